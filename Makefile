@@ -1,0 +1,136 @@
+# The front door. Bare `make` prints help, made from the "##" comments below; every other target sets up what it needs first.
+# Written for GNU make 3.81 (macOS has no newer one) and any POSIX shell.
+
+VENV ?= .venv
+ifneq ($(words $(VENV)),1)
+$(error VENV=$(VENV): give a folder without spaces, relative to the project)
+endif
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# A whole virtualenv. It is moved away while packages are being installed, so an interrupted set-up starts anew.
+MADE := $(VENV)/.made
+READY_TO_RUN := $(VENV)/.ready-to-run
+READY_TO_TEST := $(VENV)/.ready-to-test
+
+# pdb++ comes with a .pth file that takes over `import pdb` for every process of the virtualenv; walkthrough asks for it by name.
+export PDBPP_HIJACK_PDB := 0
+
+.PHONY: help check traces serve test lock clean FORCE
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help: ## print this
+	@awk -F ':.*## ' '/^## /{ print substr($$0, 4) } \
+		/^[a-z%-]+:.*## /{ sub("%", "N", $$1); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+lesson-%: $(READY_TO_RUN) FORCE ## walk through lesson N in the debugger
+	@$(BIN)/python -m walkthrough run lesson-$* $(ARGS)
+
+demo-%: $(READY_TO_RUN) FORCE ## present lesson N: its commands type themselves
+	@$(BIN)/python -m walkthrough demo lesson-$* $(ARGS)
+
+check: $(READY_TO_RUN) ## compare what runs here with what the article printed
+	@$(BIN)/python -m walkthrough check $(ARGS)
+
+traces: $(READY_TO_RUN) ## record the traces anew; with CHECK=1, fail if one differs
+	@$(BIN)/python -m walkthrough traces $(if $(CHECK),--check) $(ARGS)
+
+serve: $(READY_TO_RUN) ## be nova-api on 127.0.0.1:8774
+	@$(BIN)/python -m walkthrough serve $(ARGS)
+
+test: $(READY_TO_TEST) ## run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+lock: $(MADE) ## resolve the packages anew and rewrite both locks
+	@$(PIP) install -qq --upgrade --target $(VENV)/uv uv
+	@$(build_requirements) | $(resolve) --output-file requirements.lock
+	@$(build_requirements) | $(resolve) --output-file requirements-test.lock --extra test --constraint requirements.lock
+
+clean: ## remove what the other targets made, the virtualenv too
+	@$(refuse_other_folder)
+	@rm -rf $(VENV) build dist .pytest_cache .hypothesis
+	@find walkthrough tests lessons -name __pycache__ -type d -prune -exec rm -rf {} +
+
+## 
+## Variables:
+##   ARGS=...     more words for the command: make test ARGS="-k cloud"
+##   PYTHON=...   the Python to set up with, 3.11 or newer (default: the first
+##                of python3, python3.13, python3.12, python3.11 that is)
+##   VENV=...     where to set up (default: .venv)
+
+# The build backend is locked too: it is not among the dependencies, so it comes in on standard input.
+build_requirements = $(BIN)/python -c 'import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
+resolve = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/uv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes \
+	--python $(BIN)/python --python-version 3.11 pyproject.toml -
+
+# A folder of somebody's own under VENV's name is neither cleared nor removed.
+define refuse_other_folder
+if [ -e $(VENV) ] && [ ! -e $(VENV)/pyvenv.cfg ] && [ -n "$$(ls -A $(VENV))" ]; then \
+	echo "walkthrough: $(VENV) is there and is no virtualenv: remove it, or name another folder with VENV=..." >&2; exit 1; fi
+endef
+
+# What can fail for want of a network is done before anything that works is touched. The hashes are checked while fetching.
+# $(1): the lock.
+define install
+set -e; trap 'exit 130' INT; trap 'exit 143' TERM; \
+echo "walkthrough: fetching and installing the packages of $(1) into $(VENV) (once, about a minute)" >&2; \
+rm -rf $(VENV)/wheels; \
+$(PIP) wheel -qq --require-hashes --no-deps --wheel-dir $(VENV)/wheels --requirement $(1); \
+mv $(MADE) $(VENV)/.half-made; \
+$(PIP) install -qq --no-index --no-deps $(VENV)/wheels/*.whl; \
+$(PIP) install -qq --no-index --no-deps --no-build-isolation --editable .; \
+rm -rf $(VENV)/wheels; \
+mv $(VENV)/.half-made $(MADE)
+endef
+
+$(READY_TO_RUN): $(MADE) requirements.lock pyproject.toml
+	@$(call install,requirements.lock)
+	@touch $@
+
+# The tests' lock holds all of the other's packages.
+$(READY_TO_TEST): $(MADE) requirements-test.lock pyproject.toml
+	@$(call install,requirements-test.lock)
+	@touch $(READY_TO_RUN) $@
+
+# A command that is there need not run (pyenv leaves such), and Debian's python3 makes no virtualenvs by itself: ask each.
+$(MADE): $(BIN)/python
+	@$(refuse_other_folder)
+	@old=; bare=; found=; \
+	if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; else set -- python3 python3.13 python3.12 python3.11; fi; \
+	for python; do \
+		"$$python" -c 'import sys; sys.exit(3 * (sys.version_info < (3, 11)))' </dev/null >/dev/null 2>&1; \
+		case $$? in \
+		3) old=$${old:-$$python} ;; \
+		0) if "$$python" -c 'import ensurepip, venv' </dev/null >/dev/null 2>&1; \
+			then found=$$python; break; else bare=$${bare:-$$python}; fi ;; \
+		esac; \
+	done; \
+	how="(Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python3) or name one with PYTHON=..."; \
+	if [ -n "$$found" ]; then \
+		echo "walkthrough: making $(VENV) with $$found ($$("$$found" -V))" >&2; \
+		"$$found" -m venv --clear $(VENV) && printf '%s\n' "$$found" > $@; \
+		exit; \
+	elif [ -n "$$bare" ]; then \
+		package=$$("$$bare" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+		echo "walkthrough: $$bare ($$("$$bare" -V)) cannot make a virtualenv:" \
+			"install its venv module (Debian, Ubuntu: apt install $$package)" >&2; \
+	elif [ -n "$$old" ]; then \
+		echo "walkthrough: $$old is $$("$$old" -V 2>&1), too old: install Python 3.11 or newer $$how" >&2; \
+	elif [ -n "$$PYTHON" ]; then \
+		echo "walkthrough: PYTHON=$$PYTHON does not run: name a Python 3.11 or newer" >&2; \
+	else \
+		echo "walkthrough: no Python found: install Python 3.11 or newer $$how" >&2; \
+	fi; \
+	exit 1
+
+# A virtualenv whose Python was uninstalled is made anew.
+$(BIN)/python: ;
+
+# Naming another Python than the virtualenv's makes it anew.
+ifdef PYTHON
+ifneq ($(PYTHON),$(shell cat $(MADE) 2>/dev/null))
+$(MADE): FORCE
+endif
+endif

@@ -1,0 +1,102 @@
+"""pyproject.toml, the locks and the wheel (issue 2, part 1)."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKS = ("requirements.lock", "requirements-test.lock")
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+# The locks and pyproject.toml
+
+
+def pins(lock: str) -> dict[str, tuple[str, int]]:
+    """Return a lock's packages: name to version and number of hashes."""
+    entries = re.split(r"^(?=[A-Za-z0-9])", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    matches = [(re.match(r"([A-Za-z0-9._-]+)==(\S+)", entry), entry) for entry in entries]
+    return {match[1]: (match[2], len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry))) for match, entry in matches}
+
+
+def declared(*tables: list[str]) -> list[Requirement]:
+    return [Requirement(line) for table in tables for line in table]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_a_hash_and_no_address(lock: str):
+    assert len(pins(lock)) > 50
+    assert [name for name, (_, hashes) in pins(lock).items() if not hashes] == []
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert re.findall(r"^-.*", text, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize(
+    ("lock", "requirements"),
+    [
+        ("requirements.lock", declared(PYPROJECT["project"]["dependencies"], PYPROJECT["build-system"]["requires"])),
+        ("requirements-test.lock", declared(PYPROJECT["project"]["optional-dependencies"]["test"])),
+    ],
+)
+def test_the_locks_hold_what_pyproject_asks_for(lock: str, requirements: list[Requirement]):
+    locked = pins(lock)
+    for requirement in requirements:
+        version, _ = locked[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), f"{requirement} but {lock} has {version}: make lock"
+
+
+def test_the_tests_run_on_the_packages_that_are_locked_for_running():
+    assert pins("requirements.lock").items() <= pins("requirements-test.lock").items()
+
+
+def test_every_dependency_has_a_lower_bound_and_says_why():
+    lines = {
+        match[1]: match[2]
+        for match in re.finditer(r'^\s+"([^"]+)",(.*)$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    for dependency in [*PYPROJECT["project"]["dependencies"], *extras["test"], *extras["bench"]]:
+        assert [part.operator for part in Requirement(dependency).specifier] == [">="], dependency
+        assert re.fullmatch(r"  # \S.*", lines[dependency]), f"no reason beside {dependency}"
+
+
+# The wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "-qq", "--no-deps", "--no-index", "--no-build-isolation", "-w", str(folder)]
+    subprocess.run([*command, str(ROOT)], check=True, stdin=subprocess.DEVNULL, timeout=120)
+    with zipfile.ZipFile(next(folder.glob("walkthrough-*.whl"))) as archive:
+        yield archive
+
+
+def files(folder: str) -> set[str]:
+    """Return the files of a folder of the project, without what Python leaves there."""
+    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()}
+    return {path for path in found if "/__pycache__/" not in path}
+
+
+def test_the_wheel_holds_the_package_the_stubs_the_lessons_and_the_traces(wheel: zipfile.ZipFile):
+    expected = files("walkthrough") | {f"walkthrough/{path}" for path in files("lessons") | files("traces")}
+    assert any(path.startswith("walkthrough/stubs/nova/") for path in expected)
+    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert packed == expected
+
+
+def test_the_wheel_says_how_to_start_it_and_under_which_terms(wheel: zipfile.ZipFile):
+    members = {name.partition(".dist-info/")[2]: name for name in wheel.namelist() if ".dist-info/" in name}
+    assert "walkthrough = walkthrough.cli:main" in wheel.read(members["entry_points.txt"]).decode()
+    metadata = Parser().parsestr(wheel.read(members["METADATA"]).decode())
+    assert (metadata["License-Expression"], metadata["Requires-Python"]) == ("Apache-2.0", ">=3.11")
+    assert "NOTICE" in wheel.read(members["licenses/LICENSE"]).decode()
