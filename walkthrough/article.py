@@ -1,0 +1,243 @@
+"""The article's sessions: reads the transcripts in ``traces/article/`` and holds the named rules.
+
+A rule explains one difference between what the author saw on Python 2.7 and what plain pdb prints here. It rewrites or drops
+lines and leaves its name on each that it touched; what two sides still do not share after all rules is unexplained.
+"""
+
+import ast
+import itertools
+import pprint
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from walkthrough.errors import WalkthroughError
+from walkthrough.places import TRACES
+
+PROMPT = "(Pdb) "
+_LOCATION = re.compile(r"> (?P<file>/\S+)\((?P<line>\d+)\)(?P<function>\w+)\(\)")
+_LISTED = re.compile(r"(?P<number>\d+) +(?:->)?\t")
+_SHELL = re.compile(r"\[\w+@\w+ [^\]]+\]# ")
+_STEP = re.compile(r"\(Pdb\) (?:[nsc]|tbreak \S+)|(?:Breakpoint|Deleted breakpoint) \d+ at \S+")
+
+
+class TranscriptError(WalkthroughError):
+    """A transcript that cannot be parsed."""
+
+
+@dataclass
+class Line:
+    """One line of a transcript. ``rules`` names the rules that rewrote it."""
+
+    text: str
+    rules: list[str] = field(default_factory=list)
+
+    def rewrite(self, text: str, rule: str) -> bool:
+        if text == self.text:
+            return False
+        self.text = text
+        self.rules.append(rule)
+        return True
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What the article shows of one stop.
+
+    ``lines`` are the article's own, untouched; ``commands`` what the author typed, in order. ``file``, ``line`` (counted from 1)
+    and ``function`` say where the debugger stood; the article leaves them out at its second stop, where they are None.
+    """
+
+    path: Path
+    lines: tuple[str, ...]
+    commands: tuple[str, ...]
+    file: str | None
+    line: int | None
+    function: str | None
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The expressions that the author printed with ``pp``, in order."""
+        return tuple(command.removeprefix("pp ").strip() for command in self.commands if command.startswith("pp "))
+
+
+def read(folder: Path = TRACES / "article") -> list[Transcript]:
+    """Read the article's sessions in order. Raises TranscriptError, with file and line, for one that is no pdb transcript."""
+    paths = sorted(folder.glob("stop-*.txt"))
+    if not paths:
+        raise TranscriptError(f"{folder}: no stop-*.txt here; the article's transcripts belong in this folder")
+    return [parse(path) for path in paths]
+
+
+def parse(path: Path) -> Transcript:
+    """Parse one transcript file. Raises TranscriptError, with file and line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TranscriptError(f"{path}: cannot be read: {error}") from error
+    plain = [line.replace("\xa0", " ") for line in lines]
+    commands, where, prompted = [], None, False
+    for number, line in enumerate(plain, start=1):
+        location = _LOCATION.fullmatch(line)
+        if location:
+            where = where or location
+        elif line.startswith(">"):
+            raise TranscriptError(f"{path}:{number}: '> FILE(LINE)FUNCTION()' expected, not {line!r}")
+        elif line.startswith(PROMPT.rstrip()):
+            command = line.removeprefix(PROMPT.rstrip()).strip()
+            if not command:
+                raise TranscriptError(f"{path}:{number}: a prompt without a command")
+            commands.append(command)
+            prompted = True
+        elif not prompted and not (_SHELL.match(line) or line.startswith("->") or _LISTED.match(line)):
+            raise TranscriptError(f"{path}:{number}: neither a location, a listing nor a prompt: {line!r}")
+    if not commands:
+        raise TranscriptError(f"{path}:{max(len(lines), 1)}: the transcript ends without a '(Pdb)' prompt")
+    file, line, function = (where["file"], int(where["line"]), where["function"]) if where else (None, None, None)
+    return Transcript(path, tuple(lines), tuple(commands), file, line, function)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named, documented difference. ``since`` is the first Python on which it happens."""
+
+    name: str
+    explain: Callable[["Rule", list[Line], list[Line]], int]
+    since: tuple[int, int]
+
+    @property
+    def reason(self) -> str:
+        return " ".join((self.explain.__doc__ or "").split())
+
+    @property
+    def applies(self) -> bool:
+        return sys.version_info >= self.since
+
+
+RULES: list[Rule] = []
+
+
+def rule(explain: Callable | None = None, *, since: tuple[int, int] = (3, 0)):
+    """Register a rule. It takes itself and both sides, article first, changes them in place, and returns how often it did."""
+
+    def register(explain):
+        RULES.append(Rule(explain.__name__.replace("_", "-"), explain, since))
+        return explain
+
+    return register(explain) if explain else register
+
+
+def _drop(lines: list[Line], start: int, count: int) -> int:
+    del lines[start : start + count]
+    return count
+
+
+def _is_location(lines: Sequence[Line], index: int) -> bool:
+    pair = [line.text for line in lines[index : index + 2]]
+    return len(pair) == 2 and bool(_LOCATION.fullmatch(pair[0])) and pair[1].startswith("-> ")
+
+
+@rule
+def no_break_spaces(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """The web page holds no-break spaces where a terminal has spaces."""
+    return sum(line.rewrite(line.text.replace("\xa0", " "), self.name) for line in article)
+
+
+@rule
+def shell_prompt(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """The author started nova-api from a shell; here the same process runs the whole cloud."""
+    return _drop(article, 0, 1) if article and _SHELL.match(article[0].text) else 0
+
+
+@rule
+def unicode_prefix(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """Python 3 prints no u'' prefix, so pprint indents by one column less: the same value is printed anew."""
+    used = 0
+    prompts = [number for number, line in enumerate(article) if line.text.startswith(PROMPT)]
+    for start, end in itertools.pairwise([*prompts, len(article)]):
+        block = article[start + 1 : end]
+        if not block or not re.match(r"[\[{(]*u'", block[0].text):
+            continue
+        try:
+            value = ast.literal_eval("\n".join(line.text for line in block))
+        except (SyntaxError, ValueError):
+            continue
+        printed = pprint.pformat(value).splitlines()
+        if len(printed) == len(block):
+            used += sum(line.rewrite(text, self.name) for line, text in zip(block, printed, strict=True))
+    return used
+
+
+@rule
+def error_wording(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """Python 2.7's pdb printed an error as NameError("…",), wrapped in its own repr; today's prints its text."""
+    return sum(
+        line.rewrite(re.sub(r"^\*\*\* (\w+): \1\((['\"])(.*)\2,\)$", r"*** \1: \3", line.text), self.name) for line in article
+    )
+
+
+@rule
+def address(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """An object's address differs from run to run."""
+    return sum(line.rewrite(re.sub(r" at 0x[0-9a-f]+", " at 0x…", line.text), self.name) for line in [*article, *ours])
+
+
+@rule
+def listing_arrow(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """pdb marks the current line of a listing with ->; the article's listings lost the mark."""
+    return sum(line.rewrite(re.sub(r"^(\d+ +)->\t", r"\1\t", line.text), self.name) for line in ours)
+
+
+@rule(since=(3, 13))
+def own_line(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """Since Python 3.13 set_trace() stops on its own line, so one n is needed to stand where the author stood."""
+    stays = _is_location(ours, 0) and ours[1].text.endswith("pdb.set_trace()") and ours[2].text == f"{PROMPT}n"
+    return _drop(ours, 0, 2) if stays else 0
+
+
+@rule(since=(3, 8))
+def revisited_line(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """Since Python 3.8 the call in a statement of several lines belongs to its first line, which a step visits once more."""
+    for index in range(1, len(ours) - 2):
+        if ours[index - 1].text == ours[index + 2].text == f"{PROMPT}s" and _is_location(ours, index):
+            return _drop(ours, index, 2)
+    return 0
+
+
+@rule
+def unshown_steps(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """The article does not show the commands that led from one stop to the next, nor what pdb answered to them."""
+    steps = [line for line in ours if _STEP.fullmatch(line.text)]
+    ours[:] = [line for line in ours if line not in steps]
+    return len(steps)
+
+
+@rule
+def call_line(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """pdb announces a function that was stepped into with --Call--; the article left that line out."""
+    return _drop(ours, 0, 1) if ours and ours[0].text == "--Call--" else 0
+
+
+@rule
+def lost_listing_head(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """At the second stop the article lost where pdb stood, the l that was typed, and the first two lines of its listing."""
+    first = _LISTED.match(article[0].text) if article else None
+    if first and _is_location(ours, 0) and ours[2].text == f"{PROMPT}l":
+        numbers = [_LISTED.match(line.text) for line in ours[3:5]]
+        if [match and int(match["number"]) for match in numbers] == [int(first["number"]) - 2, int(first["number"]) - 1]:
+            return _drop(ours, 0, 5)
+    return 0
+
+
+@rule
+def cut_listing(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """pdb lists eleven lines at a time; the article's last listing is cut after three."""
+    last = _LISTED.match(article[-1].text) if article else None
+    extra = ours[len(article) :]
+    follows = last and all(
+        (match := _LISTED.match(line.text)) and int(match["number"]) == int(last["number"]) + distance
+        for distance, line in enumerate(extra, start=1)
+    )
+    return _drop(ours, len(article), len(extra)) if follows else 0

@@ -1,0 +1,16 @@
+"""The harness's own errors."""
+
+
+class WalkthroughError(Exception):
+    """Something that a person can mend. Its text is one clear line: what was wrong, where, and what to do.
+
+    ``exit_code`` is what the command leaves with: 2 for misuse, 1 for a failed check.
+    """
+
+    exit_code = 2
+
+
+class CheckError(WalkthroughError):
+    """A check that failed."""
+
+    exit_code = 1
