@@ -1,0 +1,48 @@
+"""Fixtures that every test shares."""
+
+import io
+import sys
+import threading
+from dataclasses import dataclass
+
+import pytest
+
+from walkthrough import cli
+
+
+@pytest.fixture(autouse=True)
+def trace_function_is_put_back():
+    """Each test leaves the trace function as it found it."""
+    before = sys.gettrace(), threading.gettrace()
+    yield
+    assert (sys.gettrace(), threading.gettrace()) == before
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind, as ``subprocess.CompletedProcess`` names it."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    """Run ``walkthrough`` in this process, at a pipe: ``command("run", "lesson-1", commands="c\\n", COLUMNS="80")``."""
+
+    def call(*arguments: str, commands: str = "", **environment: str) -> Done:
+        with monkeypatch.context() as patch:
+            for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LC_ALL", "LC_MESSAGES", "LANG"):
+                patch.delenv(name, raising=False)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdin", io.StringIO(commands))
+            capsys.readouterr()
+            try:
+                code = cli.main(arguments)
+            except SystemExit as exit:
+                code = exit.code
+        return Done(code, *capsys.readouterr())
+
+    return call

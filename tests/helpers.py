@@ -1,0 +1,73 @@
+"""What several tests use: walkthrough as a process, at a pipe and at a terminal, and changed copies of the package."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pexpect
+
+import walkthrough
+
+PACKAGE = Path(walkthrough.__file__).parent
+ROOT = PACKAGE.parent
+#: A generous limit for one command; no test asserts on time.
+PATIENCE = 60
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """Return an environment in which nothing of the person's own (locale, colour, width, .pdbrc) shows; None removes a name."""
+    settings = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")}
+    settings |= {"LC_ALL": "C.UTF-8", "TERM": "xterm", "PDBPP_HIJACK_PDB": "0", "HOME": os.devnull, "PYTHONPATH": str(ROOT)}
+    settings |= {name: value for name, value in changes.items() if value is not None}
+    return {name: value for name, value in settings.items() if changes.get(name, "") is not None}
+
+
+def run(*arguments: str, commands: str | None = "", package: Path = ROOT, **changes: str | None) -> subprocess.CompletedProcess:
+    """Run ``walkthrough`` at a pipe: ``commands`` is its standard input (None: closed). ``package`` is the folder it is taken from."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "walkthrough", *arguments],
+        input=commands,
+        preexec_fn=(lambda: os.close(0)) if commands is None else None,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        env=environment(PYTHONPATH=str(package), **changes),
+    )
+
+
+def terminal(command: Sequence[str], *, columns: int = 80, lines: int = 24, cwd: Path = ROOT, **changes: str | None) -> pexpect.spawn:
+    """Start a command on a pseudo-terminal of its own."""
+    return pexpect.spawn(
+        command[0],
+        list(command[1:]),
+        dimensions=(lines, columns),
+        env=environment(**changes),
+        cwd=str(cwd),
+        encoding="utf-8",
+        timeout=PATIENCE,
+    )
+
+
+def copy_package(folder: Path) -> Path:
+    """Copy the package into ``folder``, with lessons and traces beside it as in a checkout, and return ``folder``."""
+    for name in ("walkthrough", "lessons", "traces"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def change(path: Path, before: str, after: str) -> None:
+    """Replace a text that a file must hold exactly once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1, f"{path.name} does not hold this once: {before!r}"
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def article_output(stop: int, command: str) -> str:
+    """Return what the article prints for a command at a stop, with the web page's no-break spaces as spaces."""
+    text = (ROOT / "traces" / "article" / f"stop-{stop}.txt").read_text(encoding="utf-8").replace("\xa0", " ")
+    after = text.split(f"(Pdb) {command}\n", 1)[1]
+    return after.split("(Pdb) ", 1)[0].rstrip("\n")

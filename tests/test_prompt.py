@@ -1,0 +1,157 @@
+"""The prompt on a pseudo-terminal, as a learner meets it through ``make lesson-1``."""
+
+import re
+import sys
+
+import pexpect
+import pytest
+from helpers import ROOT, article_output, terminal
+
+PROMPTS = {"pdb++": "(Pdb++) ", "pdb": "(Pdb) "}
+ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]|\x1b[=>]")
+
+try:
+    import pdbpp  # noqa: F401
+
+    KINDS = ["pdb++", "pdb"]
+except Exception:
+    KINDS = ["pdb"]
+
+
+class Learner:
+    """Somebody at a terminal who types at the prompt and reads what comes."""
+
+    def __init__(self, child: pexpect.spawn, prompt: str) -> None:
+        self.child = child
+        self._prompt = prompt
+        self.screen = self._read()
+
+    def _read(self) -> str:
+        self.child.expect_exact(self._prompt)
+        return ESCAPE.sub("", self.child.before).replace("\r", "")
+
+    def type(self, line: str) -> str:
+        """Type a command and return what it printed, without the echo."""
+        self.child.sendline(line)
+        return self._read().partition("\n")[2]
+
+    def leave(self, line: str) -> str:
+        """Type a last command and return what was printed up to the end of the process."""
+        self.child.sendline(line)
+        return self.end()
+
+    def end(self) -> str:
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return ESCAPE.sub("", self.child.before).replace("\r", "")
+
+
+@pytest.fixture(params=KINDS)
+def learner(request):
+    child = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-1", "--debugger", request.param], columns=120, TERM="xterm-256color")
+    yield Learner(child, PROMPTS[request.param])
+    child.close(force=True)
+
+
+def test_make_lesson_1_walks_the_article():
+    prompt = PROMPTS[KINDS[0]]
+    child = terminal(["make", "lesson-1"], cwd=ROOT)
+    learner = Learner(child, prompt)
+    assert "Stop 1 of 4" in learner.screen
+    assert "volumes.py(392)create()" in learner.screen
+    second = learner.type("c")
+    assert "Stop 2 of 4" in second and "volumes.py(418)create()" in second
+    third = learner.type("c")
+    assert "Stop 3 of 4" in third and "nova/compute/api.py(3156)_attach_volume()" in third
+    assert learner.type("pp volume_bdm").replace("\n", "") == article_output(3, "pp volume_bdm")
+    assert learner.type("pp instance").replace("\n", "") == article_output(3, "pp instance")
+    listing = learner.type("l")
+    assert re.findall(r"^(\d+)", listing, flags=re.MULTILINE) == [str(number) for number in range(3151, 3162)]
+    assert re.search(r"^3156 +->\t", listing, flags=re.MULTILINE)
+    fourth = learner.type("s")
+    assert "Stop 4 of 4" in fourth
+    assert "--Call--" in fourth and "nova/compute/rpcapi.py(408)attach_volume()" in fourth
+    end = learner.leave("c")
+    assert "HTTP 200 OK" in end and "What to try next" in end
+    assert child.exitstatus == 0
+
+
+@pytest.mark.parametrize("stop", [1, 2, 3, 4])
+def test_q_leaves_at_any_stop(learner, stop):
+    for _ in range(stop - 1):
+        learner.type("c")
+    end = learner.leave("q")
+    assert "You left the lesson" in end
+    assert "HTTP 200" not in end
+    assert learner.child.exitstatus == 0
+
+
+def test_ctrl_c_at_the_prompt_leaves(learner):
+    learner.child.sendintr()
+    end = learner.end()
+    assert "Traceback" not in end
+    assert learner.child.exitstatus == 130
+
+
+def test_ctrl_d_leaves(learner):
+    learner.child.sendeof()
+    assert "You left the lesson" in learner.end()
+    assert learner.child.exitstatus == 0
+
+
+def test_breakpoints_by_file_and_by_line(learner):
+    assert "Breakpoint 1 at /usr/lib/python2.7/site-packages/nova/compute/api.py:3152" in learner.type("b nova/compute/api.py:3152")
+    assert "Breakpoint 2 at" in learner.type("b 408")
+    assert "volumes.py(408)create()" in learner.type("c")
+    assert "Stop 2 of 4" in learner.type("c")
+    assert "api.py(3152)_attach_volume()" in learner.type("c")
+    assert "Stop 3 of 4" in learner.type("c")
+    learner.leave("q")
+
+
+def test_the_stack_holds_nova_only(learner):
+    learner.type("c")
+    stack = learner.type("w")
+    files = re.findall(r"^[>\s\[\]\d]*(/\S+)\(\d+\)\w+\(\)", stack, flags=re.MULTILINE)
+    assert files and files[0].startswith("/usr/lib/python2.7/site-packages/nova/")
+    assert not any("/walkthrough/" in file for file in files), stack
+
+
+def test_up_and_down_move_in_the_stack(learner):
+    for _ in range(2):
+        learner.type("c")
+    assert "attach_volume()" in learner.type("u")
+    assert "inner()" in learner.type("u")
+    learner.type("d")
+    assert "_attach_volume()" in learner.type("d")
+    learner.leave("q")
+
+
+def test_a_traceback_at_the_prompt_shows_the_articles_coordinates(learner):
+    for _ in range(2):
+        learner.type("c")
+    assert "AttributeError" in learner.type("self.volume_api.nothing")
+    learner.leave("q")
+
+
+@pytest.mark.skipif("pdb++" not in KINDS, reason="plain pdb has no edit")
+def test_edit_opens_the_real_file_at_the_real_line():
+    child = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-1", "--stop", "3"], columns=200, EDITOR="echo edited")
+    learner = Learner(child, PROMPTS["pdb++"])
+    real = str(ROOT / "walkthrough/stubs/nova/compute/api.py")
+    for typed in ("edit", "edit nova/compute/api.py:3156"):
+        edited = re.search(r"edited \+(\d+) (\S+)", learner.type(typed))
+        assert edited[2] == real
+        with open(real, encoding="utf-8") as file:
+            assert "mountpoint=device, bdm=volume_bdm)" in file.read().splitlines()[int(edited[1]) - 1]
+    edited = re.search(r"edited \+(\d+) (\S+)", learner.type("edit self.attach_volume"))
+    assert edited[2] == real
+    learner.leave("q")
+
+
+def test_the_terminal_is_as_it_was_after_ctrl_c(tmp_path):
+    child = terminal(["sh", "-c", f"stty -a > {tmp_path}/before; {sys.executable} -m walkthrough run lesson-1; stty -a > {tmp_path}/after"])
+    Learner(child, PROMPTS[KINDS[0]])
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()

@@ -1,0 +1,44 @@
+"""Values are shown, never interpreted."""
+
+import pytest
+
+from walkthrough.values import fields, pretty, safe_repr, visible
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain\ntext 卷", "plain\ntext 卷"),
+        ("\x1b[2J\x07", "\\x1b[2J\\x07"),
+        ("a\tb\r", "a\\tb\\r"),
+        ("\x9b31m", "\\x9b31m"),
+        ("\u202egnp.exe\u200b", "\\u202egnp.exe\\u200b"),
+    ],
+)
+def test_control_characters_are_written_as_escapes(text, shown):
+    assert visible(text) == shown
+
+
+class Broken:
+    def __repr__(self):
+        raise RuntimeError("no")
+
+
+class Escaping:
+    def __repr__(self):
+        return "<\x1b]0;title\x07>"
+
+
+def test_a_broken_repr_becomes_a_marked_value():
+    assert safe_repr(Broken()) == "<Broken: its repr raises RuntimeError>"
+    assert pretty([Broken()], 40) == "<list: its repr raises RuntimeError>"
+
+
+def test_a_hostile_repr_is_shown():
+    assert safe_repr(Escaping()) == "<\\x1b]0;title\\x07>"
+    assert "\x1b" not in pretty({"a": Escaping()}, 40)
+
+
+def test_only_nova_objects_have_fields():
+    assert fields({"a": 1}) is None
+    assert fields(Broken()) is None

@@ -1,0 +1,9 @@
+"""walkthrough: a blog article about Nova's attach path, made executable, provable and teachable.
+
+A lesson script needs nothing but what is offered here.
+"""
+
+from walkthrough.lesson import Lesson, Stop, Text
+
+__all__ = ["Lesson", "Stop", "Text"]
+__version__ = "0.1.0"

@@ -1,0 +1,253 @@
+"""The prompt: pdb++ or plain pdb, standing at a lesson's stops and speaking the article's coordinates."""
+
+import bdb
+import io
+import os
+import pdb as _pdb
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, TextIO
+
+from walkthrough.lesson import Stop
+from walkthrough.statements import statements
+from walkthrough.stubs import layout
+from walkthrough.values import visible
+
+#: pdb++ puts itself in the place of the standard library's pdb unless told not to; plain pdb is always the latter.
+pdb = getattr(_pdb, "pdb", _pdb)
+KINDS = ("pdb++", "pdb")
+
+
+class Left(BaseException):
+    """The run is over before its end: the learner left with ``q``, or the harness failed. No ``except Exception`` can swallow it."""
+
+
+def stands_at(frame: FrameType, stop: Stop) -> bool:
+    """Tell whether a frame is at a stop: its line, or the call of a function whose def stands there."""
+    return frame.f_lineno == stop.line and frame.f_code.co_filename == layout.find(stop.file)
+
+
+class Coordinates:
+    """Mixin for a ``pdb.Pdb``: file names as the article gives them lead to the stub, and from there to the real file."""
+
+    def lookupmodule(self, filename: str) -> str | None:
+        return layout.find(filename) or super().lookupmodule(filename)
+
+
+class Walk(Coordinates):
+    """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside Nova.
+
+    ``arrive`` is called with a stop and its frame before the prompt appears. Without ``prompting`` no prompt appears at all.
+    """
+
+    def walk(self, stops: Sequence[Stop], arrive: Callable[[Stop, FrameType], None], prompting: bool) -> None:
+        self._stops = {(layout.find(stop.file), stop.line): stop for stop in stops}
+        self._files = {file for file, _ in self._stops}
+        self.arrive = arrive
+        self.prompting = prompting
+        self.left = False
+        self.failure: Exception | None = None
+        self.skip = {"*"}
+        self._last_line: dict[FrameType, int] = {}
+
+    @contextmanager
+    def tracing(self) -> Iterator[None]:
+        """Trace the current thread; on leaving, the thread's trace function is what it was before."""
+        before = sys.gettrace()
+        self.reset()
+        self._set_stopinfo(sys._getframe(), None, -1)
+        sys.settrace(self.trace_dispatch)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+            self.clear_all_breaks()
+            self.forget()
+            self._last_line.clear()
+
+    def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
+        if self.left:
+            raise Left
+        try:
+            return super().trace_dispatch(frame, event, arg)
+        except bdb.BdbQuit:
+            self.left = True
+            raise Left from None
+        except Exception as error:
+            # Raised here it would look like Nova's own, and Nova would answer it with a 500.
+            self.left = True
+            self.failure = error
+            raise Left from error
+
+    def is_skipped_module(self, module_name: str | None) -> bool:
+        return bool(self.skip) and (module_name or "").partition(".")[0] != layout.PACKAGE
+
+    def _stop_at(self, frame: FrameType) -> Stop | None:
+        return self._stops.get((frame.f_code.co_filename, frame.f_lineno))
+
+    # The stops are not pdb's breakpoints: those belong to the learner, who numbers, lists and clears them.
+
+    def break_anywhere(self, frame: FrameType) -> bool:
+        return frame.f_code.co_filename in self._files or super().break_anywhere(frame)
+
+    def break_here(self, frame: FrameType) -> bool:
+        return self._stop_at(frame) is not None or super().break_here(frame)
+
+    def set_continue(self) -> None:
+        # Without breakpoints pdb would stop tracing here, and never come to the next stop.
+        self._set_stopinfo(self.botframe, None, -1)
+
+    def user_call(self, frame: FrameType, argument_list: None) -> None:
+        # A breakpoint never fires on a def line: the callee's first event is its call.
+        if self._stop_at(frame) and not self.stop_here(frame):
+            self.message("--Call--")
+            self.interaction(frame, None)
+        else:
+            super().user_call(frame, argument_list)
+
+    def dispatch_line(self, frame: FrameType) -> Any:
+        # Python 2.7 went through a statement of several lines once; since 3.8 the call in it belongs to the first line again,
+        # where a breakpoint would stop for a second time and a step would seem to go backwards.
+        before, now = self._last_line.get(frame, 0), frame.f_lineno
+        self._last_line[frame] = now
+        if now < before and any(first <= now and before <= last for first, last in statements(frame.f_code.co_filename)):
+            return self.trace_dispatch
+        return super().dispatch_line(frame)
+
+    def dispatch_return(self, frame: FrameType, arg: Any) -> Any:
+        self._last_line.pop(frame, None)
+        return super().dispatch_return(frame, arg)
+
+    def interaction(self, frame: FrameType | None, tb: Any) -> None:
+        stop = self._stop_at(frame) if frame and tb is None else None
+        if stop:
+            self.arrive(stop, frame)
+        if not self.prompting:
+            self.set_continue()
+            return
+        super().interaction(frame, tb)
+
+    def get_stack(self, frame: FrameType | None, tb: Any) -> tuple[list, int]:
+        stack, index = super().get_stack(frame, tb)
+        first = next((i for i, (each, _) in enumerate(stack) if not self.is_skipped_module(each.f_globals.get("__name__"))), 0)
+        return stack[first:], max(0, index - first)
+
+    def _cmdloop(self) -> None:
+        # pdb would swallow Ctrl-C at the prompt; here it leaves the lesson.
+        self.cmdloop()
+
+    def do_steps(self, arg: str) -> bool | None:
+        """steps [nova | all]
+
+        Where step and next may stop: inside Nova only (the usual), or in the libraries below it too.
+        Without an argument, tell which.
+        """
+        if arg in ("nova", "all"):
+            self.skip = {"*"} if arg == "nova" else set()
+        elif arg:
+            self.error(f"steps takes 'nova' or 'all', not {arg!r}")
+            return None
+        self.message(f"steps stop in {'Nova only' if self.skip else 'the libraries too'}")
+        return None
+
+    def do_EOF(self, arg: str) -> bool:
+        """EOF
+
+        End of input. What was piped in is used up, so the lesson goes on to its end without a prompt; at a terminal, leave.
+        """
+        self.message("")
+        if self.use_rawinput:
+            return self.do_quit(arg)
+        self.prompting = False
+        return self.do_continue("")
+
+    def displayhook(self, obj: Any) -> None:
+        if obj is not None:
+            self.message(visible(repr(obj)))
+
+    def do_p(self, arg: str) -> bool | None:
+        return self._print_visibly(super().do_p, arg)
+
+    def do_pp(self, arg: str) -> bool | None:
+        return self._print_visibly(super().do_pp, arg)
+
+    do_p.__doc__ = pdb.Pdb.do_p.__doc__
+    do_pp.__doc__ = pdb.Pdb.do_pp.__doc__
+
+    def _print_visibly(self, command: Callable[[str], bool | None], arg: str) -> bool | None:
+        screen, self.stdout = self.stdout, io.StringIO()
+        try:
+            return command(arg)
+        finally:
+            printed, self.stdout = self.stdout.getvalue(), screen
+            self.stdout.write(visible(printed))
+
+
+class _PlainWalk(Walk, pdb.Pdb):
+    pass
+
+
+def _pdbpp_walk(coloured: bool) -> type[Walk]:
+    """Return the class for pdb++. Raises whatever its import raises, which on some Pythons it does."""
+    # Read by pdb++ whenever one is made, before the user's own configuration file.
+    os.environ["PDBPP_COLORS"] = str(int(coloured))
+    import pdbpp
+
+    class PdbppWalk(Walk, pdbpp.Pdb):
+        def _is_hidden(self, frame: FrameType) -> bool:
+            return super()._is_hidden(frame) or self.is_skipped_module(frame.f_globals.get("__name__"))
+
+        def print_hidden_frames_count(self) -> None:
+            """The frames between Nova's are the libraries', always there: no news at a prompt."""
+
+        def set_continue(self) -> None:
+            # What pdb++ does itself, in the method that Walk replaces.
+            self._sticky_skip_cls = self.sticky
+            super().set_continue()
+
+        def _get_editor_cmd(self, filename: str, lineno: int) -> str:
+            return super()._get_editor_cmd(*layout.real_position(filename, lineno))
+
+        def _get_fnamelineno_for_arg(self, arg: str) -> tuple[str | None, int | None]:
+            file, _, line = arg.partition(":")
+            found = layout.find(file) if file.endswith(".py") else None
+            if found and re.fullmatch(r"\d*", line):
+                return found, int(line or 1)
+            return super()._get_fnamelineno_for_arg(arg)
+
+    return PdbppWalk
+
+
+def make(kind: str, *, stdin: TextIO | None, coloured: bool) -> tuple[Walk, str | None]:
+    """Make a debugger of a kind, one of KINDS, and return it with the reason why it is plain pdb though pdb++ was wanted.
+
+    ``stdin`` is where commands are read from, a line each, echoed after the prompt; None means a person at the terminal.
+    """
+    reason = None
+    options: dict[str, Any] = {"nosigint": True}
+    made = _PlainWalk
+    if kind == "pdb++":
+        try:
+            made = _pdbpp_walk(coloured)
+            options |= {"use_global_pdb": False, "set_global_pdb": False}
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+    if stdin is not None:
+        options |= {"stdin": _Echo(stdin, sys.stdout), "stdout": sys.stdout}
+    return made(**options), reason
+
+
+class _Echo:
+    """Piped commands, written after the prompt as they are read, so that what comes out reads like a session."""
+
+    def __init__(self, source: TextIO, screen: TextIO) -> None:
+        self._source = source
+        self._screen = screen
+
+    def readline(self) -> str:
+        line = self._source.readline()
+        self._screen.write(line if line.endswith("\n") or not line else line + "\n")
+        return line

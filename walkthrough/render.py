@@ -1,0 +1,211 @@
+"""What a person sees: the request, a card at each stop, the response and the message that was cast."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Styled
+
+from walkthrough import words
+from walkthrough.lesson import Lesson, Stop, Text
+from walkthrough.values import Field, fields, pretty, safe_repr, visible
+
+NARROW = 60
+_MARK = "▶ "
+_INDENT = len(_MARK)
+_COLUMN = 40
+
+
+class Screen:
+    """Writes to one terminal, pipe or file, in one language. Colour, width and encoding are the console's concern."""
+
+    def __init__(self, language: str, console: Console | None = None) -> None:
+        self.language = language
+        self.console = console or Console(highlight=False, markup=False, emoji=False)
+
+    @property
+    def coloured(self) -> bool:
+        """Whether colours may be written here."""
+        return self.console.color_system is not None and not self.console.no_color
+
+    def say(self, text: Text, **values: Any) -> str:
+        """Return a text in this screen's language, with its placeholders filled in."""
+        return text.in_language(self.language).format(**values)
+
+    def tell(self, text: Text, **values: Any) -> None:
+        """Print one of the harness's own lines."""
+        self._print(self.say(text, **values), style="dim")
+
+    def opening(self, lesson: Lesson, request: Any) -> None:
+        """Show the lesson's first words and the request that is about to be sent."""
+        if self.console.width < NARROW:
+            self.tell(words.NARROW, width=self.console.width)
+        self._rule(self.say(lesson.title))
+        self._paragraphs(lesson.opening)
+        self._heading(words.REQUEST)
+        self._indented(f"{request.method} {request.url}")
+        self._indented(f"Content-Type: {request.content_type}")
+        self._indented(_pretty_json(request.text))
+        self.console.print()
+
+    def stop(
+        self,
+        stop: Stop,
+        number: int,
+        count: int,
+        chain: Sequence[str],
+        values: Mapping[str, Any],
+        real: tuple[str, int],
+    ) -> None:
+        """Show a card: which stop, where in the chain, the values there, and last, next to the prompt, what to notice."""
+        self.console.print()
+        self._rule(f"{self.say(words.STOP_OF, number=number, count=count)} · {self.say(stop.title)}")
+        self._print(f"{stop.file}({stop.line}) {stop.function}()", style="bold")
+        self.tell(words.SOURCE, file=_nearest(real[0]), line=real[1])
+        self._print(self._chain(chain))
+        self.console.print()
+        below_object = False
+        for name, value in values.items():
+            found = fields(value)
+            if below_object or (found and name != next(iter(values))):
+                self.console.print()
+            if found:
+                self._object(name, value, found, set(stop.marks.get(name, ())))
+            else:
+                self._assignment(name, value)
+            below_object = bool(found)
+        self.console.print()
+        self._heading(words.NOTICE)
+        self._paragraphs(stop.notice)
+        self.console.print()
+
+    def closing(self, lesson: Lesson, response: Any, casts: Sequence[Any]) -> None:
+        """Show the response, the message that was cast, and what to try next."""
+        self._rule(self.say(lesson.title))
+        self._heading(words.RESPONSE)
+        self._indented(f"HTTP {response.status}")
+        self._indented(_pretty_json(response.text))
+        self.console.print()
+        for message in casts:
+            self._heading(words.CAST)
+            self._indented(f"{message.method}({', '.join(_argument(*each) for each in message.args.items())})")
+            self._indented(
+                self.say(words.CAST_TO, topic=message.topic, server=message.server, version=message.version)
+            )
+        if not casts:
+            self.tell(words.NO_CAST)
+        self.console.print()
+        self._heading(words.NEXT)
+        self._paragraphs(lesson.closing)
+
+    def _rule(self, title: str) -> None:
+        self.console.rule(Styled(title, style="bold"), align="left", style="blue")
+
+    def _heading(self, text: Text) -> None:
+        self._print(Styled(self.say(text), style="bold underline" if self.console.color_system else ""))
+
+    def _paragraphs(self, text: Text) -> None:
+        space = " " if self.language == "en" else ""
+        for number, paragraph in enumerate(text.in_language(self.language).strip().split("\n\n")):
+            if number:
+                self.console.print()
+            self._indented(space.join(line.strip() for line in paragraph.splitlines()))
+
+    def _indented(self, text: str, style: str = "") -> None:
+        self._print(Styled(visible(text), style=style), indent=_INDENT)
+
+    def _print(self, text: str | Styled, style: str = "", indent: int = 0) -> None:
+        styled = text if isinstance(text, Styled) else Styled(visible(text), style=style)
+        # Wrapped here, not by the console, which would fill every line with blanks up to the width.
+        for line in styled.wrap(self.console, self.console.width - indent, overflow="fold") or [Styled()]:
+            line.rstrip()
+            self.console.print(Styled(" " * indent).append_text(line), no_wrap=True, overflow="ignore", crop=False)
+
+    def _chain(self, chain: Sequence[str]) -> Styled:
+        styled = Styled(f"{self.say(words.CHAIN)}: ", style="dim")
+        for name in chain[:-1]:
+            styled.append(f"{name} → ")
+        return styled.append(chain[-1] if chain else "", style="not dim bold")
+
+    def _object(self, name: str, value: Any, found: Sequence[Field], marks: set[str]) -> None:
+        title = Styled(name, style="bold")
+        title.append("  " + self.say(words.FIELDS, name=type(value).__name__, count=len(found)), style="not bold")
+        if marks:
+            title.append("  " + self.say(words.MARKED), style="not bold dim")
+        self._print(title)
+        self._grid([field for field in found if field.is_set and field.text != "None"], marks)
+        self._names(words.NONE, [field for field in found if field.is_set and field.text == "None"], marks)
+        self._names(words.UNSET, [field for field in found if not field.is_set], marks)
+
+    def _assignment(self, name: str, value: Any) -> None:
+        """Print ``name = value`` on one line where it fits, else the value below its name."""
+        line = safe_repr(value)
+        if cell_len(name) + cell_len(line) + len(" = ") <= self.console.width:
+            self._print(Styled(name, style="bold").append(f" = {line}", style="not bold"))
+        else:
+            self._print(f"{name} =", style="bold")
+            self._indented(pretty(value, self.console.width - _INDENT))
+
+    def _grid(self, found: Sequence[Field], marks: set[str]) -> None:
+        """Print ``name = value`` in as many columns as fit; a value too long for a column has lines of its own below."""
+        columns = max(1, self.console.width // _COLUMN)
+        width = self.console.width // columns
+        cells = [_field(field, field.name in marks) for field in found]
+        short = [cell for cell in cells if cell_len(cell.plain) <= width - _INDENT]
+        rows = -(-len(short) // columns)
+        for row in range(rows):
+            line = Styled()
+            for column, cell in enumerate(short[row::rows]):
+                line.append(" " * (column * width - cell_len(line.plain)))
+                line.append_text(cell)
+            self._print(line)
+        for cell in cells:
+            if cell not in short:
+                self._print(_at_commas(cell, self.console.width))
+
+    def _names(self, label: Text, found: Sequence[Field], marks: set[str]) -> None:
+        if found:
+            names = "  ".join((_MARK if field.name in marks else "") + field.name for field in found)
+            self._indented(f"{self.say(label)}: {names}", style="dim")
+
+
+def _field(field: Field, marked: bool) -> Styled:
+    styled = Styled(_MARK if marked else " " * len(_MARK), style="bold yellow")
+    styled.append(field.name, style="bold" if marked else "not bold cyan")
+    styled.append(f" = {field.text}", style="bold" if marked else "not bold default")
+    return styled
+
+
+def _at_commas(styled: Styled, width: int) -> Styled:
+    """Return a field whose value is a long dict, broken after commas so that its lines fit, each indented below the first."""
+    lines, used = Styled(), 0
+    for part in styled.split(",", include_separator=True):
+        if used and used + cell_len(part.plain) > width:
+            lines.append("\n" + " " * 2 * _INDENT)
+            used = 2 * _INDENT
+        lines.append(part)
+        used += cell_len(part.plain)
+    return lines
+
+
+def _nearest(path: str) -> str:
+    """Return a path from the current folder on if it lies below it, else as it stands."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative
+
+
+def _argument(name: str, value: Any) -> str:
+    """Return one argument of a message; an object that travels serialised is shown by its class and version."""
+    if isinstance(value, Mapping) and "nova_object.name" in value:
+        return f"{name}=<{value['nova_object.name']} {value['nova_object.version']}>"
+    return f"{name}={safe_repr(value)}"
+
+
+def _pretty_json(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text

@@ -1,0 +1,51 @@
+"""How values are shown: never interpreted by the terminal, never failing because of a broken ``__repr__``."""
+
+import pprint
+import re
+from dataclasses import dataclass
+from typing import Any
+
+# C0 and C1 controls, and the characters that reorder or hide text; a newline stays a newline.
+_UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with every control character written as an escape, tabs included; newlines stay."""
+    return _UNSHOWN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def safe_repr(value: Any) -> str:
+    """Return the visible ``repr`` of a value; a ``__repr__`` that raises becomes a marked text."""
+    try:
+        return visible(repr(value))
+    except Exception as error:
+        return f"<{type(value).__name__}: its repr raises {type(error).__name__}>"
+
+
+def pretty(value: Any, width: int) -> str:
+    """Return the visible, pretty-printed ``repr`` of a value, ``width`` columns wide; broken ones as ``safe_repr`` marks them."""
+    try:
+        return visible(pprint.pformat(value, width=width))
+    except Exception:
+        return safe_repr(value)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a Nova object. ``text`` is as its repr prints it; ``is_set`` tells whether it was given a value."""
+
+    name: str
+    text: str
+    is_set: bool
+
+
+def fields(value: Any) -> list[Field] | None:
+    """Return a Nova object's fields in the order of its repr, or None for any other value."""
+    declared = getattr(value, "fields", None)
+    if not isinstance(declared, dict) or not hasattr(value, "obj_attr_is_set"):
+        return None
+    shown = []
+    for name, kind in sorted(declared.items()):
+        is_set = value.obj_attr_is_set(name)
+        shown.append(Field(name, visible(kind.stringify(getattr(value, name))) if is_set else "<?>", is_set))
+    return shown
