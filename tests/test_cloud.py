@@ -1,0 +1,245 @@
+"""The cloud: what it answers, what it puts back, what it refuses."""
+
+import contextlib
+import pdb
+import subprocess
+import sys
+import threading
+
+import pytest
+from helpers import PATIENCE, environment
+from oslo_config import cfg
+from oslo_utils import timeutils, uuidutils
+
+from walkthrough.stubs import world
+from walkthrough.stubs.bus import BusError
+from walkthrough.stubs.cloud import Cloud
+
+
+def python(script, *options, **changes):
+    """Run a script in a process of its own."""
+    return subprocess.run(
+        [sys.executable, *options, "-c", script], capture_output=True, text=True, timeout=PATIENCE, env=environment(**changes)
+    )
+
+
+def test_the_articles_request():
+    with Cloud() as cloud:
+        response = cloud.send(cloud.request())
+        cloud.settle()
+        assert response.status_int == 200
+        assert response.json["volumeAttachment"]["device"] == "/dev/vdb"
+        assert response.headers["x-compute-request-id"] == f"req-{world.FIRST_REQUEST_ID}"
+        assert [str(message) for message in cloud.messages] == ["call reserve_block_device_name 3.35", "cast attach_volume 3.16"]
+        assert cloud.received == ["reserve_block_device_name", "attach_volume"]
+        assert cloud.cinder.requests == ["GET:200", "os-reserve:202"]
+        assert [(row["id"], row["device_name"], row["deleted"]) for row in cloud.mappings()] == [
+            (38, "/dev/vda", False),
+            (39, "/dev/vdb", False),
+        ]
+        assert cloud.faults() == []
+
+
+def test_two_clouds_in_a_row_are_the_same():
+    def run():
+        with Cloud() as cloud:
+            response = cloud.send(cloud.request())
+            return response.headers["x-compute-request-id"], response.body, cloud.messages, cloud.mappings()
+
+    assert run() == run()
+
+
+def test_everything_is_put_back():
+    def process():
+        return timeutils.utcnow, uuidutils.generate_uuid, pdb.set_trace, sys.modules["pdb"], cfg.CONF.cinder.cross_az_attach
+
+    with Cloud():
+        pass
+    before = process()
+    with pytest.raises(ZeroDivisionError), Cloud(config={"cinder.cross_az_attach": False}):
+        assert all(old is not new for old, new in zip(before[:3], process()[:3], strict=True))
+        assert cfg.CONF.cinder.cross_az_attach is False
+        raise ZeroDivisionError
+    assert process() == before
+
+
+def test_only_one_is_open():
+    with Cloud(), pytest.raises(RuntimeError, match="a cloud is open already"):
+        Cloud().__enter__()
+    with Cloud() as cloud:
+        assert cloud.send(cloud.request()).status_int == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"instance": {"lockd": True}}, "instance: no such column: lockd; there are"),
+        ({"bdm_38": {"device": "x"}}, "bdm_38: no such column: device; there are"),
+        ({"volume": {"state": "error"}}, "volume: no such state: state; there are"),
+        ({"fault": {"cinder": "up"}}, "no such fault: cinder: 'up'; there are"),
+        ({"fault": {"cinder.GET": 500}}, "the fault cinder.GET takes a mapping"),
+        ({"fault": {"bdm.destroy": "Nonsense"}}, "the fault bdm.destroy takes the name of an exception"),
+    ],
+)
+def test_unknown_differences_are_refused(given, message):
+    with pytest.raises(ValueError) as error:
+        Cloud(**given)
+    assert str(error.value).startswith(message)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"cinder.cross": True}, "config: no such option: cinder.cross"),
+        ({"cinder.cross_az_attach": "maybe"}, "config: cinder.cross_az_attach cannot be 'maybe'"),
+    ],
+)
+def test_unknown_options_are_refused(config, message):
+    with pytest.raises(ValueError) as error, Cloud(config=config):
+        pass
+    assert str(error.value).startswith(message)
+    with Cloud() as cloud:
+        assert cloud.send(cloud.request()).status_int == 200
+
+
+def test_unknown_bus_is_refused():
+    script = "from walkthrough.stubs.cloud import Cloud; Cloud(transport_url='carrier-pigeon://').__enter__()"
+    done = python(script)
+    assert done.returncode == 1
+    assert f"{BusError.__name__}: 'carrier-pigeon://' names no message bus" in done.stderr.splitlines()[-1]
+
+
+def test_no_threads_are_left():
+    def run():
+        with Cloud() as cloud:
+            assert cloud.send(cloud.request()).status_int == 200
+
+    for _ in range(20):
+        run()
+    warm = threading.active_count()
+    for _ in range(40):
+        run()
+    assert threading.active_count() <= warm
+
+
+def test_compute_that_is_absent_does_not_answer_later():
+    with Cloud(fault={"compute": "absent"}, config={"rpc_response_timeout": 1}) as cloud:
+        assert cloud.send(cloud.request()).status_int == 500
+        assert [str(message) for message in cloud.messages] == ["call reserve_block_device_name 3.35"]
+    with Cloud() as cloud:
+        assert cloud.send(cloud.request()).status_int == 200
+        cloud.settle()
+        assert cloud.received == ["reserve_block_device_name", "attach_volume"]
+        assert [row["id"] for row in cloud.mappings()] == [38, 39]
+
+
+def test_a_cast_is_handled_after_its_request():
+    lanes = []
+
+    @contextlib.contextmanager
+    def around(lane):
+        lanes.append(f"enter {lane}")
+        yield
+        lanes.append(f"leave {lane}")
+
+    for _ in range(10):
+        lanes.clear()
+        with Cloud(around=around) as cloud:
+            cloud.send(cloud.request())
+        lane = ["enter compute1", "leave compute1"]
+        assert lanes == ["enter controller", *lane, "leave controller", *lane]
+
+
+def test_compute1_names_its_thread():
+    names = set()
+
+    def around(lane):
+        names.add((lane, threading.current_thread().name))
+        return contextlib.nullcontext()
+
+    with Cloud(around=around) as cloud:
+        cloud.send(cloud.request())
+    assert names == {("controller", threading.current_thread().name), ("compute1", "compute1")}
+
+
+class Left(BaseException):
+    """What a debugger raises when a person leaves."""
+
+
+def test_leaving_in_compute1_is_answered():
+    def around(lane):
+        if lane == "compute1":
+            raise Left
+        return contextlib.nullcontext()
+
+    with Cloud(around=around) as cloud:
+        assert cloud.send(cloud.request()).status_int == 500
+        assert [row["id"] for row in cloud.mappings()] == [38]
+
+
+def test_leaving_in_the_controller_closes_the_cloud():
+    @contextlib.contextmanager
+    def around(lane):
+        yield
+        if lane == "controller":
+            raise Left
+
+    with pytest.raises(Left), Cloud(around=around) as cloud:
+        cloud.send(cloud.request())
+    assert cloud.received == ["reserve_block_device_name", "attach_volume"]
+
+
+def test_an_error_that_escapes_names_the_real_file(monkeypatch):
+    from nova.api import auth
+
+    def leave(self, request):
+        raise Left
+
+    monkeypatch.setattr(auth.NovaKeystoneContext, "process_request", leave)
+    with pytest.raises(Left) as error, Cloud() as cloud:
+        cloud.send(cloud.request())
+    assert "stubs/nova/api/openstack/urlmap.py:" in error.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [((), {}), ((), {"cinder": "down"}), (("-X", "dev"), {"compute.reserve_block_device_name": "InstanceNotFound"})],
+    ids=["plain", "error in the controller", "error on compute1, developer mode"],
+)
+def test_nothing_reaches_the_screen(options, fault):
+    script = f"""
+from walkthrough.stubs.cloud import Cloud
+with Cloud(fault={fault!r}) as cloud:
+    cloud.send(cloud.request())
+"""
+    done = python(script, *options)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_options_can_be_set_in_the_first_cloud_and_eventlet_stays_out():
+    script = """
+import sys
+from walkthrough.stubs.cloud import Cloud
+with Cloud(config={"rpc_response_timeout": 7}) as cloud:
+    print(cloud.send(cloud.request()).status_int, sys.modules["eventlet"])
+"""
+    assert python(script).stdout == "200 None\n"
+
+
+def test_pdb_is_the_standard_librarys(tmp_path):
+    hijacker = tmp_path / "_pdbpp_path_hack"
+    hijacker.mkdir()
+    (hijacker / "pdb.py").write_text("set_trace = None\n")
+    script = f"""
+import sys
+sys.path.insert(0, {str(hijacker)!r})
+import pdb as hijacked
+from walkthrough.stubs.cloud import Cloud
+with Cloud() as cloud:
+    import pdb
+    print(hasattr(pdb, "Pdb"), cloud.send(cloud.request()).status_int)
+import pdb
+print(pdb is hijacked)
+"""
+    assert python(script).stdout == "True 200\nTrue\n"

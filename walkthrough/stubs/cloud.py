@@ -1,0 +1,240 @@
+"""The cloud: controller, compute1, instance01, the volume, database, message bus and Cinder, made for one or a few requests."""
+
+import contextlib
+import datetime
+import json
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from walkthrough.stubs import layout, libraries
+
+libraries.load()
+
+import webob  # noqa: E402
+from oslo_config import cfg  # noqa: E402
+from oslo_utils import timeutils  # noqa: E402
+
+from nova import policy as nova_policy  # noqa: E402
+from nova import rpc  # noqa: E402
+from nova.db.sqlalchemy import api as database  # noqa: E402
+from nova.db.sqlalchemy import models  # noqa: E402
+from nova.volume import cinderclient  # noqa: E402
+from walkthrough.stubs import bus, process, world  # noqa: E402
+from walkthrough.stubs.cinder import Cinder  # noqa: E402
+from walkthrough.stubs.faults import Faults  # noqa: E402
+
+_open_lock = threading.Lock()
+
+
+class Cloud:
+    """The world that a request runs in. Open it with ``with``; only one can be open in a process, as Nova has globals.
+
+    The first six arguments are the differences from the article's cloud that SCENARIOS.md lists under ``given``: columns of
+    instance 33, the volume's state in Cinder, columns of block device mapping 38, policy rules, options
+    (``{"cinder.cross_az_attach": False}``) and faults. Whatever is not known among them is a ValueError.
+
+    ``around`` is called with a lane, ``controller`` or ``compute1``, and returns a context manager that is entered around
+    each piece of that lane's work, in the thread that does it. ``transport_url`` names another message bus (oslo.messaging).
+
+    While open: ``messages`` are what nova-api sent, in order; ``received`` the methods that compute1 was asked for; ``cinder``
+    the volume service; clock and ids are the article's; ``pdb.set_trace`` does nothing, unless someone replaces it.
+    """
+
+    def __init__(
+        self,
+        *,
+        instance: dict | None = None,
+        volume: dict | None = None,
+        bdm_38: dict | None = None,
+        policy: dict | None = None,
+        config: dict | None = None,
+        fault: dict | None = None,
+        around: Callable[[str], AbstractContextManager] | None = None,
+        transport_url: str = bus.IN_MEMORY,
+    ) -> None:
+        self._instance = world.INSTANCE | _columns("instance", models.instances, instance)
+        self._mapping = world.ROOT_MAPPING | _columns("bdm_38", models.block_device_mapping, bdm_38)
+        self._policy = dict(policy or {})
+        self._config = dict(config or {})
+        self._faults = Faults.parse(fault)
+        self._around = around or (lambda lane: contextlib.nullcontext())
+        self._transport_url = transport_url
+        self._stack = contextlib.ExitStack()
+        self._app = None
+        self._sending = threading.local()
+        self._casts: dict[str, threading.Event | None] = {}
+        volumes = world.volumes()
+        unknown = sorted((volume or {}).keys() - volumes[world.VOLUME].keys())
+        if unknown:
+            raise ValueError(f"volume: no such state: {', '.join(unknown)}; there are {', '.join(sorted(volumes[world.VOLUME]))}")
+        volumes[world.VOLUME].update(volume or {})
+        self.cinder = Cinder(volumes, self._faults.cinder, self._faults.cinder_down)
+        self.messages: list[bus.Message] = []
+        self.received: list[str] = []
+
+    def __enter__(self) -> "Cloud":
+        if not _open_lock.acquire(blocking=False):
+            raise RuntimeError("a cloud is open already in this process; close it before opening another")
+        self._stack.callback(_open_lock.release)
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.close()
+
+    def _open(self) -> None:
+        enter, at_close = self._stack.enter_context, self._stack.callback
+        self._bus = bus.get(self._transport_url)
+        enter(process.options(self._config))
+        enter(process.article_clock())
+        enter(process.article_ids())
+        nova_policy.init(self._policy)
+        at_close(nova_policy.reset)
+        database.create_schema()
+        at_close(database.dispose)
+        self._fill_database()
+        enter(process.replaced(cinderclient, "ENDPOINT", self.cinder))
+        enter(self._faults.injected())
+        rpc.init(cfg.CONF, self._bus.transport)
+        at_close(rpc.cleanup)
+        self._bus.lend(self)
+        at_close(self._bus.give_back)
+        enter(process.passing_pdb())
+
+    def close(self) -> None:
+        """Wait until compute1 has handled what was cast to it, and put everything back. Closing twice does no harm."""
+        self._stack.close()
+
+    def _fill_database(self) -> None:
+        owned = {"instance_uuid": world.SERVER, "created_at": self._instance["created_at"]}
+        group = world.SECURITY_GROUP
+        for table, rows in (
+            (models.instances, [self._instance]),
+            (models.instance_system_metadata, [owned | {"key": key, "value": world.SYSTEM_METADATA[key]} for key in world.SYSTEM_METADATA]),
+            (models.instance_info_caches, [owned | {"network_info": "[]"}]),
+            (models.security_groups, [group]),
+            (models.security_group_instance_association, [owned | {"security_group_id": group["id"]}]),
+            (models.block_device_mapping, [self._mapping]),
+        ):
+            database.insert_all(table, rows)
+
+    def request(
+        self,
+        body: str | bytes | dict | None = None,
+        *,
+        server: str = world.SERVER,
+        project: str = world.PROJECT,
+        url_project: str | None = None,
+        roles: str = "_member_",
+        content_type: str = "application/json",
+        method: str = "POST",
+        path: str | None = None,
+    ) -> webob.Request:
+        """Return the article's request, or one that differs in what is given.
+
+        ``body`` is the text that is sent; a dict is sent as JSON, and None is the article's body (or none, unless the method
+        is POST). ``path`` replaces the whole path. The headers are those that keystone's middleware would have set.
+        """
+        if path is None:
+            path = f"/v2/{project if url_project is None else url_project}/servers/{server}/os-volume_attachments"
+        if body is None and method == "POST":
+            body = {"volumeAttachment": {"device": "", "volumeId": world.VOLUME}}
+        if isinstance(body, dict):
+            body = json.dumps(body)
+        request = webob.Request.blank(path, base_url=world.CONTROLLER, method=method)
+        request.remote_addr = "192.0.2.10"
+        request.headers.update(_identity(project, roles))
+        if body is not None:
+            request.body = body.encode() if isinstance(body, str) else body
+            request.content_type = content_type
+        return request
+
+    def send(self, request: webob.Request) -> webob.Response:
+        """Hand a request to nova-api, as a socket would, and return its answer.
+
+        compute1 handles what the request casts once it is answered. On real hosts the order is open; here it is the same in
+        each run. An exception that escapes nova-api has a note that says where the stub's lines are in the real files.
+        """
+        if self._app is None:
+            from nova import wsgi
+
+            self._app = wsgi.Loader().load_app("osapi_compute")
+        self._sending.answered = answered = threading.Event()
+        try:
+            with self._around("controller"):
+                return request.get_response(self._app)
+        except BaseException as error:
+            layout.add_real_positions(error)
+            raise
+        finally:
+            self._sending.answered = None
+            answered.set()
+
+    def settle(self) -> None:
+        """Wait until compute1 has handled all casts of the requests that were answered."""
+        self._bus.settle()
+
+    def mappings(self) -> list[dict]:
+        """Return all block device mappings as rows, the soft-deleted ones too; ``deleted`` is true or false."""
+        return [row | {"deleted": bool(row["deleted"])} for row in database.rows(models.block_device_mapping)]
+
+    def faults(self) -> list[dict]:
+        """Return the instance's fault rows, in order."""
+        return database.rows(models.instance_faults)
+
+    def instance(self) -> dict:
+        """Return the row of instance 33."""
+        return database.rows(models.instances)[0]
+
+    @property
+    def compute_absent(self) -> bool:
+        """Whether nobody listens on compute1."""
+        return self._faults.compute_absent
+
+    def on_send(self, message: bus.Message) -> None:
+        """Note a message that is about to leave nova-api; raise the fault that keeps it from leaving."""
+        self.messages.append(message)
+        if message.kind == "cast":
+            self._casts[message.context["request_id"]] = getattr(self._sending, "answered", None)
+        fault = self._faults.sending.get(message.method)
+        if fault is not None:
+            raise fault
+
+    def on_receive(self, message: dict, context: dict, is_cast: bool) -> AbstractContextManager:
+        """Wait for a cast's request to be answered, note the message, and return what is to be entered around its handling."""
+        answered = self._casts.get(context["request_id"]) if is_cast else None
+        if answered is not None:
+            answered.wait()
+        self.received.append(message["method"])
+        return self._around(world.COMPUTE_HOST)
+
+
+def _columns(what, table, values):
+    """Return the values for a row. A date may be given as text. Raises ValueError for a column that the table has not."""
+    unknown = sorted((values or {}).keys() - table.c.keys())
+    if unknown:
+        raise ValueError(f"{what}: no such column: {', '.join(unknown)}; there are {', '.join(sorted(table.c.keys()))}")
+    return {
+        name: timeutils.parse_isotime(value) if isinstance(value, str) and table.c[name].type.python_type is datetime.datetime else value
+        for name, value in (values or {}).items()
+    }
+
+
+def _identity(project, roles):
+    return {
+        "X-Identity-Status": "Confirmed",
+        "X-User-Id": world.USER,
+        "X-User-Name": "demo",
+        "X-Project-Id": project,
+        "X-Tenant-Id": project,
+        "X-Project-Name": "demo",
+        "X-Tenant-Name": "demo",
+        "X-Roles": roles,
+        "X-Auth-Token": "tok",
+        "X-Service-Catalog": json.dumps(world.SERVICE_CATALOG),
+    }

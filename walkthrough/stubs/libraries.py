@@ -1,0 +1,40 @@
+"""Imports Nova's libraries and the stub itself, quietly: their warnings and logs are not for a learner's screen."""
+
+import functools
+import importlib
+import logging
+import sys
+import warnings
+
+from walkthrough.stubs import layout
+
+#: oslo.log renames ``oslo_messaging`` to ``oslo.messaging``, so both spellings are here.
+_LOGGERS = (
+    *("nova", "oslo", "kombu", "amqp", "futurist"),
+    *("oslo_concurrency", "oslo_config", "oslo_messaging", "oslo_policy", "oslo_service", "oslo_utils", "oslo_versionedobjects"),
+)
+
+_MODULES = (
+    *("webob", "oslo_messaging", "nova.wsgi", "nova.api.openstack.compute"),
+    *("nova.compute.api", "nova.compute.manager", "nova.volume.cinder"),
+)
+
+
+@functools.cache
+def load():
+    """Make ``nova`` the stub (unless ``layout.install`` has named another root already) and import what it stands on, once.
+
+    To be called before anything imports oslo.messaging.
+    """
+    # oslo.messaging takes eventlet if it can be had: slow, deprecated, and with threads of its own.
+    sys.modules.setdefault("eventlet", None)
+    for name in _LOGGERS:
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    if layout.find("nova/__init__.py") is None:
+        layout.install()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        backend = importlib.import_module("oslo_service.backend")
+        backend.register_backend_default_hook(lambda: backend.BackendType.THREADING)
+        for name in _MODULES:
+            importlib.import_module(name)

@@ -1,0 +1,1 @@
+"""nova-api: what a request passes through before and inside the controller."""

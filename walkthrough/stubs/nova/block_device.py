@@ -1,0 +1,31 @@
+"""Names of block devices, and the letters in them (FACTS section 5)."""
+
+import re
+
+#: The root device of an instance whose own is not known.
+DEFAULT_ROOT_DEVICE = "/dev/sda"
+
+_DEVICE = re.compile(r"(?P<prefix>/dev/x?[a-z]?d?)(?P<letters>[a-z]+)[0-9]*\n?")
+_LETTERS = re.compile(r"(?:/dev/)?(?:(?:x?v|s)d)?(?P<letters>.*?)[0-9]*")
+
+
+def match_device(device):
+    """Return ``(prefix, letters)`` of a device name such as ``/dev/vdb``, or None. Raises TypeError for what is no text.
+
+    The prefix takes as much as it can, which makes Juno's oddities: ``/dev/foo`` is ``/dev/f`` and ``oo``.
+    """
+    match = _DEVICE.fullmatch(device)
+    return match and (match["prefix"], match["letters"])
+
+
+def get_device_letter(device_name):
+    """Return the letters that tell a device from its neighbours: ``b`` for ``/dev/vdb`` or ``xvdb2``.
+
+    ``hd`` is not known as a prefix in Juno: ``/dev/hda`` gives ``hda``.
+    """
+    return _LETTERS.fullmatch(device_name)["letters"] if device_name else ""
+
+
+def prepend_dev(device_name):
+    """Return the name with ``/dev/`` in front, once."""
+    return f"/dev/{device_name.removeprefix('/dev/')}"

@@ -1,0 +1,56 @@
+"""What nova-compute works out for an instance: a free device name, and the record of a failure."""
+
+import itertools
+import string
+import traceback
+
+from nova import block_device, exception, objects
+
+
+def get_device_name_for_instance(instance, bdms, device):
+    """Return a device name for a new volume of the instance: the one asked for, or the first that is free (FACTS section 5).
+
+    ``bdms`` are the instance's live mappings. An empty ``device`` means any. The prefix always follows the root device, whatever
+    was asked for. Raises InvalidDevicePath or DevicePathInUse.
+    """
+    wanted = _match(device)[1] if device else None
+    root = instance.root_device_name
+    prefix = _match(block_device.prepend_dev(root))[0] if root else _match(block_device.DEFAULT_ROOT_DEVICE)[0]
+    used = _letters_in_use(root, bdms)
+    if wanted is None:
+        wanted = next(letters for letters in _all_letters() if letters not in used)
+    elif wanted in used:
+        raise exception.DevicePathInUse(path=device)
+    return prefix + wanted
+
+
+def _match(device):
+    match = block_device.match_device(device)
+    if match is None:
+        raise exception.InvalidDevicePath(path=device)
+    return match
+
+
+def _letters_in_use(root, bdms):
+    """Return the letters of the root device and of the volumes. An instance without a root device has none that count."""
+    names = [block_device.DEFAULT_ROOT_DEVICE] if root is None else [root, *(bdm.device_name for bdm in bdms)]
+    return {block_device.get_device_letter(name) for name in names}
+
+
+def _all_letters():
+    """Yield a, b … z, aa, ab and so on."""
+    for length in itertools.count(1):
+        for letters in itertools.product(string.ascii_lowercase, repeat=length):
+            yield "".join(letters)
+
+
+def add_instance_fault_from_exc(context, instance, error, host):
+    """Write down why an action on the instance failed."""
+    objects.InstanceFault(
+        context,
+        instance_uuid=instance.uuid,
+        code=getattr(error, "code", 500),
+        message=error.format_message() if isinstance(error, exception.NovaException) else type(error).__name__,
+        details="".join(traceback.format_exception(error)),
+        host=host,
+    ).create()

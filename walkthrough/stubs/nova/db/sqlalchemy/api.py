@@ -1,0 +1,171 @@
+"""Queries and changes. Rows come and go as plain dicts, with aware datetimes.
+
+An in-memory SQLite database lives in one connection, which all threads share: a lock gives it to one transaction at a time.
+"""
+
+import contextlib
+import datetime
+import threading
+
+import sqlalchemy as sa
+from oslo_config import cfg
+from oslo_utils import timeutils
+from sqlalchemy import pool
+
+from nova import exception
+from nova.db.sqlalchemy import models
+
+CONF = cfg.CONF
+CONF.register_opts([cfg.StrOpt("connection", default="sqlite://", help="SQLAlchemy URL of the database")], group="database")
+
+_UTC = datetime.timezone.utc
+_engine = None
+_lock = threading.Lock()
+
+
+def create_schema():
+    """Open the database that ``database.connection`` names and create the tables."""
+    global _engine
+    if _engine is None or _engine.url != sa.make_url(CONF.database.connection):
+        _engine = sa.create_engine(CONF.database.connection, poolclass=pool.StaticPool, connect_args={"check_same_thread": False})
+    models.metadata.create_all(_engine)
+
+
+def dispose():
+    """Close the database. One in memory is gone then; the engine stays, and with it the statements that it has compiled."""
+    _engine.dispose()
+
+
+@contextlib.contextmanager
+def transaction():
+    """Give one thread a connection whose changes are kept together, or not at all if an exception leaves the block."""
+    with _lock, _engine.begin() as connection:
+        yield connection
+
+
+def _select(connection, table, *conditions):
+    found = connection.execute(sa.select(table).where(*conditions).order_by(table.c.id)).mappings().all()
+    return [
+        {name: value.replace(tzinfo=_UTC) if isinstance(value, datetime.datetime) else value for name, value in row.items()}
+        for row in found
+    ]
+
+
+def rows(table, *conditions):
+    """Return the rows of a table that meet all conditions, soft-deleted ones too, in order of their ids."""
+    with transaction() as connection:
+        return _select(connection, table, *conditions)
+
+
+def insert(table, **values):
+    """Insert a row as it is given and return it, as it now stands in the table."""
+    with transaction() as connection:
+        key = connection.execute(sa.insert(table).values(**_naive(values))).inserted_primary_key[0]
+        return _select(connection, table, table.c.id == key)[0]
+
+
+def insert_all(table, values):
+    """Insert several rows that have the same columns."""
+    with transaction() as connection:
+        connection.execute(sa.insert(table), [_naive(row) for row in values])
+
+
+def update(table, condition, **values):
+    """Change the rows that meet the condition and return their number."""
+    with transaction() as connection:
+        return connection.execute(sa.update(table).where(condition).values(**_naive(values))).rowcount
+
+
+def _naive(values):
+    return {
+        name: value.replace(tzinfo=None) if isinstance(value, datetime.datetime) else value for name, value in values.items()
+    }
+
+
+def _live(table):
+    return table.c.deleted == 0
+
+
+def _with_parts(instance):
+    """Add what Nova reads along with an instance: metadata, system metadata, security groups and the info cache."""
+    uuid = instance["uuid"]
+
+    def owned(table):
+        return rows(table, _live(table), table.c.instance_uuid == uuid)
+
+    groups = models.security_groups
+    memberships = [row["security_group_id"] for row in owned(models.security_group_instance_association)]
+    return instance | {
+        "metadata": {row["key"]: row["value"] for row in owned(models.instance_metadata)},
+        "system_metadata": {row["key"]: row["value"] for row in owned(models.instance_system_metadata)},
+        "info_cache": next(iter(owned(models.instance_info_caches)), None),
+        "security_groups": rows(groups, _live(groups), groups.c.id.in_(memberships)),
+    }
+
+
+def instance_get_all(context, *conditions):
+    """Return the instances that the caller may see: an administrator all, anyone else the project's. ``read_deleted`` counts."""
+    table = models.instances
+    if not context.is_admin:
+        conditions += (table.c.project_id == context.project_id,)
+    if context.read_deleted == "no":
+        conditions += (_live(table),)
+    return [_with_parts(row) for row in rows(table, *conditions)]
+
+
+def _one_instance(context, identifier, condition):
+    found = instance_get_all(context, condition)
+    if not found:
+        raise exception.InstanceNotFound(instance_id=identifier)
+    return found[0]
+
+
+def instance_get_by_uuid(context, uuid):
+    """Return one instance with its parts. Raises InstanceNotFound, for another project's too."""
+    return _one_instance(context, uuid, models.instances.c.uuid == uuid)
+
+
+def instance_get(context, instance_id):
+    """Return one instance by its database id. Raises InstanceNotFound, for another project's too."""
+    return _one_instance(context, instance_id, models.instances.c.id == instance_id)
+
+
+def instance_update(context, uuid, values):
+    """Change an instance's columns and return it. Raises InstanceNotFound."""
+    update(models.instances, models.instances.c.uuid == uuid, updated_at=timeutils.utcnow(), **values)
+    return instance_get_by_uuid(context, uuid)
+
+
+def block_device_mapping_get_all_by_instance(context, instance_uuid):
+    """Return the live mappings of an instance."""
+    table = models.block_device_mapping
+    return rows(table, _live(table), table.c.instance_uuid == instance_uuid)
+
+
+def block_device_mapping_get_by_volume_id(context, volume_id):
+    """Return the first live mapping of a volume, or None."""
+    table = models.block_device_mapping
+    return next(iter(rows(table, _live(table), table.c.volume_id == volume_id)), None)
+
+
+def block_device_mapping_create(context, values):
+    """Insert a mapping and return it."""
+    return insert(models.block_device_mapping, created_at=timeutils.utcnow(), **values)
+
+
+def block_device_mapping_update(context, bdm_id, values):
+    """Change a mapping's columns and return it."""
+    table = models.block_device_mapping
+    update(table, table.c.id == bdm_id, updated_at=timeutils.utcnow(), **values)
+    return rows(table, table.c.id == bdm_id)[0]
+
+
+def block_device_mapping_destroy(context, bdm_id):
+    """Soft-delete a mapping."""
+    table = models.block_device_mapping
+    update(table, table.c.id == bdm_id, deleted=bdm_id, deleted_at=timeutils.utcnow())
+
+
+def instance_fault_create(context, values):
+    """Insert what went wrong with an instance and return it."""
+    return insert(models.instance_faults, created_at=timeutils.utcnow(), **values)

@@ -1,0 +1,114 @@
+"""Nova's exceptions. Their messages and codes are what a client of Juno sees (FACTS section 4)."""
+
+import functools
+
+from oslo_utils import excutils
+
+from nova.i18n import _
+from nova.openstack.common import log as logging
+
+LOG = logging.getLogger(__name__)
+
+
+class NovaException(Exception):
+    """An error with a message made of ``msg_fmt`` and the keywords it is raised with.
+
+    ``kwargs`` keeps the keywords, and with ``args`` it is what travels when the error crosses the message bus. ``code`` is the
+    HTTP code, and ``safe`` says that a client may read the message although the code is 500.
+    """
+
+    msg_fmt = _("An unknown exception occurred.")
+    code = 500
+    headers = {}
+    safe = False
+
+    def __init__(self, message=None, **kwargs):
+        self.kwargs = {"code": self.code, **kwargs}
+        super().__init__(self.msg_fmt % self.kwargs if message is None else message)
+
+    def format_message(self):
+        """Return the message alone. ``str()`` of an error that came over the bus has the other host's traceback too."""
+        return self.args[0]
+
+
+class Forbidden(NovaException):
+    msg_fmt = _("Not authorized.")
+    code = 403
+
+
+class PolicyNotAuthorized(Forbidden):
+    msg_fmt = _("Policy doesn't allow %(action)s to be performed.")
+
+
+class Invalid(NovaException):
+    msg_fmt = _("Unacceptable parameters.")
+    code = 400
+
+
+class InvalidInput(Invalid):
+    msg_fmt = _("Invalid input received: %(reason)s")
+
+
+class InvalidVolume(Invalid):
+    msg_fmt = _("Invalid volume: %(reason)s")
+
+
+class InvalidContentType(Invalid):
+    msg_fmt = _("Invalid content type %(content_type)s.")
+
+
+class MalformedRequestBody(NovaException):
+    msg_fmt = _("Malformed message body: %(reason)s")
+
+
+class InvalidDevicePath(Invalid):
+    msg_fmt = _("The supplied device path (%(path)s) is invalid.")
+
+
+class DevicePathInUse(Invalid):
+    msg_fmt = _("The supplied device path (%(path)s) is in use.")
+    code = 409
+
+
+class InstanceInvalidState(Invalid):
+    """The instance's state forbids the action: ``attr`` and ``state`` name it, or ``not_launched`` is set."""
+
+    msg_fmt = _("Instance %(instance_uuid)s in %(attr)s %(state)s. Cannot %(method)s while the instance is in this state.")
+
+
+class InstanceIsLocked(InstanceInvalidState):
+    msg_fmt = _("Instance %(instance_uuid)s is locked")
+
+
+class NotFound(NovaException):
+    msg_fmt = _("Resource could not be found.")
+    code = 404
+
+
+class InstanceNotFound(NotFound):
+    msg_fmt = _("Instance %(instance_id)s could not be found.")
+
+
+class VolumeNotFound(NotFound):
+    msg_fmt = _("Volume %(volume_id)s could not be found.")
+
+
+class VolumeBDMNotFound(NotFound):
+    msg_fmt = _("No volume Block Device Mapping with id %(volume_id)s.")
+
+
+def wrap_exception():
+    """Return a decorator for a method of a manager that reports what escapes from it (Juno: as a notification; here: in the log)."""
+
+    def inner(function):
+        @functools.wraps(function)
+        def wrapped(self, context, *args, **kwargs):
+            try:
+                return function(self, context, *args, **kwargs)
+            except Exception as error:
+                with excutils.save_and_reraise_exception():
+                    LOG.info("%s ended with %s", function.__name__, type(error).__name__, context=context)
+
+        return wrapped
+
+    return inner

@@ -1,0 +1,1 @@
+"""Code that Nova shares with the other OpenStack projects."""

@@ -1,0 +1,66 @@
+"""A small client of Cinder, with the names and errors of python-cinderclient.
+
+``ENDPOINT`` is the Cinder that answers: a callable ``(method, path, body) -> (status, body)``, both bodies as plain data.
+"""
+
+ENDPOINT = None
+
+
+class ClientException(Exception):
+    """Cinder's answer was an error. ``code`` is its HTTP code and ``message`` its text."""
+
+    def __init__(self, code, message):
+        super().__init__(f"{message} (HTTP {code})")
+        self.code = code
+        self.message = message
+
+
+class BadRequest(ClientException):
+    """400"""
+
+
+class NotFound(ClientException):
+    """404"""
+
+
+class ConnectionError(Exception):
+    """Cinder did not answer. Unlike the errors above, it has no HTTP code."""
+
+
+_BY_CODE = {400: BadRequest, 404: NotFound}
+
+
+class Volume:
+    """A volume as Cinder describes it: each key of its answer is an attribute."""
+
+    def __init__(self, description):
+        vars(self).update(description)
+
+
+class VolumeManager:
+    """Requests about volumes."""
+
+    def get(self, volume_id):
+        """Return a Volume. Raises ClientException or ConnectionError, like all methods here."""
+        return Volume(_request("GET", f"/volumes/{volume_id}")["volume"])
+
+    def reserve(self, volume_id):
+        """Have Cinder mark the volume as being attached, so that nobody else takes it."""
+        _request("POST", f"/volumes/{volume_id}/action", {"os-reserve": {}})
+
+
+class Client:
+    """Cinder as one caller sees it."""
+
+    def __init__(self):
+        self.volumes = VolumeManager()
+
+
+def _request(method, path, body=None):
+    if ENDPOINT is None:
+        raise ConnectionError("no Cinder is running")
+    status, answer = ENDPOINT(method, path, body)
+    if status >= 400:
+        error = next(iter(answer.values()))
+        raise _BY_CODE.get(status, ClientException)(status, error["message"])
+    return answer
