@@ -165,11 +165,11 @@ def test_nothing_of_ours_is_left_unclosed():
 
 
 LESSON = """
-from walkthrough import Lesson, Stop, Text
+from walkthrough import Lesson, Request, Stop, Text
 t = Text("en", "zh")
-lesson = Lesson(title=t, opening=t, closing=t, stops=(
+lesson = Lesson(title=t, opening=t, closing=t, requests=(Request(stops=(
     {stops}
-))
+)),))
 """
 STOP = 'Stop(file="nova/compute/api.py", line={line}, function="f", title={text}, notice=t{more}),'
 

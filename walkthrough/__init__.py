@@ -3,7 +3,7 @@
 A lesson script needs nothing but what is offered here.
 """
 
-from walkthrough.lesson import Lesson, Stop, Text
+from walkthrough.lesson import Lesson, Question, Request, Stop, Text
 
-__all__ = ["Lesson", "Stop", "Text"]
+__all__ = ["Lesson", "Question", "Request", "Stop", "Text"]
 __version__ = "0.1.0"

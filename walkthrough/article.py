@@ -58,6 +58,13 @@ class Transcript:
     function: str | None
 
     @property
+    def exchanges(self) -> list[tuple[str, str]]:
+        """The commands with what each printed, spaces as on a terminal."""
+        text = "\n".join(self.lines).replace("\xa0", " ")
+        parts = text.split(f"{PROMPT}")[1:]
+        return [(command, printed.rstrip("\n")) for command, _, printed in (part.partition("\n") for part in parts)]
+
+    @property
     def printed(self) -> tuple[str, ...]:
         """The expressions that the author printed with ``pp``, in order."""
         return tuple(command.removeprefix("pp ").strip() for command in self.commands if command.startswith("pp "))

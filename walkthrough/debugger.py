@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TextIO
 
+from walkthrough.commands import Commands, Guide
 from walkthrough.lesson import Stop
 from walkthrough.statements import statements
 from walkthrough.stubs import layout
@@ -21,8 +22,34 @@ pdb = getattr(_pdb, "pdb", _pdb)
 KINDS = ("pdb++", "pdb")
 
 
-class Left(BaseException):
-    """The run is over before its end: the learner left with ``q``, or the harness failed. No ``except Exception`` can swallow it."""
+class Ended(BaseException):
+    """A run is over before its end. No ``except Exception`` on the way can swallow it."""
+
+
+class Left(Ended):
+    """The learner left with ``q``."""
+
+
+class Again(Ended):
+    """The learner wants to stand at another stop, number ``stop``: the lesson is to be run again up to there."""
+
+    def __init__(self, stop: int) -> None:
+        super().__init__(stop)
+        self.stop = stop
+
+
+class Failed(Ended):
+    """The harness itself failed, with ``error``. Raised as it is, it would look like Nova's, and Nova would answer it with a 500."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Ending:
+    """Why a run ends early, for all its lanes: each raises it at its next event."""
+
+    reason: BaseException | None = None
 
 
 def stands_at(frame: FrameType, stop: Stop) -> bool:
@@ -37,19 +64,28 @@ class Coordinates:
         return layout.find(filename) or super().lookupmodule(filename)
 
 
-class Walk(Coordinates):
+class Walk(Commands, Coordinates):
     """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside Nova.
 
-    ``arrive`` is called with a stop and its frame before the prompt appears. Without ``prompting`` no prompt appears at all.
+    ``arrive`` is called with this debugger, a stop and its frame before the prompt appears. Without ``prompting`` no prompt
+    appears at all. ``ending`` is shared by the debuggers of a run, one for each lane.
     """
 
-    def walk(self, stops: Sequence[Stop], arrive: Callable[[Stop, FrameType], None], prompting: bool) -> None:
+    def walk(
+        self,
+        stops: Sequence[Stop],
+        *,
+        guide: Guide,
+        arrive: Callable[["Walk", Stop, FrameType], None],
+        ending: Ending,
+        prompting: bool,
+    ) -> None:
         self._stops = {(layout.find(stop.file), stop.line): stop for stop in stops}
         self._files = {file for file, _ in self._stops}
+        self.guide = guide
         self.arrive = arrive
         self.prompting = prompting
-        self.left = False
-        self.failure: Exception | None = None
+        self.ending = ending
         self.skip = {"*"}
         self._last_line: dict[FrameType, int] = {}
 
@@ -69,18 +105,17 @@ class Walk(Coordinates):
             self._last_line.clear()
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
-        if self.left:
-            raise Left
+        if self.ending.reason:
+            raise self.ending.reason
         try:
             return super().trace_dispatch(frame, event, arg)
         except bdb.BdbQuit:
-            self.left = True
-            raise Left from None
+            self.ending.reason = Left()
         except Exception as error:
-            # Raised here it would look like Nova's own, and Nova would answer it with a 500.
-            self.left = True
-            self.failure = error
-            raise Left from error
+            self.ending.reason = Failed(error)
+        except BaseException as reason:
+            self.ending.reason = reason
+        raise self.ending.reason from None
 
     def is_skipped_module(self, module_name: str | None) -> bool:
         return bool(self.skip) and (module_name or "").partition(".")[0] != layout.PACKAGE
@@ -124,11 +159,22 @@ class Walk(Coordinates):
     def interaction(self, frame: FrameType | None, tb: Any) -> None:
         stop = self._stop_at(frame) if frame and tb is None else None
         if stop:
-            self.arrive(stop, frame)
+            self.arrive(self, stop, frame)
         if not self.prompting:
             self.set_continue()
             return
         super().interaction(frame, tb)
+
+    def output_of(self, command: str) -> str:
+        """Return what a command prints here, without a trace of it at the prompt or in where the next listing starts."""
+        screen, self.stdout = self.stdout, io.StringIO()
+        line = self.lineno
+        try:
+            self.lineno = None
+            self.onecmd(command)
+            return self.stdout.getvalue()
+        finally:
+            self.stdout, self.lineno = screen, line
 
     def get_stack(self, frame: FrameType | None, tb: Any) -> tuple[list, int]:
         stack, index = super().get_stack(frame, tb)

@@ -29,12 +29,39 @@ def _origin() -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question:
+    """What the learner is asked at a stop.
+
+    ``right`` are the answers that are accepted, in any language, ``wrong`` some that are not; both are tried by
+    ``walkthrough validate``. Case, spaces around and quotes do not count. ``value``, an expression over the names at the stop
+    and ``response`` (what the client is going to get), is what proves the answer: its text is one of ``right``.
+    """
+
+    ask: Text
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+    hints: tuple[Text, ...]
+    because: Text
+    value: str | None = None
+
+    def accepts(self, answer: str) -> bool:
+        """Tell whether an answer is right."""
+        return _plain(answer) in {_plain(each) for each in self.right}
+
+
+def _plain(answer: str) -> str:
+    return " ".join(answer.casefold().replace("'", "").replace('"', "").split()).rstrip(".。")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stop:
     """A place where the debugger stands.
 
     ``file`` is the article's, from ``nova/`` on; ``line`` counts from 1 in the article's coordinates. ``names`` are the
     expressions that the article printed there, shown beside body, instance and volume_bdm. ``marks`` says, for an object that
-    is shown field by field, which fields just mattered. ``origin`` is where the lesson script wrote the stop.
+    is shown field by field, which fields just mattered. ``lane`` is where the line runs: ``controller`` or ``compute1``.
+    ``meanwhile`` is a request, as the keywords of ``Cloud.request``, that somebody else sends while the learner stands here.
+    ``origin`` is where the lesson script wrote the stop.
     """
 
     file: str
@@ -44,20 +71,36 @@ class Stop:
     notice: Text
     names: tuple[str, ...] = ()
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lane: str = "controller"
+    meanwhile: Mapping[str, Any] | None = None
+    question: Question | None = None
     origin: str = field(default_factory=_origin, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lesson:
-    """A request, the stops on its way, and what to say at each.
+class Request:
+    """A request that a lesson sends, and the stops on its way.
 
-    ``cloud`` holds the differences from the article's world, ``request`` those from the article's request, both as the
-    keywords of ``Cloud`` and ``Cloud.request`` in ``walkthrough.stubs.cloud``.
+    ``cloud`` holds the differences from the article's world, ``sent`` those from the article's request, both as the keywords
+    of ``Cloud`` and ``Cloud.request`` in ``walkthrough.stubs.cloud``. ``cloud`` None means the one that the request before it
+    has left.
     """
+
+    stops: tuple[Stop, ...] = ()
+    cloud: Mapping[str, Any] | None = field(default_factory=dict)
+    sent: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """The requests that a lesson sends, one after another, and what it says before and after them."""
 
     title: Text
     opening: Text
     closing: Text
-    stops: tuple[Stop, ...]
-    cloud: Mapping[str, Any] = field(default_factory=dict)
-    request: Mapping[str, Any] = field(default_factory=dict)
+    requests: tuple[Request, ...]
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """All stops, in order; their numbers count from 1 through the whole lesson."""
+        return tuple(stop for request in self.requests for stop in request.stops)

@@ -39,17 +39,25 @@ class Screen:
         """Print one of the harness's own lines."""
         self._print(self.say(text, **values), style="dim")
 
-    def opening(self, lesson: Lesson, request: Any) -> None:
-        """Show the lesson's first words and the request that is about to be sent."""
+    def verbatim(self, text: str) -> None:
+        """Print a text whose lines are to be pasted or searched: they are not broken at the width."""
+        self.console.print(Styled(visible(text)), soft_wrap=True)
+
+    def opening(self, lesson: Lesson) -> None:
+        """Show the lesson's first words."""
         if self.console.width < NARROW:
             self.tell(words.NARROW, width=self.console.width)
         self._rule(self.say(lesson.title))
         self._paragraphs(lesson.opening)
+
+    def request(self, request: Any) -> None:
+        """Show the request that is about to be sent."""
+        self.console.print()
         self._heading(words.REQUEST)
         self._indented(f"{request.method} {request.url}")
-        self._indented(f"Content-Type: {request.content_type}")
-        self._indented(_pretty_json(request.text))
-        self.console.print()
+        if request.body:
+            self._indented(f"Content-Type: {request.content_type}")
+            self._indented(_pretty_json(request.text))
 
     def stop(
         self,
@@ -60,7 +68,7 @@ class Screen:
         values: Mapping[str, Any],
         real: tuple[str, int],
     ) -> None:
-        """Show a card: which stop, where in the chain, the values there, and last, next to the prompt, what to notice."""
+        """Show a card: which stop, where in the chain, and the values there. ``notice`` ends it."""
         self.console.print()
         self._rule(f"{self.say(words.STOP_OF, number=number, count=count)} · {self.say(stop.title)}")
         self._print(f"{stop.file}({stop.line}) {stop.function}()", style="bold")
@@ -77,14 +85,28 @@ class Screen:
             else:
                 self._assignment(name, value)
             below_object = bool(found)
+
+    def meanwhile(self, request: Any, response: Any) -> None:
+        """Show another's request and the answer it got."""
+        self.console.print()
+        self._print(self.say(words.MEANWHILE, method=request.method, path=request.path, status=response.status))
+        self._indented(_pretty_json(response.text))
+
+    def notice(self, stop: Stop) -> None:
+        """End a card, next to the prompt, with what to notice and what is asked."""
         self.console.print()
         self._heading(words.NOTICE)
         self._paragraphs(stop.notice)
+        if stop.question:
+            self.console.print()
+            self._heading(words.QUESTION)
+            self._paragraphs(stop.question.ask)
+            self._indented(self.say(words.HOW_TO_ANSWER), style="dim")
         self.console.print()
 
-    def closing(self, lesson: Lesson, response: Any, casts: Sequence[Any]) -> None:
-        """Show the response, the message that was cast, and what to try next."""
-        self._rule(self.say(lesson.title))
+    def response(self, response: Any, casts: Sequence[Any]) -> None:
+        """Show the response and the message that was cast."""
+        self.console.print()
         self._heading(words.RESPONSE)
         self._indented(f"HTTP {response.status}")
         self._indented(_pretty_json(response.text))
@@ -92,14 +114,41 @@ class Screen:
         for message in casts:
             self._heading(words.CAST)
             self._indented(f"{message.method}({', '.join(_argument(*each) for each in message.args.items())})")
-            self._indented(
-                self.say(words.CAST_TO, topic=message.topic, server=message.server, version=message.version)
-            )
+            self._indented(self.say(words.CAST_TO, topic=message.topic, server=message.server, version=message.version))
         if not casts:
             self.tell(words.NO_CAST)
+
+    def closing(self, lesson: Lesson) -> None:
+        """Show what to try next."""
         self.console.print()
+        self._rule(self.say(lesson.title))
         self._heading(words.NEXT)
         self._paragraphs(lesson.closing)
+
+    def contents(self, lesson: Lesson, current: int) -> None:
+        """List a lesson's stops and mark the one where the learner stands."""
+        self._print(self.say(lesson.title), style="bold")
+        for number, stop in enumerate(lesson.stops, start=1):
+            mark = _MARK if number == current else " " * _INDENT
+            self._print(f"{mark}{number}  {stop.file}({stop.line}) {stop.function}() · {self.say(stop.title)}")
+
+    def exchange(self, command: str, printed: str, now: str) -> None:
+        """Show what the author typed and saw, and what the same command prints here."""
+        self._print(f"(Pdb) {command}", style="bold")
+        self._print(printed)
+        if now.split() == printed.split():
+            self.tell(words.SAME_NOW)
+        else:
+            self.tell(words.NOW)
+            self._print(now)
+
+    def note(self, name: str, note: Text | None) -> None:
+        """Show what a function is for."""
+        if note is None:
+            self.tell(words.NO_NOTE, name=name)
+        else:
+            self._print(name, style="bold")
+            self._paragraphs(note)
 
     def _rule(self, title: str) -> None:
         self.console.rule(Styled(title, style="bold"), align="left", style="blue")

@@ -25,8 +25,9 @@ def replay(lesson: Lesson, transcripts: Sequence[Transcript]) -> list[list[str]]
     if len(lesson.stops) != len(transcripts):
         raise CheckError(f"the lesson has {len(lesson.stops)} stops, but traces/article has {len(transcripts)} transcripts")
     player = _Player(lesson.stops, transcripts)
-    with Cloud(**lesson.cloud) as cloud, player.in_place_of_set_trace():
-        cloud.send(cloud.request(**lesson.request))
+    request = lesson.requests[0]
+    with Cloud(**request.cloud) as cloud, player.in_place_of_set_trace():
+        cloud.send(cloud.request(**request.sent))
     if len(player.screens) < len(transcripts):
         stop = lesson.stops[len(player.screens)]
         raise CheckError(

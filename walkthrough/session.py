@@ -1,19 +1,22 @@
-"""One run of a lesson: a fresh cloud, the request, and a debugger standing at the stops."""
+"""One run of a lesson: fresh clouds, the requests, and a debugger standing at the stops."""
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from types import FrameType
 from typing import Any, ContextManager, TextIO
 
 from walkthrough import debugger, words
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Lesson, Stop
+from walkthrough.guide import Guide
+from walkthrough.lesson import Lesson, Request, Stop
 from walkthrough.render import Screen
 from walkthrough.stubs import layout
 from walkthrough.stubs.cloud import Cloud
+from walkthrough.watches import SHOWN
 
-#: Names that are shown at every stop where they exist.
-SHOWN = ("body", "instance", "volume_bdm")
+#: Seconds that another's request may take while the learner stands at a stop.
+_PATIENCE = 10
 
 
 class StopError(WalkthroughError):
@@ -21,10 +24,11 @@ class StopError(WalkthroughError):
 
 
 class Session:
-    """Runs a lesson once.
+    """Runs a lesson.
 
     ``kind`` is one of ``debugger.KINDS``; ``commands`` is where they are read from when no person types them (None: a person at
     the terminal); with ``prompting`` False only the cards are shown. ``first`` is the number of the first stop to stand at.
+    ``guide`` answers the prompt's own commands, if it is to be another than the usual one.
     """
 
     def __init__(
@@ -36,54 +40,101 @@ class Session:
         commands: TextIO | None = None,
         prompting: bool = True,
         first: int = 1,
+        guide: Guide | None = None,
     ) -> None:
         self.lesson = lesson
         self.screen = screen
-        self.kind = kind
-        self.commands = commands
-        self.prompting = prompting
         self.reached: set[int] = set()
-        self.first = first
+        self._kind = kind
+        self._commands = commands
+        self._prompting = prompting
+        self._first = first
+        self._guide = guide or Guide(lesson, screen)
+        self._cloud: Cloud | None = None
+        self._walks: dict[str, debugger.Walk] | None = None
+        self._thread = threading.get_ident()
         for stop in lesson.stops:
             if layout.find(stop.file) is None:
                 raise StopError(f"{stop.origin}: no file of the stub is called {stop.file!r}; name it from nova/ on")
 
     def run(self) -> bool:
-        """Send the lesson's request and show what happens.
+        """Send the lesson's requests and show what happens.
 
         Return whether the run came to its end: False if the learner left. Raises StopError if it ended and a stop was never
         reached.
         """
-        walk = None
-        if self.prompting:
-            walk, reason = debugger.make(self.kind, stdin=self.commands, coloured=self.screen.coloured)
-            if reason:
-                self.screen.tell(words.PLAIN_PDB, reason=reason)
-        else:
-            walk, _ = debugger.make("pdb", stdin=None, coloured=False)
-        walk.walk(self.lesson.stops[self.first - 1 :], self._arrive, self.prompting)
-
-        def around(lane: str) -> ContextManager[None]:
-            return walk.tracing() if lane == "controller" else nullcontext()
-
-        try:
-            with Cloud(**self.lesson.cloud, around=around) as cloud:
-                request = cloud.request(**self.lesson.request)
-                self.screen.opening(self.lesson, request)
-                response = cloud.send(request)
-                casts = [message for message in cloud.messages if message.kind == "cast"]
-        except debugger.Left:
-            if walk.failure:
-                raise walk.failure from None
-            self.screen.tell(words.LEFT)
-            return False
-        self.screen.closing(self.lesson, response, casts)
+        self.screen.opening(self.lesson)
+        first = self._first
+        while True:
+            try:
+                self._run_from(first)
+                break
+            except debugger.Again as again:
+                first = again.stop
+            except debugger.Failed as failed:
+                raise failed.error from None
+            except debugger.Left:
+                self.screen.tell(words.LEFT)
+                return False
+        self.screen.closing(self.lesson)
         self._check_reached()
         return True
 
-    def _arrive(self, stop: Stop, frame: FrameType) -> None:
+    def _run_from(self, first: int) -> None:
+        """Send the requests, standing at the stops from number ``first`` on; what lies wholly before it is not shown."""
+        with ExitStack() as clouds:
+            number = 1
+            for place, request in enumerate(self.lesson.requests):
+                following = self.lesson.requests[place + 1 : place + 2]
+                is_past = number + len(request.stops) <= first and number < first
+                number += len(request.stops)
+                if is_past and not (following and following[0].cloud is None):
+                    continue
+                if request.cloud is not None:
+                    clouds.close()
+                    self._cloud = clouds.enter_context(Cloud(**request.cloud, around=self.around))
+                self._send(request, number - len(request.stops), first, is_past)
+
+    def _send(self, request: Request, number: int, first: int, is_past: bool) -> None:
+        self.stand_at(request.stops[max(0, first - number) :], self._cloud)
+        sent = self._cloud.request(**request.sent)
+        if number >= first:
+            self.screen.request(sent)
+        already = len(self._cloud.messages)
+        response = self._cloud.send(sent)
+        self._cloud.settle()
+        if not is_past:
+            self.screen.response(response, [each for each in self._cloud.messages[already:] if each.kind == "cast"])
+
+    def stand_at(self, stops: Sequence[Stop], cloud: Cloud) -> None:
+        """Pause the next request to a cloud, one that was opened with ``around``, at these stops."""
+        self._cloud = cloud
+        ending = debugger.Ending()
+        self._walks = {
+            lane: self._walk([stop for stop in stops if stop.lane == lane], ending)
+            for lane in {"controller", *(stop.lane for stop in stops)}
+        }
+
+    def _walk(self, stops: list[Stop], ending: debugger.Ending) -> debugger.Walk:
+        kind = self._kind if self._prompting else "pdb"
+        walk, reason = debugger.make(kind, stdin=self._commands, coloured=self.screen.coloured)
+        if reason:
+            self.screen.tell(words.PLAIN_PDB, reason=reason)
+            self._kind = "pdb"
+        walk.walk(stops, guide=self._guide, arrive=self._arrive, ending=ending, prompting=self._prompting)
+        return walk
+
+    def around(self, lane: str) -> ContextManager[None]:
+        """Return what a cloud of this session enters around the work of a lane."""
+        # Another's request, sent while the learner stands at a stop, is not the learner's to step through.
+        is_others = self._walks is None or (lane == "controller" and threading.get_ident() != self._thread)
+        walk = None if is_others else self._walks.get(lane)
+        return walk.tracing() if walk else nullcontext()
+
+    def _arrive(self, walk: debugger.Walk, stop: Stop, frame: FrameType) -> None:
         number = self.lesson.stops.index(stop) + 1
         self.reached.add(number)
+        self._guide.arrive(walk, number)
         self.screen.stop(
             stop,
             number,
@@ -92,10 +143,27 @@ class Session:
             shown(stop, frame),
             layout.real_position(frame.f_code.co_filename, frame.f_lineno),
         )
+        if stop.meanwhile is not None:
+            self._send_meanwhile(stop)
+        self.screen.notice(stop)
+        # What is piped in is for the whole lesson, not for one request of it.
+        self._prompting = walk.prompting
+
+    def _send_meanwhile(self, stop: Stop) -> None:
+        """Send another's request, as another client would, while the learner's stands still."""
+        request, answers = self._cloud.request(**stop.meanwhile), []
+        walks, self._walks = self._walks, None
+        thread = threading.Thread(target=lambda: answers.append(self._cloud.send(request)), daemon=True)
+        thread.start()
+        thread.join(_PATIENCE)
+        self._walks = walks
+        if not answers:
+            raise StopError(f"{stop.origin}: the request of 'meanwhile' was not answered; does it wait for what stands still here?")
+        self.screen.meanwhile(request, answers[0])
 
     def _check_reached(self) -> None:
         for number, stop in enumerate(self.lesson.stops, start=1):
-            if number >= self.first and number not in self.reached:
+            if number >= self._first and number not in self.reached:
                 raise StopError(
                     self.screen.say(
                         words.NOT_REACHED,

@@ -25,6 +25,31 @@ PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}); plain pdb is used.", "
 NARROW = Text(
     "This terminal is {width} columns wide; the cards are laid out for 60 and more.", "终端宽度只有 {width} 列；卡片按 60 列以上排版。"
 )
+MEANWHILE = Text(
+    "Meanwhile somebody else's request, {method} {path}, was answered HTTP {status}:",
+    "与此同时，另一个请求 {method} {path} 得到了 HTTP {status}：",
+)
+QUESTION = Text("Question", "问题")
+HOW_TO_ANSWER = Text("Type answer …; hint gives a hint.", "输入 answer …… 作答；输入 hint 得到提示。")
+RIGHT = Text("Right.", "回答正确。")
+WRONG = Text("Not that. Look again, or type hint.", "不对。再看看，或者输入 hint。")
+NO_QUESTION = Text("There is no question at this stop.", "这个断点没有问题。")
+NO_ANSWER = Text("answer takes your answer: answer …", "answer 后面要写上你的答案：answer ……")
+NO_MORE_HINTS = Text("There is no further hint.", "没有更多提示了。")
+NO_NOTE = Text("There is no note on {name}.", "没有关于 {name} 的说明。")
+NOT_IN_ARTICLE = Text("The article did not stop here.", "原文没有在这里停下。")
+NOTHING_TYPED = Text(
+    "The author typed nothing more here; c goes on.", "作者在这里没有再输入别的命令；输入 c 继续。"
+)
+SAME_NOW = Text("The same here and now.", "此时此处完全相同。")
+NOW = Text("Here and now:", "此时此处：")
+NO_STOP = Text("There are stops 1 to {count}, not {number!r}.", "断点编号为 1 到 {count}，没有 {number!r}。")
+FIRST_STOP = Text("This is the first stop.", "这已经是第一个断点。")
+LANGUAGES = Text("lang takes en or zh, not {language!r}.", "lang 后面是 en 或 zh，不是 {language!r}。")
+COMMANDS = Text(
+    "This lesson's own commands: {names}. help NAME explains each; all of the debugger's commands work too.",
+    "本课自带的命令：{names}。用 help 加命令名查看说明；调试器的所有命令也都可用。",
+)
 LEFT = Text("You left the lesson; nothing is kept of this run.", "已退出本课；本次运行不留下任何内容。")
 NOT_REACHED = Text(
     "stop {number} of {count} was never reached: {file} line {line} ({function}); see {origin}",
@@ -45,6 +70,35 @@ DIFFER = Text(
     "{alike} lines alike, {changed} with other values, {first} only in {a}, {second} only in {b}",
     "相同 {alike} 行，取值不同 {changed} 行，只在 {a} 中 {first} 行，只在 {b} 中 {second} 行",
 )
+
+LISTENING = Text("nova-api listens on {url}; Ctrl-C ends it.", "nova-api 正在监听 {url}；按 Ctrl-C 结束。")
+OPEN_TO_ALL = Text(
+    "Anyone who reaches {address} port {port} can send requests and stop at this terminal: nothing authenticates them.",
+    "能连到 {address} 端口 {port} 的任何人都可以发请求，并停在这个终端上：这里没有身份验证。",
+)
+TOKENS = Text(
+    "There is no keystone here: any token is the article's user, and the token {admin} is an administrator.",
+    "这里没有 keystone：任何 token 都代表原文中的用户，token {admin} 还是管理员。",
+)
+ATTACHED_ONCE = Text(
+    "What is attached stays attached: start anew for a fresh cloud.", "挂载的卷会一直保持挂载：重新启动就得到一个全新的云。"
+)
+PAUSES = Text(
+    "A request that comes to a stop of {lesson} ({count} stops) pauses here while its client waits; q gives that request up.",
+    "请求走到“{lesson}”的断点（共 {count} 个）时会停在这里，客户端一直等待；输入 q 放弃这个请求。",
+)
+SEND = Text("Send a request from another terminal:", "请在另一个终端里发送请求：")
+GAVE_UP = Text(
+    "You gave this request up: its client gets HTTP 500. What was reserved for it stays reserved.",
+    "已放弃这个请求：客户端会收到 HTTP 500。已经为它预留的东西不会释放。",
+)
+NO_WAY_BACK = Text(
+    "A client waits for this request, so it cannot start again: q gives it up, c goes on.",
+    "客户端正在等待这个请求，不能从头再来：输入 q 放弃，输入 c 继续。",
+)
+NOBODY_WAITS = Text("the client has gone: nobody waits for this answer", "客户端已断开：没有人等待这个响应")
+LEFT_IN_LINE = Text("was not looked at: its client went before its turn", "没有处理：还没轮到它，客户端就断开了")
+NO_ANSWER_MADE = Text("The client gets HTTP 500: {error}", "客户端会收到 HTTP 500：{error}")
 
 
 def default_language() -> str:

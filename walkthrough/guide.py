@@ -1,0 +1,109 @@
+"""Answers the prompt's own commands, in the learner's language, for the stop that the learner stands at."""
+
+import functools
+from collections.abc import Mapping
+from types import FrameType
+
+from walkthrough import article, library, notes, words
+from walkthrough.commands import Commands
+from walkthrough.debugger import Again, Walk
+from walkthrough.lesson import LANGUAGES, Lesson, Stop
+from walkthrough.render import Screen
+
+
+class Guide:
+    """Knows where the learner stands, and what was typed, hinted and answered there."""
+
+    def __init__(self, lesson: Lesson, screen: Screen) -> None:
+        self._lesson = lesson
+        self._screen = screen
+        self._walk: Walk | None = None
+        self._number = 0
+        self._typed = 0
+        self._hints = 0
+
+    def arrive(self, walk: Walk, number: int) -> None:
+        """The learner stands at a stop now; a new one has its own hints and commands to type."""
+        if number != self._number:
+            self._typed = self._hints = 0
+        self._walk, self._number = walk, number
+
+    @property
+    def _stop(self) -> Stop:
+        return self._lesson.stops[self._number - 1]
+
+    def _transcript(self) -> article.Transcript | None:
+        return _transcripts().get((self._stop.file, self._stop.line))
+
+    def article(self) -> None:
+        transcript = self._transcript()
+        if transcript is None:
+            self._screen.tell(words.NOT_IN_ARTICLE)
+            return
+        for command, printed in transcript.exchanges:
+            now = self._walk.output_of(command).rstrip("\n")
+            self._screen.exchange(command, printed, now)
+
+    def next_typed(self) -> str | None:
+        transcript = self._transcript()
+        commands = transcript.commands[self._typed :] if transcript else ()
+        if not commands:
+            self._screen.tell(words.NOTHING_TYPED if transcript else words.NOT_IN_ARTICLE)
+            return None
+        self._typed += 1
+        return commands[0]
+
+    def note(self, frame: FrameType) -> None:
+        name = f"{frame.f_globals.get('__name__')}:{frame.f_code.co_qualname.replace('<locals>.', '')}"
+        note = notes.of_function(name)
+        self._screen.note(name, note)
+
+    def hint(self) -> None:
+        question = self._stop.question
+        if question is None:
+            self._screen.tell(words.NO_QUESTION)
+        elif self._hints == len(question.hints):
+            self._screen.tell(words.NO_MORE_HINTS)
+        else:
+            self._screen.tell(question.hints[self._hints])
+            self._hints += 1
+
+    def answer(self, text: str) -> None:
+        question = self._stop.question
+        if question is None:
+            self._screen.tell(words.NO_QUESTION)
+        elif not text.strip():
+            self._screen.tell(words.NO_ANSWER)
+        elif question.accepts(text):
+            self._screen.tell(words.RIGHT)
+            self._screen.tell(question.because)
+        else:
+            self._screen.tell(words.WRONG)
+
+    def back(self) -> None:
+        if self._number > 1:
+            raise Again(self._number - 1)
+        self._screen.tell(words.FIRST_STOP)
+
+    def go_to(self, number: str) -> None:
+        if number.isdecimal() and 1 <= int(number) <= len(self._lesson.stops):
+            raise Again(int(number))
+        self._screen.tell(words.NO_STOP, count=len(self._lesson.stops), number=number)
+
+    def speak(self, language: str) -> None:
+        if language in LANGUAGES:
+            self._screen.language = language
+            self._screen.notice(self._stop)
+        else:
+            self._screen.tell(words.LANGUAGES, language=language)
+
+    def contents(self) -> None:
+        self._screen.contents(self._lesson, self._number)
+        self._screen.tell(words.COMMANDS, names=", ".join(Commands.OWN))
+
+
+@functools.cache
+def _transcripts() -> Mapping[tuple[str, int], article.Transcript]:
+    """Return the article's transcripts by file and line. Lesson 1 is the article: its stops say where each belongs."""
+    stops = library.load("lesson-1").stops
+    return {(stop.file, stop.line): each for stop, each in zip(stops, article.read(), strict=True)}
