@@ -94,6 +94,11 @@ def test_suffix_beats_accept(cloud):
     assert _get(cloud, _attachments(cloud) + ".xml", Accept="application/json").content_type == "application/xml"
 
 
+def test_server_id_beyond_ascii(cloud):
+    response = _get(cloud, f"/v2/{cloud.request().path.split('/')[2]}/servers/%E5%8D%B7/os-volume_attachments")
+    assert response.json["itemNotFound"]["message"] == "Instance 卷 could not be found."
+
+
 def test_without_identity_401(cloud):
     request = cloud.request()
     del request.headers["X-User-Id"]

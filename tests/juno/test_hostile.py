@@ -18,6 +18,7 @@ NASTY = [
     "",
     "\x00",
     "\x1b[2J\x1b]0;owned\x07",
+    "\x9b2J",
     "[red]x[/red]",
     "<script>alert(1)</script>",
     "'; DROP TABLE instances; --",

@@ -154,7 +154,8 @@ class _WatchedDispatcher:
         if cloud is None:
             raise BusError("a message came while no cloud is open")
         try:
-            is_cast = not incoming.msg_id
+            # oslo.messaging gives a cast a msg_id of its own when it arrives; the one that it was sent with stays empty.
+            is_cast = not getattr(incoming, "orig_msg_id", incoming.msg_id)
             with _thread_name(world.COMPUTE_HOST), cloud.on_receive(incoming.message, incoming.ctxt, is_cast):
                 return self._dispatcher.dispatch(incoming)
         except Exception:

@@ -61,7 +61,7 @@ class Cloud:
         self._around = around or (lambda lane: contextlib.nullcontext())
         self._transport_url = transport_url
         self._stack = contextlib.ExitStack()
-        self._app = None
+        self._apps = {}
         self._sending = threading.local()
         self._casts: dict[str, threading.Event | None] = {}
         volumes = world.volumes()
@@ -148,26 +148,26 @@ class Cloud:
             body = json.dumps(body)
         request = webob.Request.blank(path, base_url=world.CONTROLLER, method=method)
         request.remote_addr = "192.0.2.10"
-        request.headers.update(_identity(project, roles))
+        request.headers.update(identity(project, roles))
         if body is not None:
             request.body = body.encode() if isinstance(body, str) else body
             request.content_type = content_type
         return request
 
-    def send(self, request: webob.Request) -> webob.Response:
-        """Hand a request to nova-api, as a socket would, and return its answer.
+    def send(self, request: webob.Request, app: str = "osapi_compute") -> webob.Response:
+        """Hand a request to nova-api, as a socket would, and return its answer. ``app`` is one of ``nova.wsgi.Loader``'s.
 
         compute1 handles what the request casts once it is answered. On real hosts the order is open; here it is the same in
         each run. An exception that escapes nova-api has a note that says where the stub's lines are in the real files.
         """
-        if self._app is None:
+        if app not in self._apps:
             from nova import wsgi
 
-            self._app = wsgi.Loader().load_app("osapi_compute")
+            self._apps[app] = wsgi.Loader().load_app(app)
         self._sending.answered = answered = threading.Event()
         try:
             with self._around("controller"):
-                return request.get_response(self._app)
+                return request.get_response(self._apps[app])
         except BaseException as error:
             layout.add_real_positions(error)
             raise
@@ -225,7 +225,8 @@ def _columns(what, table, values):
     }
 
 
-def _identity(project, roles):
+def identity(project: str = world.PROJECT, roles: str = "_member_") -> dict[str, str]:
+    """Return the headers by which keystone's middleware tells nova-api who the caller is; ``roles`` are separated by commas."""
     return {
         "X-Identity-Status": "Confirmed",
         "X-User-Id": world.USER,

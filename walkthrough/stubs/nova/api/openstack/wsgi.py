@@ -70,6 +70,8 @@ class Resource:
         action = args.pop("action", None)
         args.pop("controller", None)
         args.pop("format", None)
+        # WSGI hands the path's bytes over as Latin-1, and Routes takes them as they are.
+        args = {name: value.encode("latin-1").decode("utf-8", "replace") for name, value in args.items()}
         accept = request.best_match_content_type()
         method = getattr(self.controller, action, None)
         if method is None:

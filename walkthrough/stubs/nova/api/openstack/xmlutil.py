@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 #: The namespace of faults (FACTS section 8).
 XMLNS_V11 = "http://docs.openstack.org/compute/api/v1.1"
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile("[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -18,15 +18,15 @@ class XMLSyntaxError(ValueError):
 def element(tag, attributes, content=""):
     """Return an element as text. ``attributes`` maps names to values, None is left out; ``content`` is XML already.
 
-    A character that XML cannot carry is replaced by U+FFFD.
+    A character that XML cannot carry, or that a terminal would obey, is replaced by U+FFFD.
     """
     written = "".join(f" {name}={quoteattr(clean(value))}" for name, value in attributes.items() if value is not None)
     return f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>"
 
 
 def clean(value):
-    """Return a value's text without the characters that XML cannot carry."""
-    return _NOT_XML.sub("\ufffd", str(value))
+    """Return a value's text without the characters that XML cannot carry and without control characters."""
+    return _UNSAFE.sub("\ufffd", str(value))
 
 
 def text(value):
