@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
-from walkthrough import __version__, words
+from walkthrough import __version__, coursecli, words
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES
 from walkthrough.stubs.layout import LayoutError
@@ -29,13 +30,53 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("lesson", help="a lesson's name (lesson-1) or the path of a lesson script (mine.py)")
     run.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the lesson's language (from the locale)")
     run.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
-    run.add_argument("--stop", type=int, default=1, metavar="N", help="pass by the stops before this one (default: 1)")
+    run.add_argument("--stop", type=int, metavar="N", help="pass by the stops before this one (default: where you left off, or 1)")
     run.add_argument("--no-input", action="store_true", help="show every card and no prompt")
+    run.add_argument("--save", type=Path, metavar="FILE", help="keep the trace that hunter records of this run")
     run.set_defaults(command=_run)
+
+    serve = commands.add_parser("serve", help="be nova-api at a port: a client's request pauses here")
+    serve.add_argument("--lesson", default="lesson-1", help="the lesson whose stops and cloud it is, name or path (default: lesson-1)")
+    serve.add_argument("--no-stops", action="store_true", help="answer every request at once")
+    serve.add_argument("--port", type=_port, default=8774, metavar="N", help="the port, 0 for any free one (default: 8774)")
+    serve.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="listen there, not just on this machine's loopback")
+    serve.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the language (from the locale)")
+    serve.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
+    serve.set_defaults(command=_serve)
+
+    show = commands.add_parser("show", help="show a trace as a tree: what called what, on both hosts")
+    show.add_argument("trace", metavar="TRACE_OR_LESSON", help="a trace file, or a lesson's name for its recorded trace")
+    show.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the notes' language (from the locale)")
+    show.add_argument("--lane", help="only this host's part: controller or compute1")
+    show.add_argument("--from", dest="first", metavar="PLACE", help="begin at a function (API.get) or a stop (stop 3)")
+    show.add_argument("--to", dest="last", metavar="PLACE", help="end with this function or stop")
+    show.add_argument("--grep", metavar="PATTERN", help="only lines that match, and the calls around them")
+    show.add_argument("--story", action="store_true", help="only the calls that have a note")
+    show.add_argument("--full", action="store_true", help="write every value in full")
+    show.set_defaults(command=_show)
+
+    diff = commands.add_parser("diff", help="what two traces do not share, call by call (exit code 1 if there is anything)")
+    for name in ("first", "second"):
+        diff.add_argument(name, metavar="TRACE_OR_LESSON")
+    diff.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the language (from the locale)")
+    diff.add_argument("--full", action="store_true", help="write every value and every call in full")
+    diff.set_defaults(command=_diff)
+
+    traces = commands.add_parser("traces", help="record the lessons' traces anew")
+    traces.add_argument("--check", action="store_true", help="write nothing; fail if one differs from what is recorded now")
+    traces.set_defaults(command=_traces)
 
     check = commands.add_parser("check", help="prove that the walk equals the article's pdb sessions")
     check.set_defaults(command=_check)
+
+    coursecli.add(commands)
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 2**16):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,27 +113,93 @@ def _run(options: argparse.Namespace) -> int:
     from walkthrough import library
 
     lesson = library.load(options.lesson)
-    if not 1 <= options.stop <= len(lesson.stops):
+    if options.stop is not None and not 1 <= options.stop <= len(lesson.stops):
         raise library.LessonError(f"--stop {options.stop}: {options.lesson} has stops 1 to {len(lesson.stops)}")
 
+    from walkthrough import course, progress
+
+    # Only what a person does at a terminal is a learner's progress.
+    person = course.person()
+    kept = progress.Progress(options.lesson) if person and not options.no_input else None
+    first = options.stop or (course.first_stop(lesson, kept, options.lang) if kept else 1)
+
+    from walkthrough.guide import Guide
     from walkthrough.render import Screen
     from walkthrough.session import Session
 
-    person = sys.stdin is not None and sys.stdin.isatty()
+    screen = Screen(options.lang)
     session = Session(
         lesson,
-        Screen(options.lang),
+        screen,
         kind=options.debugger,
         commands=None if person else sys.stdin,
         prompting=sys.stdin is not None and not options.no_input,
-        first=options.stop,
+        first=first,
+        guide=Guide(lesson, screen, kept),
+        name=Path(options.lesson).stem,
+        save=options.save,
     )
-    session.run()
+    if session.run() and kept:
+        kept.finished()
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from walkthrough import recording, show
+    from walkthrough.tree import Selection
+
+    selection = Selection(lane=options.lane, first=options.first, last=options.last, grep=options.grep)
+    show.show(recording.find(options.trace), options.lang, selection, story=options.story, full=options.full)
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from walkthrough import recording, showdiff
+
+    first, second = recording.find(options.first), recording.find(options.second)
+    return 0 if showdiff.show(first, second, options.lang, full=options.full) else 1
+
+
+def _traces(options: argparse.Namespace) -> int:
+    from walkthrough import recording
+
+    for path in recording.check_all() if options.check else recording.write_all():
+        print(f"{path}: {'as recorded now' if options.check else 'written'}")
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    from walkthrough import article, check, library, report
+    from walkthrough import article, check, library, match, recording, report
 
-    comparisons = check.run(library.load("lesson-1"), article.read())
-    return report.transcripts(comparisons, check.idle_rules(comparisons))
+    lesson, transcripts, juno = library.load("lesson-1"), article.read(), match.juno_chain()
+    comparisons = check.run(lesson, transcripts)
+    codes = [report.transcripts(comparisons, check.idle_rules(comparisons))]
+    with recording.recorded(lesson, "lesson-1") as trace:
+        codes.append(report.trace(match.stops(lesson, transcripts, trace)))
+        codes.append(report.chain(juno, match.chain(trace, juno)))
+        codes.append(report.committed(*recording.compare(trace)))
+    return max(codes)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from walkthrough import library, listener
+
+    lesson = library.load(options.lesson)
+    # First, because what follows takes a second.
+    with listener.bind(options.listen, options.port) as listening:
+        from walkthrough.render import Screen
+        from walkthrough.server import Server, ServerGuide
+        from walkthrough.session import Session
+
+        screen, session = Screen(options.lang), None
+        if not options.no_stops:
+            person = sys.stdin is not None and sys.stdin.isatty()
+            session = Session(
+                lesson,
+                screen,
+                kind=options.debugger,
+                commands=None if person else sys.stdin,
+                prompting=sys.stdin is not None,
+                guide=ServerGuide(lesson, screen),
+            )
+        Server(lesson, screen, session, listening).run()

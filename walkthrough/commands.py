@@ -1,5 +1,6 @@
 """The prompt's own commands, beside all of pdb's: what the author did here, the question of this stop, the way back."""
 
+from collections.abc import Callable
 from types import FrameType
 from typing import Protocol
 
@@ -16,14 +17,17 @@ class Guide(Protocol):
     def go_to(self, number: str) -> None: ...
     def speak(self, language: str) -> None: ...
     def contents(self) -> None: ...
+    def repair(self, how: str) -> None: ...
 
 
 class Commands:
     """Mixin for a ``pdb.Pdb`` that has a ``guide``. No command of ours hides one of pdb's, or a variable of that name."""
 
     guide: Guide
+    #: Shows the tree so far, whole or only what has a note.
+    chain: Callable[[bool], None] | None = None
     #: Ours; pdb knows none of these names.
-    OWN = ("article", "type", "note", "hint", "answer", "back", "stop", "lang", "lesson", "steps")
+    OWN = ("article", "type", "note", "hint", "answer", "back", "stop", "lang", "lesson", "repair", "steps", "chain")
 
     def parseline(self, line: str) -> tuple[str | None, str | None, str]:
         word, _, rest = line.strip().partition(" ")
@@ -98,3 +102,24 @@ class Commands:
         List the lesson's stops and the commands that are its own.
         """
         self.guide.contents()
+
+    def do_repair(self, arg: str) -> None:
+        """repair [try | new]
+
+        Lay out a copy of the stub for the repair that this lesson asks for, and open it in your editor, if EDITOR names one.
+        With 'try', run the copy in the stub's place; with 'new', start from a fresh copy.
+        """
+        if arg not in ("", "try", "new"):
+            self.error(f"repair takes nothing, 'try' or 'new', not {arg!r}")
+        else:
+            self.guide.repair(arg)
+
+    def do_chain(self, arg: str) -> None:
+        """chain [all]
+
+        Show the way that the request has gone so far, on both hosts: the calls that have a note, or all that were recorded.
+        """
+        if arg not in ("", "all"):
+            self.error(f"chain takes nothing or 'all', not {arg!r}")
+        elif self.chain:
+            self.chain(arg == "all")

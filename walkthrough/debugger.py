@@ -1,9 +1,9 @@
 """The prompt: pdb++ or plain pdb, standing at a lesson's stops and speaking the article's coordinates."""
 
 import bdb
+import importlib
 import io
 import os
-import pdb as _pdb
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,13 +12,18 @@ from types import FrameType
 from typing import Any, TextIO
 
 from walkthrough.commands import Commands, Guide
+from walkthrough.desk import Desk
 from walkthrough.lesson import Stop
+from walkthrough.recorder import Recorder, event_of, is_inside
 from walkthrough.statements import statements
 from walkthrough.stubs import layout
 from walkthrough.values import visible
 
-#: pdb++ puts itself in the place of the standard library's pdb unless told not to; plain pdb is always the latter.
-pdb = getattr(_pdb, "pdb", _pdb)
+# pdb++ puts a folder on the path whose pdb.py is pdb++, and which on some Pythons cannot even be imported.
+sys.path[:] = [folder for folder in sys.path if not folder.endswith("_pdbpp_path_hack")]
+_imported = importlib.import_module("pdb")
+#: The standard library's pdb, even where pdb++ was imported under its name before.
+pdb = getattr(_imported, "pdb", _imported)
 KINDS = ("pdb++", "pdb")
 
 
@@ -46,10 +51,18 @@ class Failed(Ended):
         self.error = error
 
 
-class Ending:
-    """Why a run ends early, for all its lanes: each raises it at its next event."""
+class Run:
+    """What the debuggers of a run share, one for each lane.
 
-    reason: BaseException | None = None
+    ``reason`` is why it ends early: each lane raises it at its next event. Without ``prompting`` no prompt appears any more.
+    ``desk`` is where the prompts of all lanes appear, and ``breaks`` are the learner's breakpoints, as bdb keeps them.
+    """
+
+    def __init__(self, desk: Desk, prompting: bool) -> None:
+        self.desk = desk
+        self.prompting = prompting
+        self.reason: BaseException | None = None
+        self.breaks: dict[str, list[int]] = {}
 
 
 def stands_at(frame: FrameType, stop: Stop) -> bool:
@@ -67,9 +80,13 @@ class Coordinates:
 class Walk(Commands, Coordinates):
     """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside Nova.
 
-    ``arrive`` is called with this debugger, a stop and its frame before the prompt appears. Without ``prompting`` no prompt
-    appears at all. ``ending`` is shared by the debuggers of a run, one for each lane.
+    ``arrive`` is called with this debugger, a stop and its frame before the prompt appears. ``run`` is shared by the debuggers
+    of a run. ``recorder`` records what is traced.
     """
+
+    recorder: Recorder | None = None
+    #: What the end of input means at the prompt, if something else than the usual: tells whether the lesson is to go on.
+    at_end_of_input: Callable[[], bool] | None = None
 
     def walk(
         self,
@@ -77,17 +94,17 @@ class Walk(Commands, Coordinates):
         *,
         guide: Guide,
         arrive: Callable[["Walk", Stop, FrameType], None],
-        ending: Ending,
-        prompting: bool,
+        run: Run,
     ) -> None:
         self._stops = {(layout.find(stop.file), stop.line): stop for stop in stops}
         self._files = {file for file, _ in self._stops}
         self.guide = guide
         self.arrive = arrive
-        self.prompting = prompting
-        self.ending = ending
+        self.shared = run
+        self.breaks = run.breaks
         self.skip = {"*"}
         self._last_line: dict[FrameType, int] = {}
+        self._returning = False
 
     @contextmanager
     def tracing(self) -> Iterator[None]:
@@ -98,30 +115,63 @@ class Walk(Commands, Coordinates):
         sys.settrace(self.trace_dispatch)
         try:
             yield
+            if self.recorder and sys.gettrace() != self.trace_dispatch:
+                self.recorder.fail("something took the debugger's place as the trace function")
         finally:
             sys.settrace(before)
-            self.clear_all_breaks()
             self.forget()
             self._last_line.clear()
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
-        if self.ending.reason:
-            raise self.ending.reason
+        if self.shared.reason:
+            raise self.shared.reason
         try:
+            if self.recorder and is_inside(frame):
+                self.recorder(event_of(frame, event, arg))
+                return super().trace_dispatch(frame, event, arg) or self._record_only
             return super().trace_dispatch(frame, event, arg)
         except bdb.BdbQuit:
-            self.ending.reason = Left()
+            self.shared.reason = Left()
         except Exception as error:
-            self.ending.reason = Failed(error)
+            self.shared.reason = Failed(error)
         except BaseException as reason:
-            self.ending.reason = reason
-        raise self.ending.reason from None
+            self.shared.reason = reason
+        raise self.shared.reason from None
+
+    def _record_only(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """Trace a frame that pdb does not want to trace, so that what happens in it is recorded. pdb does not hear of it."""
+        if self.shared.reason:
+            raise self.shared.reason
+        try:
+            self.recorder(event_of(frame, event, arg))
+        except Exception as error:
+            self.shared.reason = Failed(error)
+            raise self.shared.reason from None
+        return self._record_only
+
+    def _hand_back(self, returning: FrameType) -> None:
+        """Let pdb trace the caller of a frame, where it would do so itself if nobody traced it."""
+        caller = returning.f_back
+        if caller is not None and caller.f_trace == self._record_only:
+            caller.f_trace = self.trace_dispatch
+
+    def set_step(self) -> None:
+        if self.frame_returning:
+            self._hand_back(self.frame_returning)
+        super().set_step()
+
+    def _set_caller_tracefunc(self, current_frame: FrameType) -> None:
+        # What set_step does before Python 3.13.
+        self._hand_back(current_frame)
+        super()._set_caller_tracefunc(current_frame)
 
     def is_skipped_module(self, module_name: str | None) -> bool:
         return bool(self.skip) and (module_name or "").partition(".")[0] != layout.PACKAGE
 
     def _stop_at(self, frame: FrameType) -> Stop | None:
-        return self._stops.get((frame.f_code.co_filename, frame.f_lineno))
+        stop = self._stops.get((frame.f_code.co_filename, frame.f_lineno))
+        # A comprehension is a function of its own on some Pythons: going into it is no second arrival at its line.
+        return None if stop and frame.f_code.co_name.startswith("<") else stop
 
     # The stops are not pdb's breakpoints: those belong to the learner, who numbers, lists and clears them.
 
@@ -135,10 +185,18 @@ class Walk(Commands, Coordinates):
         # Without breakpoints pdb would stop tracing here, and never come to the next stop.
         self._set_stopinfo(self.botframe, None, -1)
 
+    def clear_all_breaks(self) -> str | None:
+        # bdb would take another dict for its own, and leave the other lanes with breakpoints that are no more.
+        answer = super().clear_all_breaks()
+        self.shared.breaks.clear()
+        self.breaks = self.shared.breaks
+        return answer
+
     def user_call(self, frame: FrameType, argument_list: None) -> None:
         # A breakpoint never fires on a def line: the callee's first event is its call.
         if self._stop_at(frame) and not self.stop_here(frame):
-            self.message("--Call--")
+            if self.shared.prompting:
+                self.message("--Call--")
             self.interaction(frame, None)
         else:
             super().user_call(frame, argument_list)
@@ -154,25 +212,36 @@ class Walk(Commands, Coordinates):
 
     def dispatch_return(self, frame: FrameType, arg: Any) -> Any:
         self._last_line.pop(frame, None)
-        return super().dispatch_return(frame, arg)
+        self._returning = True
+        try:
+            return super().dispatch_return(frame, arg)
+        finally:
+            self._returning = False
 
     def interaction(self, frame: FrameType | None, tb: Any) -> None:
-        stop = self._stop_at(frame) if frame and tb is None else None
+        self.shared.desk.ask(lambda: self._interact(frame, tb))
+
+    def _interact(self, frame: FrameType | None, tb: Any) -> None:
+        stop = self._stop_at(frame) if frame and tb is None and not self._returning else None
         if stop:
             self.arrive(self, stop, frame)
-        if not self.prompting:
+        if not self.shared.prompting:
             self.set_continue()
             return
         super().interaction(frame, tb)
 
-    def output_of(self, command: str) -> str:
-        """Return what a command prints here, without a trace of it at the prompt or in where the next listing starts."""
-        screen, self.stdout = self.stdout, io.StringIO()
-        line = self.lineno
+    def outputs_of(self, commands: Sequence[str]) -> list[str]:
+        """Return what each of some commands prints here, typed one after another, without a trace of them at the prompt or in
+        where the next listing starts.
+        """
+        screen, line, outputs = self.stdout, self.lineno, []
         try:
             self.lineno = None
-            self.onecmd(command)
-            return self.stdout.getvalue()
+            for command in commands:
+                self.stdout = io.StringIO()
+                self.onecmd(command)
+                outputs.append(self.stdout.getvalue())
+            return outputs
         finally:
             self.stdout, self.lineno = screen, line
 
@@ -205,9 +274,11 @@ class Walk(Commands, Coordinates):
         End of input. What was piped in is used up, so the lesson goes on to its end without a prompt; at a terminal, leave.
         """
         self.message("")
+        if self.at_end_of_input:
+            return self.do_continue("") if self.at_end_of_input() else None
         if self.use_rawinput:
             return self.do_quit(arg)
-        self.prompting = False
+        self.shared.prompting = False
         return self.do_continue("")
 
     def displayhook(self, obj: Any) -> None:

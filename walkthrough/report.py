@@ -1,6 +1,8 @@
 """What ``walkthrough check`` prints."""
 
+import difflib
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -8,6 +10,7 @@ from rich.text import Text
 
 from walkthrough.article import RULES
 from walkthrough.check import Comparison
+from walkthrough.recording import STALE
 
 
 def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
@@ -42,3 +45,43 @@ def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
 
 def _reason(name: str) -> str:
     return next(rule.reason for rule in RULES if rule.name == name)
+
+
+def trace(comparisons: Sequence[Comparison]) -> int:
+    """Print how the recorded trace agrees with the article at its stops, with a diff where it does not. Return the exit code."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print()
+    console.print("what hunter recorded at the stops, against traces/article")
+    for number, each in enumerate(comparisons, start=1):
+        counts = f"{len(each.transcript.commands)} values, {each.equal} lines equal, {each.by_rule} by rule, {each.unexplained} unexplained"
+        console.print(f"  stop {number} {each.stop.function}({each.stop.line}): {counts}", soft_wrap=True)
+        for line in each.diff:
+            console.print(Text(f"    {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
+    matched = sum(not each.unexplained for each in comparisons)
+    values = sum(len(each.transcript.commands) for each in comparisons)
+    console.print(f"{matched} of {len(comparisons)} stops, {values} values", soft_wrap=True)
+    return 0 if matched == len(comparisons) else 1
+
+
+def chain(wanted: Sequence[str], entered: Sequence[str]) -> int:
+    """Print how the functions that were entered agree with real Juno's, with a diff where they do not. Return the exit code."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    matcher = difflib.SequenceMatcher(None, wanted, entered, autojunk=False)
+    shared = sum(block.size for block in matcher.get_matching_blocks())
+    console.print()
+    console.print("the functions entered, on both hosts, against real Juno's order (traces/juno-chain.txt)", soft_wrap=True)
+    if list(wanted) != list(entered):
+        for line in difflib.unified_diff(wanted, entered, "Juno", "here", lineterm="", n=1):
+            console.print(Text(f"  {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
+    console.print(f"{shared} of {len(wanted)} chain entries, {len(entered) - shared} too many", soft_wrap=True)
+    return 0 if list(wanted) == list(entered) else 1
+
+
+def committed(path: Path, differences: Sequence[str]) -> int:
+    """Print whether the committed trace is what is recorded now. Return the exit code."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print()
+    console.print(f"{path} is what is recorded now" if not differences else STALE.format(path=path), soft_wrap=True)
+    for line in differences:
+        console.print(Text(f"  {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
+    return 1 if differences else 0

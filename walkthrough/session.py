@@ -1,22 +1,33 @@
 """One run of a lesson: fresh clouds, the requests, and a debugger standing at the stops."""
 
+import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from pathlib import Path
 from types import FrameType
 from typing import Any, ContextManager, TextIO
 
-from walkthrough import debugger, words
+from walkthrough import debugger, recording, show, words
+from walkthrough.desk import Desk
 from walkthrough.errors import WalkthroughError
 from walkthrough.guide import Guide
 from walkthrough.lesson import Lesson, Request, Stop
+from walkthrough.recorder import Recorder
 from walkthrough.render import Screen
 from walkthrough.stubs import layout
 from walkthrough.stubs.cloud import Cloud
-from walkthrough.watches import SHOWN
+from walkthrough.trace import Trace, TraceWriter
+from walkthrough.watches import SHOWN, watches
 
 #: Seconds that another's request may take while the learner stands at a stop.
 _PATIENCE = 10
+#: Where the lines of a lesson may run.
+_LANES = ("controller", "compute1")
+#: Where the part of the stack begins that a card shows: below the layers that every request goes through.
+_BEGINNINGS = ("/nova/api/openstack/compute/contrib/", "/nova/compute/")
+#: Seconds that nova-api waits for compute1, where a learner may stand and think.
+_A_DAY = 86_400
 
 
 class StopError(WalkthroughError):
@@ -28,7 +39,8 @@ class Session:
 
     ``kind`` is one of ``debugger.KINDS``; ``commands`` is where they are read from when no person types them (None: a person at
     the terminal); with ``prompting`` False only the cards are shown. ``first`` is the number of the first stop to stand at.
-    ``guide`` answers the prompt's own commands, if it is to be another than the usual one.
+    ``guide`` answers the prompt's own commands, if it is to be another than the usual one. ``name`` is what the lesson is
+    called in the trace that is recorded, and ``save`` where that is kept.
     """
 
     def __init__(
@@ -41,6 +53,8 @@ class Session:
         prompting: bool = True,
         first: int = 1,
         guide: Guide | None = None,
+        name: str = "lesson",
+        save: Path | None = None,
     ) -> None:
         self.lesson = lesson
         self.screen = screen
@@ -52,10 +66,17 @@ class Session:
         self._guide = guide or Guide(lesson, screen)
         self._cloud: Cloud | None = None
         self._walks: dict[str, debugger.Walk] | None = None
-        self._thread = threading.get_ident()
+        # How many stops the requests before the current one have.
+        self._before = 0
+        self._shared: debugger.Run | None = None
+        self._desk = Desk()
+        self._name = name
+        self._save = save
+        self._recorder: Recorder | None = None
         for stop in lesson.stops:
             if layout.find(stop.file) is None:
                 raise StopError(f"{stop.origin}: no file of the stub is called {stop.file!r}; name it from nova/ on")
+        _try_requests(lesson)
 
     def run(self) -> bool:
         """Send the lesson's requests and show what happens.
@@ -63,11 +84,21 @@ class Session:
         Return whether the run came to its end: False if the learner left. Raises StopError if it ended and a stop was never
         reached.
         """
+        with tempfile.TemporaryDirectory(prefix="walkthrough-") as scratch:
+            try:
+                return self._run(self._save or Path(scratch) / f"{self._name}.jsonl")
+            finally:
+                self._clear_breakpoints()
+                self._guide.close()
+
+    def _run(self, trace: Path) -> bool:
         self.screen.opening(self.lesson)
         first = self._first
+        was_interactive = self._prompting
         while True:
             try:
-                self._run_from(first)
+                with self._recorded(trace):
+                    self._run_from(first)
                 break
             except debugger.Again as again:
                 first = again.stop
@@ -76,9 +107,23 @@ class Session:
             except debugger.Left:
                 self.screen.tell(words.LEFT)
                 return False
+        if was_interactive:
+            self._look_back(Trace(trace))
         self.screen.closing(self.lesson)
         self._check_reached()
         return True
+
+    def _look_back(self, trace: Trace) -> None:
+        """Show the way that the learner has gone."""
+        show.stepped(self.screen, trace, self._save)
+
+    @contextmanager
+    def _recorded(self, trace: Path) -> Iterator[None]:
+        """Record what the block runs. Without a good end nothing is kept."""
+        with TraceWriter(trace, lesson=self._name, requests=recording.headers(self.lesson)) as self._writer:
+            self._recorder = Recorder(self._writer.write)
+            yield
+            self._recorder.check()
 
     def _run_from(self, first: int) -> None:
         """Send the requests, standing at the stops from number ``first`` on; what lies wholly before it is not shown."""
@@ -92,54 +137,109 @@ class Session:
                     continue
                 if request.cloud is not None:
                     clouds.close()
-                    self._cloud = clouds.enter_context(Cloud(**request.cloud, around=self.around))
+                    self._cloud = clouds.enter_context(self.cloud(request.cloud))
                 self._send(request, number - len(request.stops), first, is_past)
 
     def _send(self, request: Request, number: int, first: int, is_past: bool) -> None:
+        self._before = number - 1
+        if self._recorder:
+            self._recorder.watch(watches(request.stops, number))
         self.stand_at(request.stops[max(0, first - number) :], self._cloud)
         sent = self._cloud.request(**request.sent)
         if number >= first:
             self.screen.request(sent)
         already = len(self._cloud.messages)
         response = self._cloud.send(sent)
-        self._cloud.settle()
         if not is_past:
-            self.screen.response(response, [each for each in self._cloud.messages[already:] if each.kind == "cast"])
+            # Somebody else's request of meanwhile has casts of its own.
+            name = response.headers.get("x-compute-request-id")
+            casts = [each for each in self._cloud.messages[already:] if each.kind == "cast" and each.context["request_id"] == name]
+            self.screen.response(response, casts)
+        self._cloud.settle()
+
+    def cloud(self, given: Mapping[str, Any]) -> Cloud:
+        """Return a cloud, not open yet, whose requests this session can stand in. ``given`` are the keywords of ``Cloud``."""
+        config = dict(given.get("config") or {})
+        if "compute" not in (given.get("fault") or {}):
+            config.setdefault("rpc_response_timeout", _A_DAY)
+        return Cloud(**{**given, "config": config}, around=self.around, waiting=self._wait)
+
+    def _wait(self, work: Callable[[], Any]) -> Any:
+        """Do what this thread has to wait for, and attend to the prompts of the other lanes meanwhile."""
+        if self._walks is None:
+            return work()
+        try:
+            result = self._desk.wait(work)
+        except BaseException as error:
+            if self._desk.is_here and not isinstance(error, Exception):
+                self._shared.reason = self._shared.reason or error
+            raise self._reason or error from None
+        if self._reason:
+            raise self._reason
+        return result
+
+    @property
+    def _reason(self) -> BaseException | None:
+        return self._shared.reason if self._shared and self._desk.is_here else None
 
     def stand_at(self, stops: Sequence[Stop], cloud: Cloud) -> None:
-        """Pause the next request to a cloud, one that was opened with ``around``, at these stops."""
+        """Pause the next request to a cloud, one of this session's, at these stops. Former breakpoints are gone."""
         self._cloud = cloud
-        ending = debugger.Ending()
-        self._walks = {
-            lane: self._walk([stop for stop in stops if stop.lane == lane], ending)
-            for lane in {"controller", *(stop.lane for stop in stops)}
-        }
+        self._clear_breakpoints()
+        self._shared = debugger.Run(self._desk, self._prompting)
+        self._walks = {lane: self._walk([stop for stop in stops if stop.lane == lane]) for lane in _LANES}
 
-    def _walk(self, stops: list[Stop], ending: debugger.Ending) -> debugger.Walk:
+    def leave(self) -> None:
+        """Stand nowhere until the next ``stand_at``; what a cloud still has to do is done without a prompt."""
+        self._clear_breakpoints()
+        self._walks = None
+
+    def _clear_breakpoints(self) -> None:
+        for walk in (self._walks or {}).values():
+            walk.clear_all_breaks()
+
+    def _walk(self, stops: list[Stop]) -> debugger.Walk:
         kind = self._kind if self._prompting else "pdb"
         walk, reason = debugger.make(kind, stdin=self._commands, coloured=self.screen.coloured)
         if reason:
             self.screen.tell(words.PLAIN_PDB, reason=reason)
             self._kind = "pdb"
-        walk.walk(stops, guide=self._guide, arrive=self._arrive, ending=ending, prompting=self._prompting)
+        walk.walk(stops, guide=self._guide, arrive=self._arrive, run=self._shared)
+        walk.recorder = self._recorder
+        walk.chain = self._chain
         return walk
 
     def around(self, lane: str) -> ContextManager[None]:
         """Return what a cloud of this session enters around the work of a lane."""
         # Another's request, sent while the learner stands at a stop, is not the learner's to step through.
-        is_others = self._walks is None or (lane == "controller" and threading.get_ident() != self._thread)
+        is_others = self._walks is None or (lane == "controller" and not self._desk.is_here)
         walk = None if is_others else self._walks.get(lane)
-        return walk.tracing() if walk else nullcontext()
+        if walk is None:
+            return self._recorder.recording(lane) if self._recorder else nullcontext()
+        return self._stepped(lane, walk)
+
+    @contextmanager
+    def _stepped(self, lane: str, walk: debugger.Walk) -> Iterator[None]:
+        with self._recorder.lane(lane) if self._recorder else nullcontext(), walk.tracing():
+            yield
+
+    def _chain(self, whole: bool) -> None:
+        """Show the tree of what was recorded so far."""
+        if self._recorder is None:
+            self.screen.tell(words.NOT_RECORDED)
+            return
+        self._writer.flush()
+        show.so_far(self.screen, Trace(self._writer.unfinished, unfinished=True), whole)
 
     def _arrive(self, walk: debugger.Walk, stop: Stop, frame: FrameType) -> None:
-        number = self.lesson.stops.index(stop) + 1
+        number = self.number_of(stop)
         self.reached.add(number)
         self._guide.arrive(walk, number)
         self.screen.stop(
             stop,
             number,
             len(self.lesson.stops),
-            chain(frame, self.lesson.stops[0].file),
+            chain(frame),
             shown(stop, frame),
             layout.real_position(frame.f_code.co_filename, frame.f_lineno),
         )
@@ -147,19 +247,29 @@ class Session:
             self._send_meanwhile(stop)
         self.screen.notice(stop)
         # What is piped in is for the whole lesson, not for one request of it.
-        self._prompting = walk.prompting
+        self._prompting = self._shared.prompting
+
+    def number_of(self, stop: Stop) -> int:
+        """Return a stop's number. Two requests may come to one and the same place: the current one's is meant."""
+        return self.lesson.stops.index(stop, self._before) + 1
 
     def _send_meanwhile(self, stop: Stop) -> None:
         """Send another's request, as another client would, while the learner's stands still."""
         request, answers = self._cloud.request(**stop.meanwhile), []
         walks, self._walks = self._walks, None
-        thread = threading.Thread(target=lambda: answers.append(self._cloud.send(request)), daemon=True)
+        thread = threading.Thread(target=lambda: answers.append(self._answered(request)), daemon=True)
         thread.start()
         thread.join(_PATIENCE)
         self._walks = walks
         if not answers:
             raise StopError(f"{stop.origin}: the request of 'meanwhile' was not answered; does it wait for what stands still here?")
         self.screen.meanwhile(request, answers[0])
+
+    def _answered(self, request: Any) -> Any:
+        answer = self._cloud.send(request)
+        # What compute1 does for somebody else happens while the learner stands still, in each run.
+        self._cloud.settle(answer)
+        return answer
 
     def _check_reached(self) -> None:
         for number, stop in enumerate(self.lesson.stops, start=1):
@@ -177,8 +287,22 @@ class Session:
                 )
 
 
-def chain(frame: FrameType, start: str) -> list[str]:
-    """Return the names of Nova's functions on the stack, outermost first, from the one in the stub's file ``start`` on."""
+def _try_requests(lesson: Lesson) -> None:
+    """Raise StopError for a request that cannot be made, before any is sent."""
+    for request in lesson.requests:
+        where = request.origin
+        try:
+            cloud = Cloud(**(request.cloud or {}))
+            cloud.request(**request.sent)
+            for stop in request.stops:
+                where = stop.origin
+                cloud.request(**(stop.meanwhile or {}))
+        except (TypeError, ValueError) as error:
+            raise StopError(f"{where}: this request cannot be made: {error}") from error
+
+
+def chain(frame: FrameType) -> list[str]:
+    """Return the names of Nova's functions on the stack, outermost first, from the controller or from compute1's manager on."""
     found: list[tuple[str, str]] = []
     current: FrameType | None = frame
     while current:
@@ -186,8 +310,7 @@ def chain(frame: FrameType, start: str) -> list[str]:
             found.append((current.f_code.co_filename, current.f_code.co_qualname.replace("<locals>.", "")))
         current = current.f_back
     found.reverse()
-    first = layout.find(start)
-    begins = next((number for number, (file, _) in enumerate(found) if file == first), 0)
+    begins = next((number for number, (file, _) in enumerate(found) if any(part in file for part in _BEGINNINGS)), 0)
     return [name for _, name in found[begins:]]
 
 

@@ -5,6 +5,8 @@ import os
 from walkthrough.lesson import Text
 
 STOP_OF = Text("Stop {number} of {count}", "断点 {number}/{count}")
+ON_HOST = Text("on {host}", "在 {host} 上")
+COLON = Text(": ", "：")
 CHAIN = Text("call chain", "调用链")
 SOURCE = Text("in this project: {file}:{line}", "在本项目中：{file}:{line}")
 NOTICE = Text("Notice", "请注意")
@@ -17,8 +19,8 @@ RESPONSE = Text("The response that the client got", "客户端收到的响应")
 CAST = Text("The message that was cast", "cast 到消息队列的消息")
 NO_CAST = Text("No message was cast.", "没有消息被 cast 出去。")
 CAST_TO = Text(
-    "topic {topic}, server {server}, version {version}; compute1 received it",
-    "topic {topic}，server {server}，版本 {version}；compute1 已收到",
+    "topic {topic}, server {server}, version {version}; nobody waited for compute1",
+    "topic {topic}，server {server}，版本 {version}；没有等待 compute1",
 )
 NEXT = Text("What to try next", "接下来可以试试")
 PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}); plain pdb is used.", "这里无法加载 pdb++({reason}），改用标准 pdb。")
@@ -50,6 +52,17 @@ COMMANDS = Text(
     "This lesson's own commands: {names}. help NAME explains each; all of the debugger's commands work too.",
     "本课自带的命令：{names}。用 help 加命令名查看说明；调试器的所有命令也都可用。",
 )
+REPAIR_HERE = Text("The copy is yours to change: {file}:{line}", "这份副本随你修改：{file}:{line}")
+REPAIR_THEN = Text("Change it in another window, then type: repair try", "请在另一个窗口里修改，然后输入：repair try")
+REPAIR_FIRST = Text("There is no copy yet: type repair.", "还没有副本：请先输入 repair。")
+REPAIR_FAILS = Text("It does not run: {error}", "无法运行：{error}")
+REPAIR_NOT_YET = Text(
+    "Not yet. Change the copy and type repair try again; repair new starts from a fresh copy.",
+    "还差一点。修改副本后再输入 repair try；输入 repair new 可以重新拿一份副本。",
+)
+REPAIR_STAYS = Text("Your changed copy of the stub stays in {folder}", "你改过的副本留在 {folder}")
+NO_EDITOR = Text("The editor {editor!r} does not work: {reason}", "编辑器 {editor!r} 无法使用：{reason}")
+NO_REPAIR = Text("There is nothing to repair in this lesson.", "这一课没有需要修复的东西。")
 LEFT = Text("You left the lesson; nothing is kept of this run.", "已退出本课；本次运行不留下任何内容。")
 NOT_REACHED = Text(
     "stop {number} of {count} was never reached: {file} line {line} ({function}); see {origin}",
@@ -62,6 +75,7 @@ STORY = Text(
     "The {shown} lines that matter; all that was recorded, {events} events: {how}",
     "这里只列出关键的 {shown} 行；记录下来的全部 {events} 个事件：{how}",
 )
+NOT_RECORDED = Text("This run is not recorded.", "本次运行没有记录。")
 SAVED = Text("The trace of this run is in {path}; look at it with: walkthrough show {path}", "本次运行的记录在 {path}；查看：walkthrough show {path}")
 ALIKE = Text("… {count} lines alike", "……相同的 {count} 行")
 INSIDE = Text("({count} lines in it)", "（内有 {count} 行）")
@@ -84,10 +98,13 @@ ATTACHED_ONCE = Text(
     "What is attached stays attached: start anew for a fresh cloud.", "挂载的卷会一直保持挂载：重新启动就得到一个全新的云。"
 )
 PAUSES = Text(
-    "A request that comes to a stop of {lesson} ({count} stops) pauses here while its client waits; q gives that request up.",
+    "A request that comes to a stop of {lesson} (stops: {count}) pauses here while its client waits; q gives that request up.",
     "请求走到“{lesson}”的断点（共 {count} 个）时会停在这里，客户端一直等待；输入 q 放弃这个请求。",
 )
-SEND = Text("Send a request from another terminal:", "请在另一个终端里发送请求：")
+CURL = Text("Send a request from another terminal, with curl:", "请在另一个终端里发送请求，用 curl：")
+NOVACLIENT = Text(
+    "Or with python-novaclient (pip install python-novaclient):", "或者用 python-novaclient（pip install python-novaclient）："
+)
 GAVE_UP = Text(
     "You gave this request up: its client gets HTTP 500. What was reserved for it stays reserved.",
     "已放弃这个请求：客户端会收到 HTTP 500。已经为它预留的东西不会释放。",
@@ -97,8 +114,61 @@ NO_WAY_BACK = Text(
     "客户端正在等待这个请求，不能从头再来：输入 q 放弃，输入 c 继续。",
 )
 NOBODY_WAITS = Text("the client has gone: nobody waits for this answer", "客户端已断开：没有人等待这个响应")
+HALF_A_REQUEST = Text("the connection ended in the middle of a request", "连接在请求发送到一半时断开")
 LEFT_IN_LINE = Text("was not looked at: its client went before its turn", "没有处理：还没轮到它，客户端就断开了")
+LEFT_COMPUTE = Text(
+    "You left what compute1 was doing; the client has its answer already.", "已离开 compute1 正在做的事；客户端早已收到响应。"
+)
+COMPUTE_FAILED = Text("After the client's answer, on compute1: {error}", "客户端收到响应之后，compute1 上：{error}")
 NO_ANSWER_MADE = Text("The client gets HTTP 500: {error}", "客户端会收到 HTTP 500：{error}")
+
+
+# Progress
+
+GO_ON = Text(
+    "You left this lesson at stop {stop} of {count}, {title}. Go on there? [y/N] ",
+    "你上次学到断点 {stop}/{count}：{title}。从那里继续吗？[y/N] ",
+)
+YES_OR_NO = Text("y goes on there, n or Enter starts at the first stop: ", "输入 y 从那里继续，输入 n 或按回车从第一个断点开始：")
+LESSON = Text("lesson", "课程")
+TITLE = Text("title", "标题")
+ANSWERED = Text("answered", "已答")
+LEFT_OFF = Text("where you are", "进度")
+NOT_BEGUN = Text("not begun", "未开始")
+AT_STOP = Text("at stop {stop} of {count}", "断点 {stop}/{count}")
+FINISHED = Text("finished", "已学完")
+FINISHED_AND_AT = Text("finished; again at stop {stop} of {count}", "已学完；重学到断点 {stop}/{count}")
+BEGIN = Text("Begin or go on with: walkthrough run {lesson}", "开始或继续：walkthrough run {lesson}")
+FORGET = Text("Forget your progress in {lesson}? [y/N] ", "清除 {lesson} 的学习进度吗？[y/N] ")
+FORGET_ALL = Text("Forget your progress in all lessons? [y/N] ", "清除所有课程的学习进度吗？[y/N] ")
+FORGOTTEN = Text("Forgotten.", "已清除。")
+KEPT = Text("Nothing was changed.", "没有改动。")
+NOTHING_KEPT = Text("There is no progress in {lesson}.", "{lesson} 还没有学习进度。")
+NOTHING_KEPT_AT_ALL = Text("There is no progress yet.", "还没有任何学习进度。")
+
+
+# Presentation
+
+KEYS = Text("Space: on   b: back   Ctrl-C: leave", "空格：继续   b：后退   Ctrl-C：退出")
+KEYS_AT_STOP = Text(
+    "Space: on   b: back   another key: the prompt   Ctrl-C: leave", "空格：继续   b：后退   其他键：打开提示符   Ctrl-C：退出"
+)
+YOUR_PROMPT = Text(
+    "The prompt is yours: type what you like. Ctrl-D goes back to the presentation.", "提示符交给你了，可以随意输入命令；按 Ctrl-D 回到演示。"
+)
+NO_TERMINAL = Text(
+    "demo needs a terminal, where a key goes on; --auto SECONDS lets it run alone", "demo 需要终端，按键才能继续；用 --auto 秒数 可以自动播放"
+)
+WHERE = Text("Where we are", "我们在这里")
+WHAT_MATTERED = Text("{name}: what just mattered, {marked} of {count} fields", "{name}：刚刚用到的字段，{count} 个中的 {marked} 个")
+ANSWER = Text("Answer", "答案")
+
+
+# Handout
+
+THE_WALK = Text("The walk", "全程一览")
+OUTCOME = Text("What came of it", "请求的结果")
+ANSWERS = Text("Answers", "参考答案")
 
 
 def default_language() -> str:

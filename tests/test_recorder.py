@@ -1,0 +1,248 @@
+"""The recorder: the same trace of the same run, whoever runs it, and loud when it loses the run."""
+
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+import threading
+import types
+
+import hunter
+import pexpect
+import pytest
+from helpers import ROOT, environment, terminal
+
+from walkthrough import library, notes, printer, recording
+from walkthrough.recorder import Recorder, RecordingError, event_of
+from walkthrough.recording import record
+from walkthrough.stubs.cloud import Cloud
+from walkthrough.trace import Trace
+
+
+def module(source):
+    """Make a module below nova out of a text."""
+    made = types.ModuleType("nova.made")
+    exec(compile(source, "/usr/lib/python2.7/site-packages/nova/made.py", "exec"), made.__dict__)
+    return made
+
+
+def recorded(source, call="run()"):
+    events = []
+    recorder = Recorder(events.append)
+    made = module(source)
+    with recorder.recording("controller"):
+        eval(call, made.__dict__)
+    recorder.check()
+    return events
+
+
+def brief(events):
+    return [(event["kind"], event["depth"], event["function"]) for event in events]
+
+
+def test_calls_returns_and_exceptions_are_recorded():
+    events = recorded(
+        "def run(n=2, *args, **kwargs):\n"
+        "    try:\n        inner(1)\n    except KeyError:\n        return [n]\n"
+        "def inner(x):\n    raise KeyError(x)\n"
+    )
+    assert brief(events) == [
+        ("call", 0, "run"),
+        ("call", 1, "inner"),
+        ("exception", 2, "inner"),
+        ("return", 1, "inner"),
+        ("exception", 1, "run"),
+        ("return", 0, "run"),
+    ]
+    assert events[0]["arguments"] == {"n": "2", "*args": "()", "**kwargs": "{}"}
+    assert events[3] == {
+        "lane": "controller", "depth": 1, "kind": "return", "file": "nova/made.py", "line": 7, "function": "inner", "error": "KeyError: 1",
+    }  # fmt: skip
+    assert events[-1]["result"] == "[2]"
+
+
+def test_what_differs_from_python_to_python_is_left_out():
+    events = recorded(
+        "def run():\n    return [leaf(x) for x in (1,)] + list(leaf(x) for x in (2,)) + list(generated())\n"
+        "def leaf(x):\n    return x\n"
+        "def generated():\n    yield leaf(3)\n"
+    )
+    assert [name for kind, depth, name in brief(events) if kind == "call" and depth] == ["leaf"] * 3
+    assert {event["depth"] for event in events if event["function"] == "leaf"} == {1}
+
+
+def test_each_thread_has_a_lane_and_a_stack_of_its_own():
+    events = []
+    recorder = Recorder(events.append)
+    made = module("def run(wait):\n    wait()\n    return leaf()\ndef leaf():\n    return 1\n")
+    inside, leave = threading.Event(), threading.Event()
+
+    def other():
+        with recorder.recording("controller"):
+            made.run(lambda: (inside.set(), leave.wait(10)))
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    inside.wait(10)
+    with recorder.recording("controller"):
+        made.run(int)
+    leave.set()
+    thread.join()
+    recorder.check()
+    assert {event["lane"] for event in events} == {"controller", "controller/2"}
+    for lane in ("controller", "controller/2"):
+        own = [event for event in events if event["lane"] == lane]
+        assert brief(own) == [("call", 0, "run"), ("call", 1, "leaf"), ("return", 1, "leaf"), ("return", 0, "run")]
+
+
+def test_it_is_loud_when_hunter_disables_the_tracer(capsys, monkeypatch):
+    monkeypatch.setattr(hunter, "_default_stream", sys.stderr)
+
+    def full(event):
+        raise OSError("no space left")
+
+    recorder = Recorder(full)
+    with recorder.recording("controller"):
+        module("def run():\n    pass\n").run()
+    assert "Disabling tracer" in capsys.readouterr().err
+    with pytest.raises(RecordingError, match="hunter disabled the tracer at nova.made:run: OSError: no space left"):
+        recorder.check()
+
+
+def test_it_is_loud_when_something_takes_hunters_place():
+    recorder = Recorder([].append)
+    before = sys.gettrace()
+    with recorder.recording("controller"):
+        sys.settrace(None)
+    sys.settrace(before)
+    with pytest.raises(RecordingError, match="took hunter's place"):
+        recorder.check()
+
+
+def test_events_for_the_debugger_are_hunters():
+    frame = sys._getframe()
+    event = event_of(frame, "exception", (KeyError, KeyError(1), None))
+    assert isinstance(event, hunter.Event)
+    assert (event.kind, event.frame, event.lineno > 0) == ("exception", frame, True)
+
+
+class Broken:
+    def __repr__(self):
+        raise RuntimeError
+
+
+class Plain:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Broken(), "<Broken: its repr raises RuntimeError>"),
+        ([Plain()], "[<test_recorder.Plain object at 0x…>]"),
+        ({"b": 1, "a": {3, 1, 2}}, "{'a': {1, 2, 3}, 'b': 1}"),
+        ("\x1b[2J", r"'\x1b[2J'"),
+        ("x" * 1000, f"'{'x' * printer.BRIEF}'… ({1000 - printer.BRIEF} more characters)"),
+        ((1,), "(1,)"),
+        ("Traceback (most recent call last):\n  x\n  ^^\nKeyError: 1\n", "<a traceback that ends with 'KeyError: 1'>"),
+        (set(), "set()"),
+        (Plain, "<class 'test_recorder.Plain'>"),
+        (Broken.__repr__, "<function Broken.__repr__>"),
+        (sys.__stderr__, "<stream>"),
+        (KeyError("a\nb"), r"<KeyError: 'a\nb'>"),
+    ],
+)
+def test_values_are_the_same_on_each_run_and_say_what_is_cut(value, text):
+    assert printer.brief(value) == text
+
+
+def test_a_long_container_says_how_many_are_left_out():
+    assert printer.brief(list(range(1000))).endswith(f"… ({1000 - 43} more)]")
+    holds_itself = []
+    holds_itself.append(holds_itself)
+    assert "holds itself" in printer.brief(holds_itself)
+
+
+def test_an_error_from_the_other_host_has_no_traceback():
+    remote = type("InstanceNotFound_Remote", (Exception,), {})("gone\nTraceback: /here\n")
+    assert printer.error(remote) == "InstanceNotFound: gone (with compute1's traceback)"
+    assert printer.error(ValueError("a\nb\nc")) == "ValueError: a … (2 more lines)"
+
+
+@pytest.fixture(scope="module")
+def lesson_1():
+    return library.load("lesson-1")
+
+
+def test_committed_traces_are_what_is_recorded_now():
+    recording.check_all()
+
+
+def test_a_trace_is_the_same_each_time_and_has_nothing_of_this_machine(lesson_1, tmp_path):
+    first = record(lesson_1, "lesson-1", tmp_path / "a.jsonl").path.read_bytes()
+    assert record(lesson_1, "lesson-1", tmp_path / "b.jsonl").path.read_bytes() == first
+    text = first.decode()
+    assert not re.search(r" at 0x[0-9a-f]", text)
+    assert str(ROOT) not in text and sys.prefix not in text
+
+
+def test_a_trace_is_the_same_on_another_machine(tmp_path):
+    settings = {"LC_ALL": "C", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "4242", "COLUMNS": "40", "PYTHONUTF8": "0"}
+    code = "from walkthrough import recording; recording.check_all()"
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment(**settings), cwd=tmp_path)
+
+
+@pytest.mark.parametrize("debugger", ["pdb++", "pdb"])
+def test_stepping_records_the_same_trace(debugger, tmp_path):
+    saved = tmp_path / "stepped.jsonl"
+    typed = "n s n w c pp(instance) s n u d w n r n c u u d pp(volume_bdm) s n n r n w s chain c n s c".split()
+    child = terminal(
+        [sys.executable, "-m", "walkthrough", "run", "lesson-1", "--debugger", debugger, "--save", str(saved)],
+        PDBPP_COLORS="0", PYTHONPATH=str(ROOT), columns=200,
+    )  # fmt: skip
+    prompt = r"\((?:Pdb|Pdb\+\+)\) "
+    for command in [*typed, "c", "c", "c", "c"]:
+        if child.expect([prompt, "walkthrough check"]) == 1:
+            break
+        child.sendline(command.replace("(", " ").replace(")", ""))
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    committed = ROOT / "traces" / "lesson-1.jsonl"
+    assert saved.read_bytes() == committed.read_bytes()
+
+
+def test_a_failing_request_is_recorded_to_its_end(tmp_path):
+    events = []
+    recorder = Recorder(events.append)
+    with Cloud(instance={"locked": True}, around=recorder.recording) as cloud:
+        assert cloud.send(cloud.request()).status_int == 409
+    recorder.check()
+    raised = [event for event in events if event["kind"] == "exception"]
+    assert raised[0]["function"] == "check_instance_lock.inner"
+    assert raised[0]["error"].startswith("InstanceIsLocked: Instance 4cfde5a8")
+    assert sum(event["kind"] == "call" for event in events) == sum(event["kind"] == "return" for event in events)
+
+
+def test_every_function_of_junos_chain_and_every_stop_has_a_note(lesson_1):
+    chain = (ROOT / "traces" / "juno-chain.txt").read_text().splitlines()
+    names = {line.split()[1] for line in chain if not line.startswith("#")}
+    assert names
+    for note in [*map(notes.of_function, names), *(notes.of_stop(stop.file, stop.line) for stop in lesson_1.stops)]:
+        assert note and note.en.strip() and note.zh.strip()
+
+
+def test_every_note_is_on_something_that_exists():
+    for name in notes.FUNCTIONS:
+        module_name, _, qualified = name.partition(":")
+        path = ROOT / "walkthrough" / "stubs" / (module_name.replace(".", os.sep) + ".py")
+        assert f"def {qualified.rpartition('.')[2]}(" in path.read_text(), name
+
+
+def test_an_unreached_stop_is_an_error(lesson_1, tmp_path):
+    stop = dataclasses.replace(lesson_1.stops[3], line=407)
+    request = dataclasses.replace(lesson_1.requests[0], stops=(stop,))
+    with pytest.raises(RecordingError, match="stop 1 of mine was never reached"):
+        record(dataclasses.replace(lesson_1, requests=(request,)), "mine", tmp_path / "t.jsonl")
+    assert Trace(tmp_path / "t.jsonl").lesson == "mine"

@@ -1,0 +1,239 @@
+"""Looking at traces: the tree, what is selected of it, what two do not share, and the commands for it."""
+
+import io
+import json
+import sys
+
+import pytest
+from helpers import ROOT, terminal
+from rich.cells import cell_len
+from rich.console import Console
+
+from walkthrough.show import TreeView, fold
+from walkthrough.trace import Trace, TraceWriter
+from walkthrough.tracediff import Comparison
+from walkthrough.tree import Selection, SelectionError, Tree
+
+COMMITTED = ROOT / "traces" / "lesson-1.jsonl"
+
+
+def trace(path, *spoken):
+    """Write a trace from words: ``+lane name [argument]`` calls, ``- [result]`` returns in the lane that spoke last, ``! error``."""
+    stacks, lane = {}, "controller"
+    with TraceWriter(path, lesson="made", requests=[{"method": "POST"}]) as writer:
+        for each in spoken:
+            sign, words = each[0], each[1:].split()
+            if sign == "+":
+                lane = words[0]
+                name = words[1]
+                depth = len(stacks.setdefault(lane, []))
+                stacks[lane].append(name)
+                more = {"kind": "call"}, {"arguments": {"a": words[2]} if words[2:] else {}}
+            elif sign == "-":
+                lane = words[1] if words[1:] else lane
+                name = stacks[lane].pop()
+                depth = len(stacks[lane])
+                more = {"kind": "return"}, {"result": words[0] if words else "None"}
+            else:
+                name, depth = stacks[lane][-1], len(stacks[lane])
+                more = {"kind": "exception"}, {"error": words[0]}
+            place = {"file": "nova/made.py", "line": 1, "function": name}
+            writer.write({"lane": lane, "depth": depth} | more[0] | place | more[1])
+    return Trace(path)
+
+
+def drawn(tree, width=100, **options):
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    TreeView(console, "en", **options).draw(tree)
+    return [line.replace("  nova/made.py:1", "") for line in console.file.getvalue().splitlines()]
+
+
+@pytest.fixture
+def road(tmp_path):
+    return trace(
+        tmp_path / "road.jsonl",
+        "+controller create 1", "+controller get 2", "- 7", "+controller reserve", "+compute1 work", "+compute1 deep", "-", "- 8",
+        "- 9 controller", "+controller lost", "! KeyError", "-", "- done", "+compute1 later", "-",
+    )  # fmt: skip
+
+
+def test_the_other_hosts_work_hangs_below_the_call_that_waits(road):
+    assert drawn(Tree(road)) == [
+        "[controller] create  a=1",
+        "├ get  a=2  → 7",
+        "├ reserve",
+        "│ ├ [compute1] work",
+        "│ │ ├ deep",
+        "│ │ └ → 8",
+        "│ └ → 9",
+        "├ lost",
+        "│ └ ✗ KeyError",
+        "└ → done",
+        "[compute1] later",
+    ]
+
+
+def test_what_is_left_out_leaves_no_hole(road):
+    assert drawn(Tree(road, keep=lambda event: event.function in ("create", "deep"))) == [
+        "[controller] create  a=1",
+        "├ [compute1] deep",
+        "└ → done",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "functions"),
+    [
+        ({"lane": "compute1"}, ["create", "reserve", "work", "deep", "later"]),
+        ({"grep": "deep"}, ["create", "reserve", "work", "deep"]),
+        ({"grep": r"a=2"}, ["create", "get"]),
+        ({"first": "reserve", "last": "reserve"}, ["create", "reserve", "work", "deep"]),
+        ({"first": "nova.made:lost"}, ["create", "lost", "later"]),
+        ({"last": "get"}, ["create", "get"]),
+    ],
+)
+def test_a_selection_is_shown_with_the_calls_around_it(road, options, functions):
+    rows = Tree(road, selection=Selection(**options))
+    assert [row.node.event.function for row in rows if row.node.event.kind == "call"] == functions
+
+
+@pytest.mark.parametrize("options", [{"lane": "cinder"}, {"first": "nowhere"}, {"last": "nowhere"}, {"grep": "("}])
+def test_a_selection_that_is_not_there_is_an_error(road, options):
+    with pytest.raises(SelectionError):
+        Tree(road, selection=Selection(**options))
+
+
+def test_stops_can_be_named():
+    tree = Tree(Trace(COMMITTED), selection=Selection(first="stop 2", last="2"))
+    assert [row.node.event.stop for row in tree if row.node.event.stop] == [2]
+
+
+def test_folding_says_how_much_is_cut():
+    assert fold("x" * 30, 30) == "x" * 30
+    assert fold("x" * 100, 30) == "x" * 22 + "… (+78)"
+    assert fold("卷" * 100, 30).startswith("卷" * 10)
+    assert fold("a\nb", 30) == "a⏎b"
+
+
+def test_on_a_terminal_no_line_is_wider_than_it():
+    console = Console(file=io.StringIO(), width=120, force_terminal=True, color_system=None)
+    TreeView(console, "zh", with_notes=True).draw(Tree(Trace(COMMITTED)))
+    assert max(map(cell_len, console.file.getvalue().splitlines())) <= 120
+
+
+def test_equal_traces_have_no_differences(road):
+    comparison = Comparison(road, road)
+    assert [each.sign for each in comparison] == [" "]
+    assert comparison.equal and comparison.alike == 12
+
+
+def test_differences_are_told_call_by_call(road, tmp_path):
+    other = trace(
+        tmp_path / "other.jsonl",
+        "+controller create 1", "+controller get 3", "- 7", "+controller new", "+controller inner", "-", "-", "+controller reserve",
+        "- 9", "+controller lost", "! KeyError", "-", "- done", "+compute1 later", "-",
+    )  # fmt: skip
+    comparison = Comparison(road, other)
+    found = [(each.sign, each.node and each.node.event.function, each.inside) for each in comparison]
+    assert found == [
+        (" ", "create", 0),
+        ("~", "get", 0),
+        ("+", "new", 1),
+        (" ", "reserve", 0),
+        ("-", "work", 2),
+        (" ", None, 0),
+    ]
+    assert (comparison.changed, comparison.only_first, comparison.only_second) == (1, 3, 2)
+
+
+def test_a_long_row_with_a_hole_is_not_all_different(tmp_path):
+    calls = [word for number in range(3000) for word in (f"+controller f{number % 7} {number}", "-")]
+    one = trace(tmp_path / "a.jsonl", "+controller all", *calls, "-")
+    two = trace(tmp_path / "b.jsonl", "+controller all", *calls[:100], *calls[2100:], "-")
+    comparison = Comparison(one, two)
+    assert sum(each.sign == "-" for each in comparison) == 1000
+    assert (comparison.changed, comparison.only_second) == (0, 0)
+
+
+def test_show_is_plain_when_piped(command):
+    done = command("show", "lesson-1", COLUMNS="80")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    assert not [line for line in done.stdout.splitlines() if line != line.rstrip()]
+    assert all(f"◆ stop {number}" in done.stdout for number in (1, 2, 3, 4))
+    assert "[compute1] object_compat.decorated_function" in done.stdout
+
+
+def test_full_has_every_value_whole(command):
+    folded, full = command("show", "lesson-1").stdout, command("show", "lesson-1", "--full").stdout
+    assert "vm_state='stopped')" not in folded and "… (+" in folded
+    assert "vm_state='stopped')" in full and "… (+" not in full
+
+
+def test_notes_are_in_the_language_asked_for(command):
+    assert "原文的入口函数" in command("show", "lesson-1", "--lang", "zh").stdout
+    assert "The entry that the article starts from" in command("show", "lesson-1", "--lang", "en", "--story").stdout
+
+
+def test_hostile_values_are_shown_escaped(command, tmp_path):
+    path = tmp_path / "hostile.jsonl"
+    trace(path, "+controller f x", "-")
+    path.write_text(path.read_text().replace('"x"', json.dumps("\x1b]0;owned\x07")))
+    for arguments in (["show", str(path)], ["show", str(path), "--full"], ["diff", str(path), str(trace(tmp_path / "b.jsonl").path)]):
+        done = command(*arguments)
+        assert "\x1b" not in done.stdout and "\x07" not in done.stdout
+
+
+def test_diff_leaves_with_1_if_there_is_a_difference(command, tmp_path, road):
+    other = trace(tmp_path / "other.jsonl", "+controller create 2", "-")
+    assert command("diff", str(road.path), str(road.path)).returncode == 0
+    done = command("diff", str(road.path), str(other.path))
+    assert done.returncode == 1
+    assert "- a = 1" in " ".join(done.stdout.split()) and "+ a = 2" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "lesson-99"], "neither a trace file nor a lesson"),
+        (["show", "lesson-1", "--grep", "("], "no regular expression"),
+        (["show", "lesson-1", "--from", "nowhere"], "no such function or stop"),
+        (["diff", "lesson-1", "nowhere"], "neither a trace file nor a lesson"),
+        (["run", "lesson-1", "--save", "/no/such/folder/x", "--no-input"], "cannot be written"),
+    ],
+)
+def test_misuse_is_one_line(command, arguments, message):
+    done = command(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_the_chain_at_the_prompt_and_the_tree_afterwards(command, tmp_path):
+    saved = tmp_path / "run.jsonl"
+    done = command("run", "lesson-1", "--debugger", "pdb", "--save", str(saved), commands="c\nchain\nc\nchain all\nc\nc\n", COLUMNS="100")
+    assert done.returncode == 0, done.stderr
+    before, after = done.stdout.split("▶ you are here", 1)
+    story = before.rpartition("chain\n")[2]
+    assert "◆ stop 2" in story and "stop 3" not in story and "instance_get_by_uuid" not in story
+    assert "instance_get_by_uuid" in after.split("▶ you are here")[0]
+    assert "What you just stepped through" in after
+    assert saved.read_bytes() == COMMITTED.read_bytes()
+
+
+def test_leaving_early_keeps_nothing(command, tmp_path):
+    saved = tmp_path / "run.jsonl"
+    assert command("run", "lesson-1", "--debugger", "pdb", "--save", str(saved), commands="q\n").returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("no_color", [None, "1"])
+def test_a_terminal_pages_and_colours(no_color, tmp_path):
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho PAGED\ncat\n")
+    pager.chmod(0o755)
+    child = terminal([sys.executable, "-m", "walkthrough", "show", "lesson-1", "--story"], columns=120, PAGER=str(pager), NO_COLOR=no_color)
+    printed = child.read()
+    child.close()
+    assert child.exitstatus == 0
+    assert "PAGED" in printed
+    assert ("\x1b[36m" in printed or "36m" in printed) == (no_color is None)

@@ -1,0 +1,100 @@
+"""The trace file: written as a run goes on, read lazily, and never half there."""
+
+import json
+
+import pytest
+
+from walkthrough.trace import Event, Trace, TraceError, TraceWriter
+
+CALL = {"lane": "controller", "depth": 0, "kind": "call", "file": "nova/compute/api.py", "line": 3, "function": "API.get"}
+
+
+def write(path, events=(CALL,)):
+    with TraceWriter(path, lesson="lesson-1", requests=[{"method": "POST"}]) as writer:
+        for event in events:
+            writer.write(event)
+    return path
+
+
+def test_what_is_written_is_read(tmp_path):
+    arguments = {"name": "'卷 \\x1b \"'", "**kwargs": "{}"}
+    trace = Trace(write(tmp_path / "t.jsonl", [CALL | {"arguments": arguments}, CALL | {"kind": "return", "result": "1"}]))
+    assert (trace.lesson, trace.requests) == ("lesson-1", [{"method": "POST"}])
+    first, second = trace
+    assert first == Event(**CALL, arguments=arguments)
+    assert (second.kind, second.result, second.name) == ("return", "1", "nova.compute.api:API.get")
+    assert list(trace) == [first, second]
+
+
+def test_one_line_for_each_event_with_keys_in_order(tmp_path):
+    lines = write(tmp_path / "t.jsonl", [CALL, CALL]).read_bytes().decode().split("\n")
+    header = {"format": "walkthrough-trace", "version": 1, "lesson": "lesson-1", "request": {"method": "POST"}}
+    assert [json.loads(line) for line in lines[:-1]] == [header, CALL, CALL, {"events": 2}]
+    assert lines[-1] == ""
+    assert list(json.loads(lines[1])) == list(Event._fields)[:6]
+
+
+def test_nothing_is_overwritten_before_the_new_file_is_whole(tmp_path):
+    path = write(tmp_path / "t.jsonl")
+    before = path.read_bytes()
+    with pytest.raises(RuntimeError), TraceWriter(path, lesson="other", requests=[{}]) as writer:
+        writer.write(CALL)
+        writer.flush()
+        assert len(list(Trace(writer.unfinished, unfinished=True))) == 1
+        assert path.read_bytes() == before
+        raise RuntimeError
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_lone_surrogate_does_not_break_the_file(tmp_path):
+    (event,) = Trace(write(tmp_path / "t.jsonl", [CALL | {"arguments": {"a": "\ud800"}}]))
+    assert event.arguments == {"a": "\ud800"}
+
+
+def test_events_are_read_one_by_one(tmp_path):
+    path = write(tmp_path / "t.jsonl", [CALL] * 3)
+    path.write_text(path.read_text().replace('"kind": "call"', '"kind": "nothing"', 2).replace("nothing", "call", 1))
+    events = iter(Trace(path))
+    assert next(events).kind == "call"
+    with pytest.raises(TraceError, match=r"t\.jsonl:3: not an event"):
+        next(events)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: "", r":1: not a line of JSON"),
+        (lambda text: "hello\n", r":1: not a line of JSON"),
+        (lambda text: "[1]\n", r":1: a line of a trace is one JSON object"),
+        (lambda text: '{"format": "har"}\n', r":1: this is no trace"),
+        (lambda text: text.replace('"version": 1', '"version": 2'), r":1: version 2 of the trace format; .* reads version 1"),
+        (lambda text: text[:-60], r":3: not a line of JSON: the file is cut short"),
+        (lambda text: text.rpartition('{"events"')[0], r":3: the trace is cut short after this line"),
+        (lambda text: text.replace('"events": 2', '"events": 5'), r":4: the trace should have 5 events and has 2"),
+        (lambda text: text + text, r":5: the trace ends before this line"),
+        (lambda text: text.replace('"depth": 0', '"depth": "0"'), r":2: not an event of a trace: a value"),
+        (lambda text: text.replace('"depth": 0', '"x": 0'), r":2: not an event of a trace: its keys are lane, x"),
+    ],
+)
+def test_a_bad_file_is_one_line_with_file_and_line(tmp_path, change, message):
+    path = write(tmp_path / "t.jsonl", [CALL, CALL])
+    path.write_text(change(path.read_text()))
+    with pytest.raises(TraceError, match=r"t\.jsonl" + message) as error:
+        list(Trace(path))
+    assert "\n" not in str(error.value)
+
+
+def test_bytes_that_are_no_text(tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(TraceError, match=r"t\.jsonl:1: not UTF-8"):
+        Trace(path)
+
+
+@pytest.mark.parametrize("place", ["no/such/folder/t.jsonl", "."])
+def test_a_place_that_cannot_be_written_or_read(tmp_path, place):
+    with pytest.raises(TraceError):
+        TraceWriter(tmp_path / place, lesson="l", requests=[{}])
+    with pytest.raises(TraceError):
+        Trace(tmp_path / place)

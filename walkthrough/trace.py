@@ -1,0 +1,222 @@
+"""The trace file: JSON Lines, written as a run goes on and read as it is needed, so that neither side ever holds a whole trace.
+
+The first line is a header, ``{"format": "walkthrough-trace", "version": 1, "lesson": …, "request": …}``; where a lesson sends
+several requests, that is a list of them. Then comes an event a line, its keys always in the order of ``Event``. The last line,
+``{"events": N}``, tells a whole file from one that was cut short.
+"""
+
+import functools
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from walkthrough.errors import WalkthroughError
+
+FORMAT = "walkthrough-trace"
+VERSION = 1
+#: So many events are written at a time.
+_TOGETHER = 256
+KINDS = ("call", "line", "exception", "return")
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_decode = json.JSONDecoder().raw_decode
+
+
+class TraceError(WalkthroughError):
+    """A trace that cannot be read or written."""
+
+
+class Event(NamedTuple):
+    """One thing that happened.
+
+    ``lane`` is the host that it happened on; ``depth`` counts the recorded calls around it in its thread. ``file`` is the
+    article's, from ``nova/`` on, ``line`` counts from 1, and ``function`` is the qualified name without ``<locals>``.
+
+    At one of the lesson's stops, ``stop`` is its number from 1 and ``values`` what was shown there. A ``call`` has
+    ``arguments``; a ``return`` has a ``result``, or an ``error`` if the function was left by one; an ``exception`` has an
+    ``error``. All values are texts.
+    """
+
+    lane: str
+    depth: int
+    kind: str
+    file: str
+    line: int
+    function: str
+    stop: int | None = None
+    arguments: Mapping[str, str] | None = None
+    result: str | None = None
+    error: str | None = None
+    values: Mapping[str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        """The function as ``MODULE:QUALNAME``, as chain.txt and the notes write it."""
+        return f"{_module(self.file)}:{self.function}"
+
+
+_TYPES = (str, int, str, str, int, str)
+
+
+@functools.cache
+def _module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+class TraceWriter:
+    """Writes a trace beside its final place and moves it there when it is whole.
+
+    As a context manager it finishes the file, or removes it if the block raised. ``path`` may be a file that exists: it stays
+    as it was until then. Raises TraceError if the place cannot be written to.
+    """
+
+    def __init__(self, path: Path, *, lesson: str, requests: Sequence[Mapping[str, str]]) -> None:
+        self.path = Path(path).resolve()
+        if self.path.exists() and not self.path.is_file():
+            raise TraceError(f"{path}: a trace can only be written to a regular file")
+        #: The unfinished file, for those who look at a run that is under way.
+        self.unfinished = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        self._lock = threading.Lock()
+        self._events = 0
+        self._waiting: list[Mapping[str, Any]] = []
+        try:
+            self._file = open(self.unfinished, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+        except OSError as error:
+            raise TraceError(f"{path}: a trace cannot be written here: {error.strerror}") from error
+        self._line({"format": FORMAT, "version": VERSION, "lesson": lesson, "request": requests[0] if len(requests) == 1 else requests})
+
+    def _line(self, data: Mapping[str, Any]) -> None:
+        self._file.write(_encode(data) + "\n")
+
+    def write(self, event: Mapping[str, Any]) -> None:
+        """Add an event: its keys are the names of Event's attributes, in that order. May be called from any thread.
+
+        The event is not to be changed afterwards.
+        """
+        with self._lock:
+            self._waiting.append(event)
+            self._events += 1
+            if len(self._waiting) >= _TOGETHER:
+                self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        """Write the events that wait. Many at once take a fraction of the time: a traced program leaves no cache warm for us."""
+        self._file.write("".join(f"{_encode(event)}\n" for event in self._waiting))
+        self._waiting.clear()
+
+    def flush(self) -> None:
+        """Let a reader of ``unfinished`` see every event so far."""
+        with self._lock:
+            self._write_waiting()
+            self._file.flush()
+
+    def finish(self) -> None:
+        """Close the trace and put it in its place. Raises TraceError if the disk is full or the place is gone."""
+        try:
+            self._write_waiting()
+            self._line({"events": self._events})
+            self._file.close()
+            os.replace(self.unfinished, self.path)
+        except OSError as error:
+            self.discard()
+            raise TraceError(f"{self.path}: the trace could not be written to its end: {error.strerror}") from error
+
+    def discard(self) -> None:
+        """Forget the trace; whatever was at its place is untouched."""
+        try:
+            self._file.close()
+        finally:
+            self.unfinished.unlink(missing_ok=True)
+
+    def __enter__(self) -> "TraceWriter":
+        return self
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        if kind is None:
+            self.finish()
+        else:
+            self.discard()
+
+
+class Trace:
+    """A trace file. The header is read at once; iterating reads the events one by one, anew each time.
+
+    With ``unfinished`` a trace that is still being written is taken as far as it goes. Raises TraceError, with file and line,
+    for what is no trace of this version or was cut short.
+    """
+
+    def __init__(self, path: Path, *, unfinished: bool = False) -> None:
+        self.path = Path(path)
+        self.unfinished = unfinished
+        with self._opened() as lines:
+            try:
+                header = self._parse(lines.readline(), 1)
+            except UnicodeDecodeError:
+                raise self._not_text(1) from None
+        if header.get("format") != FORMAT:
+            raise TraceError(f"{path}:1: this is no trace: the first line of one says {{\"format\": \"{FORMAT}\"}}")
+        if header.get("version") != VERSION:
+            raise TraceError(
+                f"{path}:1: version {header.get('version')!r} of the trace format; this walkthrough reads version {VERSION}: "
+                "record the trace anew"
+            )
+        self.lesson = str(header.get("lesson"))
+        request = header.get("request")
+        #: What was sent, in order, each with ``method``, ``url`` and ``body``.
+        sent = request if isinstance(request, list) else [request]
+        self.requests: list[Mapping[str, Any]] = [each for each in sent if isinstance(each, dict)]
+
+    def _opened(self):
+        try:
+            return open(self.path, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise TraceError(f"{self.path}: the trace cannot be read: {error.strerror}") from error
+
+    def _parse(self, line: str, number: int) -> dict[str, Any]:
+        try:
+            data, end = _decode(line)
+        except (ValueError, RecursionError):
+            raise TraceError(f"{self.path}:{number}: not a line of JSON: the file is cut short or no trace") from None
+        if not isinstance(data, dict) or line[end:].strip():
+            raise TraceError(f"{self.path}:{number}: a line of a trace is one JSON object")
+        return data
+
+    def __iter__(self) -> Iterator[Event]:
+        number = 0
+        with self._opened() as lines:
+            try:
+                for number, line in enumerate(lines, start=1):
+                    if number == 1:
+                        continue
+                    if self.unfinished and not line.endswith("\n"):
+                        return
+                    data = self._parse(line, number)
+                    if "events" in data:
+                        self._check_end(data["events"], number, next(lines, None))
+                        return
+                    yield self._event(data, number)
+            except UnicodeDecodeError:
+                raise self._not_text(number + 1) from None
+        if not self.unfinished:
+            raise TraceError(f"{self.path}:{number}: the trace is cut short after this line: record it anew")
+
+    def _not_text(self, number: int) -> TraceError:
+        return TraceError(f"{self.path}:{number}: not UTF-8 text: the file is damaged or no trace")
+
+    def _check_end(self, events: Any, number: int, more: str | None) -> None:
+        if events != number - 2:
+            raise TraceError(f"{self.path}:{number}: the trace should have {events!r} events and has {number - 2}: record it anew")
+        if more is not None:
+            raise TraceError(f"{self.path}:{number + 1}: the trace ends before this line")
+
+    def _event(self, data: dict[str, Any], number: int) -> Event:
+        try:
+            event = Event(**data)
+        except TypeError:
+            raise TraceError(f"{self.path}:{number}: not an event of a trace: its keys are {', '.join(data)}") from None
+        if event.kind not in KINDS or tuple(map(type, event[:6])) != _TYPES:
+            raise TraceError(f"{self.path}:{number}: not an event of a trace: a value is of the wrong kind")
+        return event

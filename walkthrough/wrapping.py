@@ -1,0 +1,41 @@
+"""Where lines are broken. Between Chinese characters anywhere, but no line begins with a mark that closes or ends with one that opens."""
+
+import re
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.text import Text as Styled
+
+_CHINESE = "\u2e80-\u2fdf\u3040-\u9fff\uf900-\ufaff"
+_CLOSING = "，。、；：？！）】」』》〉”’…～"
+_OPENING = "（【「『《〈“‘"
+#: What stays together: an indentation, one Chinese character or one word, the marks around it, and the spaces after it.
+_PIECE = re.compile(rf"\s*[{_OPENING}]*(?:[{_CHINESE}]|[^\s{_CHINESE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*\s*")
+
+
+def wrapped(text: Styled, width: int) -> Iterator[Styled]:
+    """Yield a text's lines, of ``width`` columns at most and without blanks at the end."""
+    for line in text.split("\n", allow_blank=True):
+        for part in line.divide(_breaks(line.plain, width)):
+            part.rstrip()
+            yield part
+
+
+def _breaks(line: str, width: int) -> list[int]:
+    found, used, position = [], 0, 0
+    while position < len(line):
+        piece = _PIECE.match(line, position)[0] or line[position]
+        if used and used + cell_len(piece.rstrip()) > width:
+            found.append(position)
+            used = 0
+        if cell_len(piece.rstrip()) > width:
+            # It fits on no line: it is cut where it must be.
+            for offset, character in enumerate(piece):
+                if used and used + cell_len(character) > width:
+                    found.append(position + offset)
+                    used = 0
+                used += cell_len(character)
+        else:
+            used += cell_len(piece)
+        position += len(piece)
+    return found
