@@ -1,0 +1,147 @@
+"""``walkthrough serve`` as a process of its own, at a pipe or at a terminal, and clients that are nobody's library."""
+
+import http.client
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+
+import pexpect
+from helpers import PATIENCE, environment, terminal
+
+PROJECT = "0ea8ceb2f23a4814976b878fe61b1b55"
+SERVER = "4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a"
+VOLUME = "c6129426-c4ae-45fe-9052-b9248eacad73"
+SPARE_VOLUME = "33333333-3333-4333-8333-333333333333"
+ATTACHMENTS = f"/v2/{PROJECT}/servers/{SERVER}/os-volume_attachments"
+LISTENS = r"(http://\S+:(\d+))[;；]"
+#: pdb++'s, where it can be loaded.
+PROMPT = "(Pdb++) "
+try:
+    import pdbpp  # noqa: F401
+except Exception:
+    PROMPT = "(Pdb) "
+_ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]|\x1b[=>]")
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-P", "-m", "walkthrough", "serve", "--port", "0", *arguments]
+
+
+def body(volume: str = VOLUME, device: str = "") -> str:
+    return json.dumps({"volumeAttachment": {"device": device, "volumeId": volume}})
+
+
+class Served:
+    """A server at a pipe, whose output can be waited for."""
+
+    def __init__(self, *arguments: str, commands: str | None = None, **changes: str) -> None:
+        self.process = subprocess.Popen(
+            command(*arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment(**changes),
+            encoding="utf-8",
+        )
+        if commands is not None:
+            self.process.stdin.write(commands)
+            self.process.stdin.flush()
+        self.output = ""
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        listens = self.wait_for(LISTENS)
+        self.url, self.port = listens[1], int(listens[2])
+
+    def _read(self) -> None:
+        for line in self.process.stdout:
+            with self._changed:
+                self.output += line
+                self._changed.notify_all()
+
+    def wait_for(self, pattern: str, after: int = 0) -> re.Match:
+        """Return the first match in what was printed, or is going to be, after so many characters."""
+        with self._changed:
+            found = self._changed.wait_for(lambda: re.search(pattern, self.output[after:]), timeout=PATIENCE)
+        assert found, f"{pattern!r} is not in:\n{self.output}"
+        return found
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and return the exit code; ``output`` is whole afterwards."""
+        self.process.send_signal(number)
+        code = self.process.wait(PATIENCE)
+        self._reader.join()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        return code
+
+
+class Foreground:
+    """A server at a terminal, with somebody in front of it."""
+
+    def __init__(self, *arguments: str, wrapped: Sequence[str] = ()) -> None:
+        self.child: pexpect.spawn = terminal([*wrapped, *command(*arguments)], columns=200)
+        self.child.expect(LISTENS)
+        self.port = int(self.child.match[2])
+
+    def until(self, text: str) -> str:
+        """Return what is printed up to a text."""
+        self.child.expect_exact(text)
+        return _ESCAPE.sub("", self.child.before).replace("\r", "")
+
+    def end(self) -> str:
+        """Return what is printed up to the end of the process."""
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return _ESCAPE.sub("", self.child.before).replace("\r", "")
+
+
+def send(port: int, method: str, path: str, data: str | None = None, *, token: str | None = "demo", **headers: str):
+    """Send one request; return the response, read, with its text as ``text``."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    if token is not None:
+        named["X-Auth-Token"] = token
+    if data is not None:
+        named.setdefault("Content-Type", "application/json")
+    try:
+        connection.request(method, path, data, named)
+        response = connection.getresponse()
+        response.text = response.read().decode()
+        return response
+    finally:
+        connection.close()
+
+
+class Waiting(threading.Thread):
+    """A client that waits for its answer in a thread of its own: ``answer()`` returns it."""
+
+    def __init__(self, *arguments, **headers) -> None:
+        super().__init__(daemon=True)
+        self._send = lambda: send(*arguments, **headers)
+        self.start()
+
+    def run(self) -> None:
+        self._response = self._send()
+
+    def answer(self):
+        self.join(PATIENCE)
+        return self._response
+
+
+def raw(port: int, data: bytes) -> bytes:
+    """Send bytes as they are, and return all that comes back until the server closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        received = b""
+        try:
+            connection.sendall(data)
+            while more := connection.recv(65536):
+                received += more
+        except ConnectionError:
+            pass
+        return received
