@@ -1,5 +1,7 @@
 """Lesson 1: the article, from the controller's entry to the cast."""
 
+import words_1 as questions
+
 from walkthrough import Lesson, Request, Stop, Text
 
 entry = Stop(
@@ -22,6 +24,7 @@ entry = Stop(
         到这里还没有做任何检查。接下来几行依次检查策略规则、请求体和卷 ID 的格式。
         """,
     ),
+    question=questions.ENTRY,
 )
 
 to_the_compute_api = Stop(
@@ -47,6 +50,7 @@ to_the_compute_api = Stop(
         调用者有没有权限？实例有没有被锁定？实例的状态允不允许挂载卷？
         """,
     ),
+    question=questions.STATE,
 )
 
 all_reserved = Stop(
@@ -76,6 +80,7 @@ all_reserved = Stop(
         device 仍是请求里的 ''，设备名在 volume_bdm 里。（作者先输入了 pp bdm：在这里变量名是 volume_bdm。）
         """,
     ),
+    question=questions.NAME,
 )
 
 to_the_message_bus = Stop(
@@ -100,6 +105,7 @@ to_the_message_bus = Stop(
         mountpoint 带的仍是请求里的 ''，bdm 带的才是 /dev/vdb。第 409、410 行的注释说明了两者中哪一个会留下来。
         """,
     ),
+    question=questions.HOST,
 )
 
 lesson = Lesson(

@@ -1,5 +1,6 @@
 """Fixtures that every test shares."""
 
+import hashlib
 import io
 import sys
 import threading
@@ -16,6 +17,14 @@ def trace_function_is_put_back():
     before = sys.gettrace(), threading.gettrace()
     yield
     assert (sys.gettrace(), threading.gettrace()) == before
+
+
+@pytest.fixture(autouse=True)
+def state_home(monkeypatch, tmp_path_factory, request):
+    """Each test has a folder of its own for a learner's progress, which is made when something is written there."""
+    folder = tmp_path_factory.getbasetemp() / "state" / hashlib.sha1(request.node.nodeid.encode()).hexdigest()
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return folder
 
 
 @dataclass(frozen=True)

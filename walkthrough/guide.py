@@ -8,41 +8,51 @@ from walkthrough import article, library, notes, words
 from walkthrough.commands import Commands
 from walkthrough.debugger import Again, Walk
 from walkthrough.lesson import LANGUAGES, Lesson, Stop
+from walkthrough.progress import Progress
 from walkthrough.render import Screen
+from walkthrough.workshop import Workshop
 
 
 class Guide:
-    """Knows where the learner stands, and what was typed, hinted and answered there."""
+    """Knows where the learner stands, and what was typed, hinted and answered there.
 
-    def __init__(self, lesson: Lesson, screen: Screen) -> None:
+    ``progress`` is told where the learner came and which questions were answered, if it is to be kept.
+    """
+
+    def __init__(self, lesson: Lesson, screen: Screen, progress: Progress | None = None) -> None:
         self._lesson = lesson
         self._screen = screen
+        self._progress = progress
         self._walk: Walk | None = None
         self._number = 0
         self._typed = 0
         self._hints = 0
+        self._workshop = Workshop(lesson.repair, screen) if lesson.repair else None
 
     def arrive(self, walk: Walk, number: int) -> None:
         """The learner stands at a stop now; a new one has its own hints and commands to type."""
         if number != self._number:
             self._typed = self._hints = 0
         self._walk, self._number = walk, number
+        if self._progress:
+            self._progress.arrived(number)
 
     @property
     def _stop(self) -> Stop:
         return self._lesson.stops[self._number - 1]
 
     def _transcript(self) -> article.Transcript | None:
-        return _transcripts().get((self._stop.file, self._stop.line))
+        return transcript_of(self._stop)
 
     def article(self) -> None:
         transcript = self._transcript()
         if transcript is None:
             self._screen.tell(words.NOT_IN_ARTICLE)
             return
-        for command, printed in transcript.exchanges:
-            now = self._walk.output_of(command).rstrip("\n")
-            self._screen.exchange(command, printed, now)
+        exchanges = transcript.exchanges
+        outputs = self._walk.outputs_of([command for command, _ in exchanges])
+        for (command, printed), now in zip(exchanges, outputs, strict=True):
+            self._screen.exchange(command, printed, now.rstrip("\n"))
 
     def next_typed(self) -> str | None:
         transcript = self._transcript()
@@ -77,6 +87,8 @@ class Guide:
         elif question.accepts(text):
             self._screen.tell(words.RIGHT)
             self._screen.tell(question.because)
+            if self._progress:
+                self._progress.answered(self._number)
         else:
             self._screen.tell(words.WRONG)
 
@@ -100,6 +112,24 @@ class Guide:
     def contents(self) -> None:
         self._screen.contents(self._lesson, self._number)
         self._screen.tell(words.COMMANDS, names=", ".join(Commands.OWN))
+
+    def repair(self, how: str) -> None:
+        if self._workshop is None:
+            self._screen.tell(words.NO_REPAIR)
+        elif how == "try":
+            self._workshop.try_it()
+        else:
+            self._workshop.open(anew=how == "new")
+
+    def close(self) -> None:
+        """The lesson is over."""
+        if self._workshop:
+            self._workshop.close()
+
+
+def transcript_of(stop: Stop) -> article.Transcript | None:
+    """Return what the article shows of a stop, or None if it did not stop there."""
+    return _transcripts().get((stop.file, stop.line))
 
 
 @functools.cache

@@ -33,8 +33,9 @@ class Question:
     """What the learner is asked at a stop.
 
     ``right`` are the answers that are accepted, in any language, ``wrong`` some that are not; both are tried by
-    ``walkthrough validate``. Case, spaces around and quotes do not count. ``value``, an expression over the names at the stop
-    and ``response`` (what the client is going to get), is what proves the answer: its text is one of ``right``.
+    ``walkthrough validate``. Case, spaces around and quotes do not count. ``keys`` are for an answer in the learner's own words:
+    one that holds all the words of one of them is right too. ``value``, an expression over the names at the stop and
+    ``response`` (what the client is going to get), is what proves the answer: its text is one of ``right``.
     """
 
     ask: Text
@@ -42,11 +43,13 @@ class Question:
     wrong: tuple[str, ...]
     hints: tuple[Text, ...]
     because: Text
+    keys: tuple[tuple[str, ...], ...] = ()
     value: str | None = None
 
     def accepts(self, answer: str) -> bool:
         """Tell whether an answer is right."""
-        return _plain(answer) in {_plain(each) for each in self.right}
+        given = _plain(answer)
+        return given in {_plain(each) for each in self.right} or any(all(_plain(word) in given for word in key) for key in self.keys)
 
 
 def _plain(answer: str) -> str:
@@ -57,7 +60,8 @@ def _plain(answer: str) -> str:
 class Stop:
     """A place where the debugger stands.
 
-    ``file`` is the article's, from ``nova/`` on; ``line`` counts from 1 in the article's coordinates. ``names`` are the
+    ``file`` is the article's, from ``nova/`` on; ``line`` counts from 1 in the article's coordinates. Where the article shows no
+    lines, ``statement`` gives the beginning of a line of ``function`` instead, and loading the lesson finds it. ``names`` are the
     expressions that the article printed there, shown beside body, instance and volume_bdm. ``marks`` says, for an object that
     is shown field by field, which fields just mattered. ``lane`` is where the line runs: ``controller`` or ``compute1``.
     ``meanwhile`` is a request, as the keywords of ``Cloud.request``, that somebody else sends while the learner stands here.
@@ -65,10 +69,11 @@ class Stop:
     """
 
     file: str
-    line: int
+    line: int = 0
     function: str
     title: Text
     notice: Text
+    statement: str | None = None
     names: tuple[str, ...] = ()
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lane: str = "controller"
@@ -83,12 +88,45 @@ class Request:
 
     ``cloud`` holds the differences from the article's world, ``sent`` those from the article's request, both as the keywords
     of ``Cloud`` and ``Cloud.request`` in ``walkthrough.stubs.cloud``. ``cloud`` None means the one that the request before it
-    has left.
+    has left. ``origin`` is where the lesson script wrote the request.
     """
 
     stops: tuple[Stop, ...] = ()
     cloud: Mapping[str, Any] | None = field(default_factory=dict)
     sent: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = field(default_factory=_origin, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One run that shows whether a repair is one: a request, as in ``Request``, and what must be so after it.
+
+    ``expect`` maps an expression over ``cloud`` and ``response`` to the value that it must have.
+    """
+
+    title: Text
+    cloud: Mapping[str, Any] = field(default_factory=dict)
+    sent: Mapping[str, Any] = field(default_factory=dict)
+    expect: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repair:
+    """A fault of Nova that the learner mends, in a copy of the stub.
+
+    ``file`` and ``statement`` say where it is, as those of a stop do; ``cases`` are run with the copy in the stub's place.
+    ``solution`` maps parts of the file to what may stand there instead: one way to do it, by which ``walkthrough validate``
+    proves that the cases can be passed.
+    """
+
+    file: str
+    function: str
+    statement: str
+    task: Text
+    praise: Text
+    cases: tuple[Case, ...]
+    solution: Mapping[str, str]
+    origin: str = field(default_factory=_origin, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +137,7 @@ class Lesson:
     opening: Text
     closing: Text
     requests: tuple[Request, ...]
+    repair: Repair | None = None
 
     @property
     def stops(self) -> tuple[Stop, ...]:

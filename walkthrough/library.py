@@ -1,15 +1,21 @@
 """The lesson scripts: finds one by name, runs it, and returns the lesson in it."""
 
+import ast
+import importlib
 import re
 import runpy
+import sys
 import traceback
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import LANGUAGES, Lesson, Text
+from walkthrough.lesson import LANGUAGES, Lesson, Repair, Stop, Text
 from walkthrough.places import LESSONS
+from walkthrough.stubs import layout
 
 
 class LessonError(WalkthroughError):
@@ -35,9 +41,18 @@ def find(name: str) -> Path:
 
 def load(name: str) -> Lesson:
     """Run a lesson script and return its ``lesson``. Raises LessonError, with file and line where there is one."""
+    lesson = read(name)
+    for complaint in untold(lesson, name):
+        raise LessonError(complaint)
+    return lesson
+
+
+def read(name: str) -> Lesson:
+    """Return a lesson as ``load`` does, even if it is not told in all languages."""
     path = find(name)
     try:
-        lesson = runpy.run_path(str(path)).get("lesson")
+        with _neighbours(path.resolve().parent):
+            lesson = runpy.run_path(str(path)).get("lesson")
     except SyntaxError as error:
         raise LessonError(f"{error.filename}:{error.lineno}: {error.msg}") from error
     except Exception as error:
@@ -48,20 +63,71 @@ def load(name: str) -> Lesson:
         raise LessonError(f"{path}: no variable 'lesson' holds a walkthrough.Lesson")
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
-    for where, text in _texts(lesson, str(path)):
-        missing = [language for language in LANGUAGES if not text.in_language(language).strip()]
+    return _placed(lesson)
+
+
+def untold(lesson: Lesson, name: str) -> list[str]:
+    """Return which texts of a lesson of that name are missing in a language, each as one line with file and line."""
+    complaints = []
+    for where, text in texts(lesson, str(find(name))):
+        missing = [language for language in LANGUAGES if not (text.in_language(language) or "").strip()]
         if missing:
-            raise LessonError(f"{where}: a text is empty in {' and '.join(missing)}: {(text.en or text.zh)[:40]!r}")
-    return lesson
+            complaints.append(f"{where}: a text is empty in {' and '.join(missing)}: {(text.en or text.zh or '')[:40]!r}")
+    return complaints
 
 
-def _texts(value: Any, where: str) -> list[tuple[str, Text]]:
+@contextmanager
+def _neighbours(folder: Path) -> Iterator[None]:
+    """Let a script import the modules beside it, as one that Python is started with may, and forget them afterwards."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            if Path(getattr(sys.modules[name], "__file__", None) or "").parent == folder:
+                del sys.modules[name]
+
+
+def _placed(lesson: Lesson) -> Lesson:
+    """Return the lesson with a line for each stop that names a statement. Raises LessonError if that is not one line."""
+    requests = []
+    for request in lesson.requests:
+        stops = [replace(stop, line=line_of(stop)) if stop.statement else stop for stop in request.stops]
+        requests.append(replace(request, stops=tuple(stops)))
+    return replace(lesson, requests=tuple(requests))
+
+
+def line_of(place: Stop | Repair, root: Path | None = None) -> int:
+    """Return the article's line of the statement of a place. ``root`` is the folder of another stub than the usual one.
+
+    Raises LessonError if there is no such line in the function, or more than one.
+    """
+    text = layout.text(place.file, root)
+    if text is None:
+        raise LessonError(f"{place.origin}: no file of the stub is called {place.file!r}; name it from nova/ on")
+    lines = text.splitlines()
+    found = [
+        number
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.name == place.function
+        for number in range(node.lineno, node.end_lineno + 1)
+        if lines[number - 1].strip().startswith(place.statement)
+    ]
+    if len(found) != 1:
+        raise LessonError(f"{place.origin}: {place.statement!r} begins {len(found)} lines of {place.function}() in {place.file}, not one")
+    return found[0]
+
+
+def texts(value: Any, where: str) -> list[tuple[str, Text]]:
     """Return every text below a value, each with the place where the lesson script wrote it."""
     if isinstance(value, Text):
         return [(where, value)]
     if isinstance(value, tuple | list):
-        return [found for each in value for found in _texts(each, where)]
+        return [found for each in value for found in texts(each, where)]
     if is_dataclass(value):
         inside = getattr(value, "origin", where)
-        return [found for each in fields(value) for found in _texts(getattr(value, each.name), inside)]
+        return [found for each in fields(value) for found in texts(getattr(value, each.name), inside)]
     return []

@@ -12,11 +12,12 @@ from rich.text import Text as Styled
 from walkthrough import words
 from walkthrough.lesson import Lesson, Stop, Text
 from walkthrough.values import Field, fields, pretty, safe_repr, visible
+from walkthrough.wrapping import wrapped
 
 NARROW = 60
 _MARK = "▶ "
 _INDENT = len(_MARK)
-_COLUMN = 40
+_COLUMN = 38
 
 
 class Screen:
@@ -57,7 +58,7 @@ class Screen:
         self._indented(f"{request.method} {request.url}")
         if request.body:
             self._indented(f"Content-Type: {request.content_type}")
-            self._indented(_pretty_json(request.text))
+            self._indented(pretty_json(request.text))
 
     def stop(
         self,
@@ -71,7 +72,8 @@ class Screen:
         """Show a card: which stop, where in the chain, and the values there. ``notice`` ends it."""
         self.console.print()
         self._rule(f"{self.say(words.STOP_OF, number=number, count=count)} · {self.say(stop.title)}")
-        self._print(f"{stop.file}({stop.line}) {stop.function}()", style="bold")
+        where = "" if stop.lane == "controller" else f"  {self.say(words.ON_HOST, host=stop.lane)}"
+        self._print(f"{stop.file}({stop.line}) {stop.function}(){where}", style="bold")
         self.tell(words.SOURCE, file=_nearest(real[0]), line=real[1])
         self._print(self._chain(chain))
         self.console.print()
@@ -90,7 +92,7 @@ class Screen:
         """Show another's request and the answer it got."""
         self.console.print()
         self._print(self.say(words.MEANWHILE, method=request.method, path=request.path, status=response.status))
-        self._indented(_pretty_json(response.text))
+        self._indented(pretty_json(response.text))
 
     def notice(self, stop: Stop) -> None:
         """End a card, next to the prompt, with what to notice and what is asked."""
@@ -109,7 +111,7 @@ class Screen:
         self.console.print()
         self._heading(words.RESPONSE)
         self._indented(f"HTTP {response.status}")
-        self._indented(_pretty_json(response.text))
+        self._indented(pretty_json(response.text))
         self.console.print()
         for message in casts:
             self._heading(words.CAST)
@@ -150,6 +152,16 @@ class Screen:
             self._print(name, style="bold")
             self._paragraphs(note)
 
+    def paragraphs(self, text: Text) -> None:
+        """Show a text of the lesson's."""
+        self._paragraphs(text)
+
+    def finding(self, title: Text, wrong: Sequence[str]) -> None:
+        """Show whether one case of a repair came out as it should."""
+        self._print(f"{'✗' if wrong else '✓'} {self.say(title)}")
+        for each in wrong:
+            self._indented(each)
+
     def _rule(self, title: str) -> None:
         self.console.rule(Styled(title, style="bold"), align="left", style="blue")
 
@@ -169,12 +181,11 @@ class Screen:
     def _print(self, text: str | Styled, style: str = "", indent: int = 0) -> None:
         styled = text if isinstance(text, Styled) else Styled(visible(text), style=style)
         # Wrapped here, not by the console, which would fill every line with blanks up to the width.
-        for line in styled.wrap(self.console, self.console.width - indent, overflow="fold") or [Styled()]:
-            line.rstrip()
+        for line in wrapped(styled, self.console.width - indent):
             self.console.print(Styled(" " * indent).append_text(line), no_wrap=True, overflow="ignore", crop=False)
 
     def _chain(self, chain: Sequence[str]) -> Styled:
-        styled = Styled(f"{self.say(words.CHAIN)}: ", style="dim")
+        styled = Styled(self.say(words.CHAIN) + self.say(words.COLON), style="dim")
         for name in chain[:-1]:
             styled.append(f"{name} → ")
         return styled.append(chain[-1] if chain else "", style="not dim bold")
@@ -213,12 +224,12 @@ class Screen:
             self._print(line)
         for cell in cells:
             if cell not in short:
-                self._print(_at_commas(cell, self.console.width))
+                self._print(at_commas(cell, self.console.width))
 
     def _names(self, label: Text, found: Sequence[Field], marks: set[str]) -> None:
         if found:
             names = "  ".join((_MARK if field.name in marks else "") + field.name for field in found)
-            self._indented(f"{self.say(label)}: {names}", style="dim")
+            self._indented(f"{self.say(label)}{self.say(words.COLON)}{names}", style="dim")
 
 
 def _field(field: Field, marked: bool) -> Styled:
@@ -228,7 +239,7 @@ def _field(field: Field, marked: bool) -> Styled:
     return styled
 
 
-def _at_commas(styled: Styled, width: int) -> Styled:
+def at_commas(styled: Styled, width: int) -> Styled:
     """Return a field whose value is a long dict, broken after commas so that its lines fit, each indented below the first."""
     lines, used = Styled(), 0
     for part in styled.split(",", include_separator=True):
@@ -253,7 +264,7 @@ def _argument(name: str, value: Any) -> str:
     return f"{name}={safe_repr(value)}"
 
 
-def _pretty_json(text: str) -> str:
+def pretty_json(text: str) -> str:
     try:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except ValueError:

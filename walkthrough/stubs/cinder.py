@@ -51,6 +51,10 @@ class Cinder:
             return _error(404, "itemNotFound", f"Volume {volume_id} could not be found.")
         if name == "GET":
             return 200, {"volume": {"id": volume_id, **volume}}
+        if name == "os-unreserve":
+            if volume["status"] == "attaching":
+                volume["status"] = "in-use" if volume["attachments"] else "available"
+            return 202, {}
         if volume["status"] != "available":
             return _error(400, "badRequest", "Invalid volume: Volume status must be available to reserve")
         volume["status"] = "attaching"

@@ -35,7 +35,9 @@ class Cloud:
     (``{"cinder.cross_az_attach": False}``) and faults. Whatever is not known among them is a ValueError.
 
     ``around`` is called with a lane, ``controller`` or ``compute1``, and returns a context manager that is entered around
-    each piece of that lane's work, in the thread that does it. ``transport_url`` names another message bus (oslo.messaging).
+    each piece of that lane's work, in the thread that does it. ``waiting`` is called with whatever has to wait for compute1,
+    and returns or raises what comes of it; with it compute1 may take as long as it likes, as somebody may stand there and think.
+    ``transport_url`` names another message bus (oslo.messaging).
 
     While open: ``messages`` are what nova-api sent, in order; ``received`` the methods that compute1 was asked for; ``cinder``
     the volume service; clock and ids are the article's; ``pdb.set_trace`` does nothing, unless someone replaces it.
@@ -51,6 +53,7 @@ class Cloud:
         config: dict | None = None,
         fault: dict | None = None,
         around: Callable[[str], AbstractContextManager] | None = None,
+        waiting: Callable[[Callable], object] | None = None,
         transport_url: str = bus.IN_MEMORY,
     ) -> None:
         self._instance = world.INSTANCE | _columns("instance", models.instances, instance)
@@ -59,6 +62,8 @@ class Cloud:
         self._config = dict(config or {})
         self._faults = Faults.parse(fault)
         self._around = around or (lambda lane: contextlib.nullcontext())
+        self.waiting = waiting or (lambda work: work())
+        self._patience = None if waiting else bus.PATIENCE
         self._transport_url = transport_url
         self._stack = contextlib.ExitStack()
         self._apps = {}
@@ -103,7 +108,7 @@ class Cloud:
         rpc.init(cfg.CONF, self._bus.transport)
         at_close(rpc.cleanup)
         self._bus.lend(self)
-        at_close(self._bus.give_back)
+        at_close(lambda: self.waiting(lambda: self._bus.give_back(self._patience)))
         enter(process.passing_pdb())
 
     def close(self) -> None:
@@ -113,9 +118,10 @@ class Cloud:
     def _fill_database(self) -> None:
         owned = {"instance_uuid": world.SERVER, "created_at": self._instance["created_at"]}
         group = world.SECURITY_GROUP
+        system_metadata = world.SYSTEM_METADATA.items()
         for table, rows in (
             (models.instances, [self._instance]),
-            (models.instance_system_metadata, [owned | {"key": key, "value": world.SYSTEM_METADATA[key]} for key in world.SYSTEM_METADATA]),
+            (models.instance_system_metadata, [owned | {"key": key, "value": value} for key, value in system_metadata]),
             (models.instance_info_caches, [owned | {"network_info": "[]"}]),
             (models.security_groups, [group]),
             (models.security_group_instance_association, [owned | {"security_group_id": group["id"]}]),
@@ -175,9 +181,10 @@ class Cloud:
             self._sending.answered = None
             answered.set()
 
-    def settle(self) -> None:
-        """Wait until compute1 has handled all casts of the requests that were answered."""
-        self._bus.settle()
+    def settle(self, answer: webob.Response | None = None) -> None:
+        """Wait until compute1 has handled all casts of the requests that were answered, or of the one with this answer."""
+        request_id = answer and answer.headers.get("x-compute-request-id")
+        self.waiting(lambda: self._bus.settle(self._patience, request_id))
 
     def mappings(self) -> list[dict]:
         """Return all block device mappings as rows, the soft-deleted ones too; ``deleted`` is true or false."""
@@ -219,8 +226,9 @@ def _columns(what, table, values):
     unknown = sorted((values or {}).keys() - table.c.keys())
     if unknown:
         raise ValueError(f"{what}: no such column: {', '.join(unknown)}; there are {', '.join(sorted(table.c.keys()))}")
+    dates = {column.name for column in table.c if column.type.python_type is datetime.datetime}
     return {
-        name: timeutils.parse_isotime(value) if isinstance(value, str) and table.c[name].type.python_type is datetime.datetime else value
+        name: timeutils.parse_isotime(value) if name in dates and isinstance(value, str) else value
         for name, value in (values or {}).items()
     }
 

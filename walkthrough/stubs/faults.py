@@ -88,4 +88,6 @@ def _error(name, class_name):
             return error_class(instance_id=world.SERVER, instance_uuid=world.SERVER, volume_id=world.VOLUME)
         if isinstance(error_class, type) and issubclass(error_class, Exception):
             return error_class(f"fault {name}")
-    raise ValueError(f"the fault {name} takes the name of an exception of nova.exception, oslo.messaging or Python, not {class_name!r}")
+    raise ValueError(
+        f"the fault {name} takes the name of an exception of nova.exception, oslo.messaging or Python, not {class_name!r}"
+    )

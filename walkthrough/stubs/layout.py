@@ -113,6 +113,16 @@ def find(filename: str) -> str | None:
     return None
 
 
+def text(filename: str, root: Path | None = None) -> str | None:
+    """Return a stub's text at the article's lines, by the name that ``find`` takes, from ``nova/`` on, imported or not; or None.
+
+    Raises LayoutError if it cannot be laid out.
+    """
+    finder = _installed()
+    path = (root or (finder.root if finder else STUBS)) / filename
+    return lay_out(path.read_text(encoding="utf-8"), str(path)).text if path.is_file() else None
+
+
 def install(root: Path = STUBS) -> None:
     """Make ``import nova`` mean the stub below ``root``, whatever else is installed. Calling it again with that root is free.
 
@@ -124,14 +134,11 @@ def install(root: Path = STUBS) -> None:
         return
     loaded = sys.modules.get(PACKAGE)
     if loaded is not None:
-        raise LayoutError(f"another {PACKAGE!r} is imported already ({_whereabouts(loaded)}); start walkthrough in a process of its own")
+        where = getattr(loaded, "__file__", None) or "no file"
+        raise LayoutError(f"another {PACKAGE!r} is imported already ({where}); start walkthrough in a process of its own")
     if current is not None:
         sys.meta_path.remove(current)
     sys.meta_path.insert(0, _Finder(root))
-
-
-def _whereabouts(module: ModuleType) -> str:
-    return getattr(module, "__file__", None) or "no file"
 
 
 @functools.cache

@@ -98,7 +98,7 @@ class VolumeBDMNotFound(NotFound):
 
 
 def wrap_exception():
-    """Return a decorator for a method of a manager that reports what escapes from it (Juno: as a notification; here: in the log)."""
+    """Return a decorator for a manager's method that reports what escapes from it (Juno: as a notification; here: in the log)."""
 
     def inner(function):
         @functools.wraps(function)

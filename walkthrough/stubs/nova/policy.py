@@ -35,7 +35,7 @@ def reset():
 
 
 def enforce(context, action, target):
-    """Raise PolicyNotAuthorized unless the rule ``action`` lets the caller act on ``target`` (``project_id``, ``user_id`` as keys)."""
+    """Raise PolicyNotAuthorized unless the rule ``action`` lets the caller act on ``target`` (keys ``project_id``, ``user_id``)."""
     if _enforcer is None:
         init()
     _enforcer.enforce(action, target, context.to_dict(), do_raise=True, exc=exception.PolicyNotAuthorized, action=action)

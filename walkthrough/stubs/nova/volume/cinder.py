@@ -58,3 +58,8 @@ class API:
     def reserve_volume(self, context, volume_id):
         """Mark the volume as being attached."""
         cinderclient.Client().volumes.reserve(volume_id)
+
+    @translate_volume_exception
+    def unreserve_volume(self, context, volume_id):
+        """Take the mark of ``reserve_volume`` off again. In Juno nova-compute does so when an attach fails there (FACTS section 7)."""
+        cinderclient.Client().volumes.unreserve(volume_id)

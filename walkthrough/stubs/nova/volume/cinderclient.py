@@ -48,6 +48,10 @@ class VolumeManager:
         """Have Cinder mark the volume as being attached, so that nobody else takes it."""
         _request("POST", f"/volumes/{volume_id}/action", {"os-reserve": {}})
 
+    def unreserve(self, volume_id):
+        """Have Cinder take back ``reserve``."""
+        _request("POST", f"/volumes/{volume_id}/action", {"os-unreserve": {}})
+
 
 class Client:
     """Cinder as one caller sees it."""

@@ -1,0 +1,76 @@
+"""The learner's workshop: where a lesson's repair is laid out, edited and tried."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from walkthrough import repair, words
+from walkthrough.lesson import Repair
+from walkthrough.render import Screen
+
+
+class Workshop:
+    """A copy of the stub for one lesson. It is made when it is first wanted and lasts as long as the lesson runs, ``back`` included."""
+
+    def __init__(self, given: Repair, screen: Screen) -> None:
+        self._given = given
+        self._screen = screen
+        self._folder: Path | None = None
+
+    def open(self, anew: bool = False) -> None:
+        """Lay the copy out, say where, and let the learner's editor have it, if there is one; what was changed there is tried.
+
+        Raises RepairError if there is no place for the copy.
+        """
+        if self._folder is None or anew:
+            self._folder = self._folder or Path(tempfile.mkdtemp(prefix="walkthrough-repair-"))
+            repair.lay_out(self._folder)
+        path, line = repair.position(self._given, self._folder)
+        self._screen.paragraphs(self._given.task)
+        self._screen.tell(words.REPAIR_HERE, file=path, line=line)
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+        if not (editor and sys.stdin is not None and sys.stdin.isatty()):
+            self._screen.tell(words.REPAIR_THEN)
+        elif self._edited(editor, path, line) and repair.is_changed(self._folder):
+            self.try_it()
+
+    def _edited(self, editor: str, path: Path, line: int) -> bool:
+        try:
+            subprocess.run([*shlex.split(editor), f"+{line}", str(path)], check=True)
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            self._screen.tell(words.NO_EDITOR, editor=editor, reason=error)
+            return False
+        return True
+
+    def try_it(self) -> bool:
+        """Run the copy in the stub's place and say what came of each case; tell whether the repair is one."""
+        if self._folder is None:
+            self._screen.tell(words.REPAIR_FIRST)
+            return False
+        try:
+            findings = repair.trial(self._given, self._folder)
+        except repair.RepairError as error:
+            self._screen.tell(words.REPAIR_FAILS, error=error)
+            return False
+        for finding in findings:
+            self._screen.finding(finding.case.title, finding.wrong)
+        done = not any(finding.wrong for finding in findings)
+        if done:
+            self._screen.paragraphs(self._given.praise)
+        else:
+            self._screen.tell(words.REPAIR_NOT_YET)
+        return done
+
+    def close(self) -> None:
+        """Remove the copy, unless there is work of the learner's in it: then say where it stays."""
+        if self._folder is None:
+            return
+        if repair.is_changed(self._folder):
+            self._screen.tell(words.REPAIR_STAYS, folder=self._folder)
+        else:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder = None
