@@ -1,5 +1,6 @@
 """What several tests use: walkthrough as a process, at a pipe and at a terminal, and changed copies of the package."""
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -13,6 +14,13 @@ import walkthrough
 
 PACKAGE = Path(walkthrough.__file__).parent
 ROOT = PACKAGE.parent
+PROMPTS = {"pdb++": "(Pdb++) ", "pdb": "(Pdb) "}
+#: The debuggers that can be had on this Python: pdb++ cannot be imported on some.
+try:
+    importlib.import_module("pdbpp")
+    KINDS = ["pdb++", "pdb"]
+except Exception:
+    KINDS = ["pdb"]
 #: A generous limit for one command; no test asserts on time.
 PATIENCE = 60
 

@@ -31,9 +31,10 @@ for call in calls:
     except Exception as error:
         print(f"{type(error).__module__}.{type(error).__name__}: {error}")
 """
-#: Volume, device, and what is wrong with them.
+UNKNOWN = "44444444-4444-4444-8444-444444444444"
+#: The answer's code, novaclient's class for it, volume, device, and what is wrong with them.
 ERRORS = [
-    (404, "NotFound", "44444444-4444-4444-8444-444444444444", "", "Volume 44444444-4444-4444-8444-444444444444 could not be found."),
+    (404, "NotFound", UNKNOWN, "", f"Volume {UNKNOWN} could not be found."),
     (400, "BadRequest", "nothing", "", "Bad volumeId format: volumeId is not in proper format (nothing)"),
     (400, "BadRequest", VOLUME, "/dev/", "The supplied device path (/dev/) is invalid."),
     (409, "Conflict", VOLUME, "/dev/vda", "The supplied device path (/dev/vda) is in use."),

@@ -4,10 +4,11 @@ import json
 import re
 import stat
 import sys
+from pathlib import Path
 
 import pexpect
 import pytest
-from helpers import change, copy_package, terminal
+from helpers import change, terminal
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -21,17 +22,17 @@ ESCAPE = re.compile(r"\x1b\[[?\d;]*[A-Za-z]")
 FOOTER = "Ctrl-C: leave"
 TYPED = ["l", "pp body", "pp req", "pp server_id", "pp self.compute_api", "l", "pp instance", "pp bdm", "pp volume_bdm", "l", "l"]
 
-LESSON = '''
+LESSON = """
 from walkthrough import Lesson, Question, Request, Stop, Text
 
 t = Text("some words", "一些文字")
 there = Stop(
     file="nova/compute/manager.py", function="do_reserve", statement="device_name = ", lane="compute1", title=t, notice=t,
-    question=Question(ask=Text("On which host?", "在哪台主机上？"), right=("compute1",), wrong=("controller",), hints=(t,), because=t),
+    question=Question(ask=Text("On which host?", "在哪台？"), right=("compute1",), wrong=("controller",), hints=(t,), because=t),
 )
 entry = Stop(file="nova/api/openstack/compute/contrib/volumes.py", line=392, function="create", title=t, notice=t)
 lesson = Lesson(title=Text("Two", "两个"), opening=t, closing=t, requests=(Request(stops=(there,)), Request(stops=(entry,))))
-'''
+"""
 
 
 class Audience:
@@ -188,9 +189,7 @@ def test_stops_on_compute1_and_several_requests(two):
     teacher = Audience(two, "--debugger", "pdb")
     teacher.to("Stop 1 of 2")
     teacher.child.send("x")
-    teacher.child.expect_exact("(Pdb) ")
-    teacher.child.sendline("self.host")
-    teacher.child.expect_exact("'compute1'")
+    teacher.child.expect(r"nova/compute/manager\.py\(\d+\)do_reserve")
     teacher.child.expect_exact("(Pdb) ")
     teacher.child.sendeof()
     teacher.page = teacher._next()
@@ -204,7 +203,7 @@ def test_stops_on_compute1_and_several_requests(two):
 
 def test_ctrl_c_leaves_the_terminal_as_it_was(tmp_path):
     run = f"{sys.executable} -m walkthrough demo lesson-1"
-    child = terminal(["sh", "-c", f"stty -a > {tmp_path}/before; {run}; echo code $?; stty -a > {tmp_path}/after"])
+    child = terminal(["sh", "-c", f"trap : INT; stty -a > {tmp_path}/before; {run}; echo code $?; stty -a > {tmp_path}/after"])
     child.expect_exact(FOOTER)
     child.sendintr()
     child.expect_exact("code 130")
@@ -239,7 +238,9 @@ def test_every_lesson_runs_alone_at_a_pipe(command, name, language):
     assert "\x1b" not in done.stdout and "--Call--" not in done.stdout
     lesson: Lesson = library.load(name)
     for number in range(1, len(lesson.stops) + 1):
-        assert (f"Stop {number} of {len(lesson.stops)}" if language == "en" else f"断点 {number}/{len(lesson.stops)}") in done.stdout
+        assert (
+            f"Stop {number} of {len(lesson.stops)}" if language == "en" else f"断点 {number}/{len(lesson.stops)}"
+        ) in done.stdout
     assert max(map(cell_len, done.stdout.split("\n"))) <= 80
 
 
@@ -271,12 +272,11 @@ def test_misuse_is_one_line(command, arguments, message):
     assert message in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_values_from_a_request_are_not_interpreted(tmp_path, command):
-    package = copy_package(tmp_path)
-    path = package / "lessons" / "lesson_1.py"
-    change(path, "requests=(Request(stops", 'requests=(Request(sent={"body": "{\\"volumeAttachment\\": {\\"\\\\u001b[31mred\\": 1, \\"volumeId\\": \\"c6129426-c4ae-45fe-9052-b9248eacad73\\"}}"}, stops')
-    shown = command("demo", str(path), "--auto", "0").stdout
-    assert "\\x1b[31mred" in shown or "\\u001b[31mred" in shown
+def test_values_from_a_request_are_not_interpreted(two, command):
+    body = {"volumeAttachment": {"\x1b[31mred": 1, "volumeId": "c6129426-c4ae-45fe-9052-b9248eacad73"}}
+    change(Path(two), "Request(stops=(entry,))", f"Request(sent={{'body': {body!r}}}, stops=(entry,))")
+    shown = command("demo", two, "--auto", "0").stdout
+    assert "\\x1b[31mred" in shown
     assert "\x1b" not in shown
 
 

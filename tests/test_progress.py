@@ -11,7 +11,7 @@ from helpers import ROOT, run, terminal
 from walkthrough import course, progress
 from walkthrough.progress import Progress, ProgressError, Record
 
-LESSON = '''
+LESSON = """
 from walkthrough import Lesson, Question, Request, Stop, Text
 
 VOLUMES = "nova/api/openstack/compute/contrib/volumes.py"
@@ -20,7 +20,7 @@ question = Question(ask=t, right=("yes",), wrong=("no",), hints=(t,), because=t)
 one = Stop(file=VOLUMES, line=392, function="create", title=t, notice=t, question=question)
 two = Stop(file=VOLUMES, line=418, function="create", title=Text("the second", "第二个"), notice=t, question=question)
 lesson = Lesson(title=Text("Mine", "我的"), opening=t, closing=t, requests=(Request(stops=(one, two)),))
-'''
+"""
 PROMPT = "(Pdb) "
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from helpers import ROOT, article_output, change, copy_package, run
+from helpers import KINDS, PROMPTS, ROOT, article_output, change, copy_package, run
 from rich.cells import cell_len
 
 STOPS = [
@@ -44,11 +44,13 @@ def test_all_sixty_fields_are_on_the_card(command):
         assert re.search(rf"\b{name}\b", card), name
 
 
-def test_piped_commands_are_answered_and_echoed(command):
-    done = command("run", "lesson-1", commands="pp body\nc\nc\npp instance\npp volume_bdm\ns\nc\n")
+@pytest.mark.parametrize("kind", KINDS)
+def test_piped_commands_are_answered_and_echoed(command, kind):
+    prompt = PROMPTS[kind]
+    done = command("run", "lesson-1", "--debugger", kind, commands="pp body\nc\nc\npp instance\npp volume_bdm\ns\nc\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "(Pdb++) pp volume_bdm\n" + article_output(3, "pp volume_bdm") + "\n(Pdb++) s\n--Call--\n" in done.stdout
-    assert "(Pdb++) pp instance\n" + article_output(3, "pp instance") + "\n" in done.stdout
+    assert f"{prompt}pp volume_bdm\n" + article_output(3, "pp volume_bdm") + f"\n{prompt}s\n--Call--\n" in done.stdout
+    assert f"{prompt}pp instance\n" + article_output(3, "pp instance") + "\n" in done.stdout
     assert "rpcapi.py(408)attach_volume()" in done.stdout
     assert "HTTP 200 OK" in done.stdout
 
@@ -117,6 +119,13 @@ def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert " ".join(done.stdout.split()).count("pdb++ cannot be loaded here (AttributeError: not on this Python); plain pdb is used.") == 1
     assert "(Pdb) pp server_id\n'4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a'\n" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("run", "lesson-1", "--debugger", "pdb"), ("check",)])
+def test_it_works_where_pdbpp_takes_the_name_of_pdb(arguments):
+    done = run(*arguments, PDBPP_HIJACK_PDB=None)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "(Pdb++)" not in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [(), ("--debugger", "pdb")])

@@ -188,7 +188,8 @@ def test_a_port_that_is_taken(server):
     done = run("serve", "--port", str(server.port))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"walkthrough: port {server.port} on 127.0.0.1 cannot be used: address already in use; name another with --port or --listen\n"
+        f"walkthrough: port {server.port} on 127.0.0.1 cannot be used: address already in use; "
+        "name another with --port or --listen\n"
     )
 
 

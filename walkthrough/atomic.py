@@ -16,8 +16,8 @@ class Unfinished:
         self._target = Path(os.path.realpath(path))
         self._part: Path | None = None
         self.file: TextIO
-        if self._target.exists() and not self._target.is_file():
-            self.file = self._target.open("w", encoding="utf-8", newline="\n")
+        if path.exists() and not path.is_file():
+            self.file = path.open("w", encoding="utf-8", newline="\n")
             return
         # Replacing a file needs no right to write to it; its owner may have taken that right away on purpose.
         if self._target.exists() and not os.access(self._target, os.W_OK):

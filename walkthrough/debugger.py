@@ -70,6 +70,11 @@ def stands_at(frame: FrameType, stop: Stop) -> bool:
     return frame.f_lineno == stop.line and frame.f_code.co_filename == layout.find(stop.file)
 
 
+def _nowhere() -> FrameType:
+    """Return a frame in which nothing will ever stop. One of a generator would make bdb stop wherever a generator ends."""
+    return sys._getframe()
+
+
 class Coordinates:
     """Mixin for a ``pdb.Pdb``: file names as the article gives them lead to the stub, and from there to the real file."""
 
@@ -80,8 +85,8 @@ class Coordinates:
 class Walk(Commands, Coordinates):
     """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside Nova.
 
-    ``arrive`` is called with this debugger, a stop and its frame before the prompt appears. ``run`` is shared by the debuggers
-    of a run. ``recorder`` records what is traced.
+    ``arrive`` is called with this debugger, a stop and its frame, and says whether the prompt is to appear there. ``run`` is
+    shared by the debuggers of a run. ``recorder`` records what is traced.
     """
 
     recorder: Recorder | None = None
@@ -93,7 +98,7 @@ class Walk(Commands, Coordinates):
         stops: Sequence[Stop],
         *,
         guide: Guide,
-        arrive: Callable[["Walk", Stop, FrameType], None],
+        arrive: Callable[["Walk", Stop, FrameType], bool],
         run: Run,
     ) -> None:
         self._stops = {(layout.find(stop.file), stop.line): stop for stop in stops}
@@ -111,7 +116,7 @@ class Walk(Commands, Coordinates):
         """Trace the current thread; on leaving, the thread's trace function is what it was before."""
         before = sys.gettrace()
         self.reset()
-        self._set_stopinfo(sys._getframe(), None, -1)
+        self._set_stopinfo(_nowhere(), None, -1)
         sys.settrace(self.trace_dispatch)
         try:
             yield
@@ -223,9 +228,8 @@ class Walk(Commands, Coordinates):
 
     def _interact(self, frame: FrameType | None, tb: Any) -> None:
         stop = self._stop_at(frame) if frame and tb is None and not self._returning else None
-        if stop:
-            self.arrive(self, stop, frame)
-        if not self.shared.prompting:
+        stands = not stop or self.arrive(self, stop, frame)
+        if not (stands and self.shared.prompting):
             self.set_continue()
             return
         super().interaction(frame, tb)

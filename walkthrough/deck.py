@@ -68,6 +68,11 @@ class Show:
         """Whether what comes next is only passed by."""
         return self._to_deck is not None or self._to_stop is not None
 
+    @property
+    def is_at_beginning(self) -> bool:
+        """Whether the next deck is the lesson's first."""
+        return self._number < 0
+
     def comes(self, stop: int | None) -> bool:
         """A deck is about to come. Tell whether it is to be shown: if not, it need not even be made."""
         self._number += 1

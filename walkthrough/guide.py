@@ -75,7 +75,7 @@ class Guide:
         elif self._hints == len(question.hints):
             self._screen.tell(words.NO_MORE_HINTS)
         else:
-            self._screen.tell(question.hints[self._hints])
+            self._screen.paragraphs(question.hints[self._hints])
             self._hints += 1
 
     def answer(self, text: str) -> None:
@@ -86,7 +86,7 @@ class Guide:
             self._screen.tell(words.NO_ANSWER)
         elif question.accepts(text):
             self._screen.tell(words.RIGHT)
-            self._screen.tell(question.because)
+            self._screen.paragraphs(question.because)
             if self._progress:
                 self._progress.answered(self._number)
         else:

@@ -66,7 +66,8 @@ class _Handout(Screen):
         self._heading_of(2, self.say(words.THE_WALK))
         self.parts.append(
             "\n".join(
-                f"{number}. {prose(self.say(stop.title))} · {code(_place(stop))}" for number, stop in enumerate(lesson.stops, start=1)
+                f"{number}. {prose(self.say(stop.title))} · {code(_place(stop))}"
+                for number, stop in enumerate(lesson.stops, start=1)
             )
         )
 
@@ -170,4 +171,6 @@ def _listing(stop: Stop) -> str:
     first, last = max(1, stop.line - _AROUND), min(len(lines), stop.line + _AROUND)
     numbers = [number for number in range(first, last + 1) if lines[number - 1].strip()]
     shown = range(numbers[0], numbers[-1] + 1)
-    return "\n".join(f"{number:4} {'->' if number == stop.line else '  '} {lines[number - 1].rstrip()}".rstrip() for number in shown)
+    return "\n".join(
+        f"{number:4} {'->' if number == stop.line else '  '} {lines[number - 1].rstrip()}".rstrip() for number in shown
+    )

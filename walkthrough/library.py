@@ -72,7 +72,8 @@ def untold(lesson: Lesson, name: str) -> list[str]:
     for where, text in texts(lesson, str(find(name))):
         missing = [language for language in LANGUAGES if not (text.in_language(language) or "").strip()]
         if missing:
-            complaints.append(f"{where}: a text is empty in {' and '.join(missing)}: {(text.en or text.zh or '')[:40]!r}")
+            told = next((each for each in (text.en, text.zh) if (each or "").strip()), "")
+            complaints.append(f"{where}: a text is empty in {' and '.join(missing)}: {told[:40]!r}")
     return complaints
 
 

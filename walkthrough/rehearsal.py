@@ -15,7 +15,7 @@ Look = Callable[[int, FrameType], None]
 
 
 class Rehearsal(Session):
-    """Runs a lesson without a prompt. ``reached`` holds the numbers of the stops it came to; one that is missed is no error here."""
+    """Runs a lesson without a prompt. ``reached`` holds the numbers of the stops it came to; to miss one is no error here."""
 
     def __init__(self, lesson: Lesson, screen: Screen, look: Look | None = None) -> None:
         super().__init__(lesson, screen, prompting=False)

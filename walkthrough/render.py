@@ -34,7 +34,9 @@ class Screen:
 
     def say(self, text: Text, **values: Any) -> str:
         """Return a text in this screen's language, with its placeholders filled in."""
-        return text.in_language(self.language).format(**values)
+        chosen = text.in_language(self.language)
+        # A lesson's own texts have no placeholders, but may well have braces.
+        return chosen.format(**values) if values else chosen
 
     def tell(self, text: Text, **values: Any) -> None:
         """Print one of the harness's own lines."""

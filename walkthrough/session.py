@@ -68,6 +68,7 @@ class Session:
         self._walks: dict[str, debugger.Walk] | None = None
         # How many stops the requests before the current one have.
         self._before = 0
+        self._from = 1
         self._shared: debugger.Run | None = None
         self._desk = Desk()
         self._name = name
@@ -144,7 +145,10 @@ class Session:
         self._before = number - 1
         if self._recorder:
             self._recorder.watch(watches(request.stops, number))
-        self.stand_at(request.stops[max(0, first - number) :], self._cloud)
+        self._from = first
+        # What others do at a stop that is passed by is part of what is found at the next.
+        stops = [stop for place, stop in enumerate(request.stops, start=number) if place >= first or stop.meanwhile is not None]
+        self.stand_at(stops, self._cloud)
         sent = self._cloud.request(**request.sent)
         if number >= first:
             self.screen.request(sent)
@@ -153,7 +157,9 @@ class Session:
         if not is_past:
             # Somebody else's request of meanwhile has casts of its own.
             name = response.headers.get("x-compute-request-id")
-            casts = [each for each in self._cloud.messages[already:] if each.kind == "cast" and each.context["request_id"] == name]
+            lost = {id(each) for each in self._cloud.undelivered}
+            left = [each for each in self._cloud.messages[already:] if id(each) not in lost]
+            casts = [each for each in left if each.kind == "cast" and each.context["request_id"] == name]
             self.screen.response(response, casts)
         self._cloud.settle()
 
@@ -204,7 +210,7 @@ class Session:
         if reason:
             self.screen.tell(words.PLAIN_PDB, reason=reason)
             self._kind = "pdb"
-        walk.walk(stops, guide=self._guide, arrive=self._arrive, run=self._shared)
+        walk.walk(stops, guide=self._guide, arrive=self._come_to, run=self._shared)
         walk.recorder = self._recorder
         walk.chain = self._chain
         return walk
@@ -231,6 +237,14 @@ class Session:
         self._writer.flush()
         show.so_far(self.screen, Trace(self._writer.unfinished, unfinished=True), whole)
 
+    def _come_to(self, walk: debugger.Walk, stop: Stop, frame: FrameType) -> bool:
+        """Come to a stop, and return whether the learner stands there: False where it is passed by."""
+        if self.number_of(stop) < self._from:
+            self._send_meanwhile(stop)
+            return False
+        self._arrive(walk, stop, frame)
+        return True
+
     def _arrive(self, walk: debugger.Walk, stop: Stop, frame: FrameType) -> None:
         number = self.number_of(stop)
         self.reached.add(number)
@@ -244,7 +258,7 @@ class Session:
             layout.real_position(frame.f_code.co_filename, frame.f_lineno),
         )
         if stop.meanwhile is not None:
-            self._send_meanwhile(stop)
+            self.screen.meanwhile(*self._send_meanwhile(stop))
         self.screen.notice(stop)
         # What is piped in is for the whole lesson, not for one request of it.
         self._prompting = self._shared.prompting
@@ -253,8 +267,8 @@ class Session:
         """Return a stop's number. Two requests may come to one and the same place: the current one's is meant."""
         return self.lesson.stops.index(stop, self._before) + 1
 
-    def _send_meanwhile(self, stop: Stop) -> None:
-        """Send another's request, as another client would, while the learner's stands still."""
+    def _send_meanwhile(self, stop: Stop) -> tuple[Any, Any]:
+        """Send another's request, as another client would, while the learner's stands still; return it and its answer."""
         request, answers = self._cloud.request(**stop.meanwhile), []
         walks, self._walks = self._walks, None
         thread = threading.Thread(target=lambda: answers.append(self._answered(request)), daemon=True)
@@ -263,7 +277,7 @@ class Session:
         self._walks = walks
         if not answers:
             raise StopError(f"{stop.origin}: the request of 'meanwhile' was not answered; does it wait for what stands still here?")
-        self.screen.meanwhile(request, answers[0])
+        return request, answers[0]
 
     def _answered(self, request: Any) -> Any:
         answer = self._cloud.send(request)

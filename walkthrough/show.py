@@ -22,6 +22,7 @@ from walkthrough.values import visible
 #: How wide a line is where there is no terminal, besides what stands before it.
 PLAIN_WIDTH = 150
 _ROOM = 24
+_LEAST = 10
 #: Arguments that only full lines have: an object without a text of its own, no further arguments.
 _SAYS_NOTHING = re.compile(r"<[\w.]+ object at 0x…>|\(\)|\{\}")
 _COLOURS = ("cyan", "magenta", "green", "yellow")
@@ -62,7 +63,9 @@ class TreeView:
         if event.kind == "call":
             self._call(head, row, colour)
         elif event.kind == "line":
-            head.append(f"{event.function}  {_place(event)}", style=f"bold {colour} not dim")
+            head.append(visible(event.function), style=f"bold {colour} not dim")
+            if self._full or self._width() - cell_len(head.plain) > len(_place(event)) + 2:
+                head.append(f"  {_place(event)}", style="dim default")
         elif event.kind == "exception":
             self.add(head, f"✗ {event.error}", "red not dim")
         else:
@@ -78,7 +81,7 @@ class TreeView:
     def _call(self, head: Styled, row: Row, colour: str) -> None:
         event, end = row.node.event, row.node.end
         head.append(visible(event.function), style=f"bold {colour} not dim")
-        if self._full or self._width() - cell_len(head.plain) > _ROOM + len(_place(event)):
+        if self._full or self._width() - cell_len(head.plain) >= _ROOM + len(_place(event)) + 2:
             head.append(f"  {_place(event)}", style="dim default")
         arguments = (event.arguments or {}).items()
         parts = [f"{name}={text}" for name, text in arguments if self._full or not _SAYS_NOTHING.fullmatch(text)]
@@ -95,7 +98,7 @@ class TreeView:
     def add(self, line: Styled, text: str, style: str) -> None:
         """Add a value, folded to what is left of the line."""
         used = cell_len(line.plain) if self._console.is_terminal else 0
-        line.append(visible(text) if self._full else fold(visible(text), max(_ROOM, self._width() - used)), style=style)
+        line.append(visible(text) if self._full else fold(visible(text), max(_LEAST, self._width() - used)), style=style)
 
     def _note(self, event: Event, below: Styled) -> Iterator[Styled]:
         if self._noted is None:

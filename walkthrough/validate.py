@@ -37,7 +37,9 @@ def check(name: str) -> Report:
         return Report((f"{name}: {_line(error)}",))
     questions = [stop.question for stop in lesson.stops if stop.question]
     proved = sum(question.value is not None for question in questions)
-    summary = f"{visible(name)}: valid (stops reached: {len(lesson.stops)}, questions: {len(questions)}, proved by the run: {proved})"
+    summary = (
+        f"{visible(name)}: valid (stops reached: {len(lesson.stops)}, questions: {len(questions)}, proved by the run: {proved})"
+    )
     return Report(tuple(dict.fromkeys(findings)), summary)
 
 
@@ -93,12 +95,16 @@ def _runs(lesson: Lesson) -> Iterator[str]:
 
     def look(number: int, frame: FrameType) -> None:
         stop = lesson.stops[number - 1]
-        if stop.question and stop.question.value is not None:
+        if _is_proved(stop):
             complaints.extend(_proof(stop, stop.question, frame, responses.get(number)))
 
-    if any(stop.question and stop.question.value is not None for stop in lesson.stops):
+    if any(_is_proved(stop) for stop in lesson.stops):
         Rehearsal(lesson, Listener(), look).run()
     yield from complaints
+
+
+def _is_proved(stop: Stop) -> bool:
+    return stop.question is not None and stop.question.value is not None and not any(_question(stop.question))
 
 
 def _by_stop(lesson: Lesson, responses: list[Any]) -> dict[int, Any]:
@@ -117,7 +123,8 @@ def _proof(stop: Stop, question: Question, frame: FrameType, response: Any) -> I
     try:
         value = str(eval(question.value, names))
     except Exception as error:
-        yield f"{stop.origin}: the question's value cannot be had here: {_line(question.value)}: {type(error).__name__}: {_line(error)}"
+        reason = f"{type(error).__name__}: {_line(error)}"
+        yield f"{stop.origin}: the question's value cannot be had here: {_line(question.value)}: {reason}"
         return
     if not question.accepts(value):
         yield f"{stop.origin}: the run says {safe_repr(value)} ({_line(question.value)}), and the question does not accept that"

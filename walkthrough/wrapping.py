@@ -1,4 +1,4 @@
-"""Where lines are broken. Between Chinese characters anywhere, but no line begins with a mark that closes or ends with one that opens."""
+"""Where lines are broken: between Chinese characters too, but not before a mark that closes or after one that opens."""
 
 import re
 from collections.abc import Iterator

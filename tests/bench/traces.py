@@ -5,6 +5,7 @@
 Each step runs in a process of its own. ``above start`` is its peak memory above what it had before it began.
 """
 
+import os
 import resource
 import subprocess
 import sys
@@ -12,6 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from rich.console import Console
+
+from walkthrough.show import TreeView
 from walkthrough.trace import Trace, TraceWriter
 from walkthrough.tracediff import Comparison
 from walkthrough.tree import Selection, Tree
@@ -35,7 +39,8 @@ def synthetic(path: Path, events: int, other: bool) -> None:
                 if other and number % 1000 == 7 and step == 2:
                     continue
                 changed = other and number % 5000 == 0 and step == 3
-                for event in call("compute1" if step == 3 else "controller", step != 3, f"step_{step}", str(changed), x="'" + "v" * 40 + "'"):
+                lane, depth = ("compute1", 0) if step == 3 else ("controller", 1)
+                for event in call(lane, depth, f"step_{step}", str(changed), x="'" + "v" * 40 + "'"):
                     writer.write(event)
             writer.write(end)
 
@@ -46,7 +51,9 @@ def step(name: str, *arguments: str) -> None:
     if name == "write":
         synthetic(Path(arguments[0]), int(arguments[1]), arguments[2] == "1")
     elif name == "show --grep":
-        sum(1 for _ in Tree(Trace(Path(arguments[0])), selection=Selection(grep="number=777$")))
+        with open(os.devnull, "w") as nowhere:
+            tree = Tree(Trace(Path(arguments[0])), selection=Selection(grep="number=777$"))
+            TreeView(Console(file=nowhere), "en", with_notes=True).draw(tree)
     else:
         sum(1 for _ in Comparison(*(Trace(Path(each)) for each in arguments)))
     taken = time.process_time() - start
@@ -60,7 +67,8 @@ def main(sizes: list[int]) -> None:
         print(f"{size} events    seconds  MB above start", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             one, two = f"{folder}/one.jsonl", f"{folder}/two.jsonl"
-            for arguments in (["write", one, str(size), "0"], ["write", two, str(size), "1"], ["show --grep", one], ["diff", one, two]):
+            steps = ["write", one, str(size), "0"], ["write", two, str(size), "1"], ["show --grep", one], ["diff", one, two]
+            for arguments in steps:
                 subprocess.run([sys.executable, __file__, "--step", *arguments], check=True)
 
 

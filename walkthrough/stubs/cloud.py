@@ -39,7 +39,7 @@ class Cloud:
     and returns or raises what comes of it; with it compute1 may take as long as it likes, as somebody may stand there and think.
     ``transport_url`` names another message bus (oslo.messaging).
 
-    While open: ``messages`` are what nova-api sent, in order; ``received`` the methods that compute1 was asked for; ``cinder``
+    While open: ``messages`` are what nova-api sent, in order, ``undelivered`` those that a fault kept from leaving; ``received`` the methods that compute1 was asked for; ``cinder``
     the volume service; clock and ids are the article's; ``pdb.set_trace`` does nothing, unless someone replaces it.
     """
 
@@ -76,6 +76,7 @@ class Cloud:
         volumes[world.VOLUME].update(volume or {})
         self.cinder = Cinder(volumes, self._faults.cinder, self._faults.cinder_down)
         self.messages: list[bus.Message] = []
+        self.undelivered: list[bus.Message] = []
         self.received: list[str] = []
 
     def __enter__(self) -> "Cloud":
@@ -210,6 +211,7 @@ class Cloud:
             self._casts[message.context["request_id"]] = getattr(self._sending, "answered", None)
         fault = self._faults.sending.get(message.method)
         if fault is not None:
+            self.undelivered.append(message)
             raise fault
 
     def on_receive(self, message: dict, context: dict, is_cast: bool) -> AbstractContextManager:

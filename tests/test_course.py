@@ -1,0 +1,195 @@
+"""The course on a pseudo-terminal: each lesson as a learner goes through it, and the prompt on compute1."""
+
+import re
+import sys
+
+import pexpect
+import pytest
+from helpers import terminal
+from test_prompt import KINDS, PROMPTS, Learner
+
+from walkthrough import library, words
+
+LESSONS = {name: library.load(name) for name in library.names()}
+#: Where a lesson stands in compute1's thread: inside the call, and in the cast, when the request was answered long ago.
+ON_COMPUTE1 = [("lesson-3", 2), ("lesson-5", 3)]
+
+
+def start(lesson: str, *options: str, kind: str = KINDS[0], **changes: str) -> Learner:
+    command = [sys.executable, "-m", "walkthrough", "run", lesson, "--debugger", kind, *options]
+    return Learner(terminal(command, columns=120, lines=40, **changes), PROMPTS[kind])
+
+
+def plain(text: str) -> str:
+    """Return a text as it can be found again: without line breaks, and without addresses, which change from run to run."""
+    return re.sub(r"0x[0-9a-f]+", "0x…", "".join(text.split()))
+
+
+def card(printed: str, number: int) -> str:
+    """Return the card of a stop in what was printed, with all its values."""
+    found = re.search(rf"^(Stop|断点) {number}( of |/)\d+ .*", printed, flags=re.MULTILINE | re.DOTALL)
+    assert found, f"no card of stop {number} in: {printed}"
+    return plain(found[0])
+
+
+def answer(learner: Learner, stop, language: str = "en") -> None:
+    """Answer a stop's question wrong, ask for every hint, and answer it right."""
+    question = stop.question
+    assert plain(words.WRONG.in_language(language)) in plain(learner.type(f"answer {question.wrong[0]}"))
+    for hint in question.hints:
+        assert plain(hint.in_language(language)) in plain(learner.type("hint"))
+    assert plain(words.NO_MORE_HINTS.in_language(language)) in plain(learner.type("hint"))
+    praise = plain(learner.type(f"answer {question.right[0]}"))
+    assert plain(words.RIGHT.in_language(language)) in praise
+    assert plain(question.because.in_language(language)) in praise
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_learner_goes_through_a_lesson(name):
+    lesson = LESSONS[name]
+    count = len(lesson.stops)
+    learner = start(name)
+    printed = learner.screen
+    for number, stop in enumerate(lesson.stops, start=1):
+        language = "en" if number <= count // 2 else "zh"
+        assert f"Stop {number} of {count}" in printed if language == "en" else f"断点 {number}/{count}" in printed
+        assert plain(stop.question.ask.in_language(language)) in plain(printed)
+        answer(learner, stop, language)
+        if number == count // 2:
+            assert plain(stop.notice.zh) in plain(learner.type("lang zh"))
+            assert words.NO_STOP.zh.format(count=count, number="99") in learner.type("stop 99")
+        printed = learner.type("c") if number < count else learner.leave("c")
+    assert plain(lesson.closing.zh) in plain(printed)
+    assert learner.child.exitstatus == 0
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_back_from_every_stop_finds_the_one_before_as_it_was(name):
+    learner = start(name)
+    seen = [card(learner.screen, 1)]
+    for number in range(2, len(LESSONS[name].stops) + 1):
+        seen.append(card(learner.type("c"), number))
+        assert card(learner.type("back"), number - 1) == seen[-2]
+        assert card(learner.type("c"), number) == seen[-1]
+    assert card(learner.type("stop 1"), 1) == seen[0]
+    assert "This is the first stop." in learner.type("back")
+    learner.leave("q")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("name", "number"), ON_COMPUTE1)
+@pytest.mark.parametrize(("how", "code"), [("Ctrl-C", 130), ("q", 0), ("Ctrl-D", 0)])
+def test_a_prompt_on_compute1_is_left_at_once(tmp_path, kind, name, number, how, code):
+    run = f"{sys.executable} -m walkthrough run {name} --stop {number} --debugger {kind}"
+    child = terminal(["sh", "-c", f"stty -a > {tmp_path}/before; {run}; echo code $?; stty -a > {tmp_path}/after"], columns=100)
+    learner = Learner(child, PROMPTS[kind])
+    assert "on compute1" in learner.screen
+    {"Ctrl-C": child.sendintr, "Ctrl-D": child.sendeof, "q": lambda: child.sendline("q")}[how]()
+    end = learner.end()
+    assert f"code {code}" in end
+    assert ("You left the lesson" in end) == (code == 0)
+    assert "Traceback" not in end
+    assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()
+
+
+def test_ctrl_c_while_compute1_works_leaves_too():
+    learner = start("lesson-3")
+    learner.child.sendline("import time; __import__('nova.compute.utils').compute.utils._all_letters = lambda: time.sleep(600)")
+    learner._read()
+    learner.child.sendline("c")
+    learner.child.expect_exact("do_reserve()")
+    learner._read()
+    learner.child.sendline("c")
+    learner.child.expect_exact("c\r\n")
+    learner.child.sendintr()
+    learner.child.expect(pexpect.EOF)
+    learner.child.close()
+    assert learner.child.exitstatus == 130
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_prompt_on_compute1_has_all_that_pdb_has(kind):
+    learner = start("lesson-3", "--stop", "2", kind=kind)
+    assert "['/dev/vda']" in learner.type("p [each.device_name for each in bdms]")
+    assert re.search(r"^ *92 +->\t", learner.type("l"), flags=re.MULTILINE)
+    assert "reserve_block_device_name()" in learner.type("u")
+    learner.type("d")
+    assert "--Call--" in learner.type("s") and "get_device_name_for_instance()" in learner.type("n")
+    assert "--Return--" in learner.type("r")
+    learner.type("device_name = '/dev/vdz'")
+    assert "manager.py(93)do_reserve()" in learner.type("n")
+    learner.type("device_name = '/dev/vdz'")
+    assert "device_name = '/dev/vdz'" in learner.type("c")
+    learner.type("c")
+    assert "api.py(3152)_attach_volume()" in learner.type("c"), "what was changed on compute1 went into the row, and back"
+    assert "'/dev/vdz'" in learner.type("p volume_bdm.device_name")
+    learner.leave("q")
+
+
+def test_one_breakpoint_serves_both_hosts():
+    learner = start("lesson-1", "--stop", "2")
+    assert "Breakpoint 1 at" in learner.type("tbreak nova/compute/manager.py:105")
+    assert "Breakpoint 2 at" in learner.type("b nova/compute/api.py:3152")
+    assert "do_reserve()" in learner.type("c")
+    assert "api.py:3152" in learner.type("b")
+    assert "api.py(3152)_attach_volume()" in learner.type("c")
+    assert "Stop 3 of 4" in learner.type("c")
+    learner.leave("q")
+
+
+def test_a_step_over_the_call_crosses_to_compute1_and_comes_back():
+    learner = start("lesson-3")
+    for _ in range(2):
+        learner.type("n")
+    assert "Stop 2 of 9" in learner.type("n")
+    for number in (3, 4, 5):
+        assert f"Stop {number} of 9" in learner.type("c")
+    assert "api.py(3151)_attach_volume()" in learner.type("c"), "the step in nova-api ends where it was to end"
+    learner.leave("q")
+
+
+def test_leaving_and_going_on():
+    learner = start("lesson-4")
+    learner.type("c")
+    learner.type(f"answer {LESSONS['lesson-4'].stops[1].question.right[0]}")
+    learner.type("c")
+    learner.leave("q")
+    again = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-4"], columns=120, lines=40)
+    again.expect_exact("[y/N] ")
+    again.sendline("y")
+    learner = Learner(again, PROMPTS[KINDS[0]])
+    assert "Stop 3 of 6" in learner.screen
+    learner.leave("q")
+
+
+def test_the_repair_in_the_learners_editor(tmp_path):
+    editor = tmp_path / "editor"
+    editor.write_text(
+        f"#!{sys.executable}\n"
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from walkthrough import library\n"
+        "path = Path(sys.argv[-1])\n"
+        "text = path.read_text()\n"
+        "assert 'self.compute_rpcapi.attach_volume' in text.splitlines()[int(sys.argv[1].removeprefix('+')) - 1]\n"
+        "for before, after in library.load('lesson-4').repair.solution.items():\n"
+        "    text = text.replace(before, after)\n"
+        "path.write_text(text)\n"
+    )
+    editor.chmod(0o755)
+    learner = start("lesson-4", "--stop", "6", EDITOR=str(editor), TMPDIR=str(tmp_path))
+    printed = learner.type("repair")
+    assert printed.count("✓") == 4 and "✗" not in printed
+    assert plain(LESSONS["lesson-4"].repair.praise.en) in plain(printed)
+    assert "Stop 5 of 6" in learner.type("back")
+    assert "✓" in learner.type("repair try"), "the copy outlives a step back"
+    learner.type("repair new")
+    end = learner.leave("q")
+    folder = re.search(r"stays in (\S+)", end)[1]
+    assert "unreserve_volume(context, volume_id)" in open(f"{folder}/nova/compute/api.py").read()
+
+
+def test_an_editor_that_is_none_is_told():
+    learner = start("lesson-4", "--stop", "6", EDITOR="no-such-editor")
+    assert "no-such-editor" in learner.type("repair")
+    learner.leave("q")

@@ -1,0 +1,197 @@
+"""The handout: one Markdown page in either language, made from a run, and safe whatever a lesson or a request holds (issue 5)."""
+
+import os
+import re
+
+import pytest
+from helpers import ROOT, article_output
+from markdown_it import MarkdownIt
+
+from walkthrough import atomic, handout, library
+from walkthrough.markdown import block, code, prose
+
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+QUESTION = """
+from walkthrough import Lesson, Question, Request, Stop, Text
+
+entry = Stop(
+    file="nova/api/openstack/compute/contrib/volumes.py",
+    line=392,
+    function="create",
+    title=Text({title!r}, {title!r}),
+    names=("body",),
+    notice=Text({notice!r}, {notice!r}),
+    question=Question(
+        ask=Text("What?", "什么？"), right=({right!r},), wrong=("x",),
+        hints=(Text("a hint", "提示"),), because=Text("It is so.", "就是这样。"),
+    ),
+)
+lesson = Lesson(
+    title=Text("T", "题"), opening=Text("O", "开"), closing=Text("C", "完"),
+    requests=(Request(sent={{"body": {body!r}}}, stops=(entry,)),),
+)
+"""
+
+
+def tokens(page: str):
+    """Yield every token of a page, those within lines too."""
+    for token in PARSER.parse(page):
+        yield token
+        yield from token.children or ()
+
+
+def mine(folder, **parts: str) -> str:
+    given = {"title": "t", "notice": "n", "right": "r", "body": '{"volumeAttachment": {"volumeId": "x"}}'} | parts
+    path = folder / "mine.py"
+    path.write_text(QUESTION.format(**given), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("name", library.names())
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_handout_holds_the_whole_lesson(command, name, language):
+    done = command("handout", name, "--lang", language)
+    assert (done.returncode, done.stderr) == (0, "")
+    lesson, page = library.load(name), done.stdout
+    headings = [each.content for each in PARSER.parse(page) if each.type == "inline" and each.level == 1]
+    assert page.startswith("# ")
+    for stop in lesson.stops:
+        assert any(prose(stop.title.in_language(language)) in heading for heading in headings)
+        assert f"`{stop.file}({stop.line}) {stop.function}()`" in page
+        assert re.search(rf"^ *{stop.line} -> ", page, flags=re.MULTILINE)
+    asked = [stop.question for stop in lesson.stops if stop.question]
+    answers = page.rpartition("\n## ")[2]
+    for question in asked:
+        assert code(question.right[0]) in answers
+        before = page.removesuffix(answers)
+        assert prose(" ".join(question.because.in_language(language).split()))[:30] not in before, "answers stand at the end"
+    assert not any(token.type.startswith("html") for token in tokens(page))
+    assert " at 0x…" in page or " at 0x" not in page
+    assert "\x1b" not in page and "--Call--" not in page
+
+
+def test_listings_are_the_articles_lines(command):
+    page = command("handout", "lesson-1").stdout
+    for number, command_ in ((1, "l"), (3, "l")):
+        for line in article_output(number, command_).splitlines():
+            line_number, _, statement = line.partition("\t")
+            if line_number.strip() != "387":
+                assert re.search(
+                    rf"^ *{line_number.strip()} *(?:->)? *{re.escape(statement.strip())}$", page, flags=re.MULTILINE
+                ), line
+
+
+def test_the_values_are_there(command):
+    page = command("handout", "lesson-1").stdout
+    assert "▶ device_name = '/dev/vdb'" in page
+    assert page.count("Instance, 60 fields") == 1
+    assert '"device": "/dev/vdb"' in page and "mountpoint=''" in page
+
+
+def test_the_same_lesson_makes_the_same_page(command):
+    assert command("handout", "lesson-1", "--lang", "zh").stdout == command("handout", "lesson-1", "--lang", "zh").stdout
+
+
+def test_chinese_pages_speak_chinese(command):
+    page = command("handout", "lesson-1", "--lang", "zh").stdout
+    prose_lines = [each.content for each in PARSER.parse(page) if each.type == "inline"]
+    for line in prose_lines:
+        without_code = re.sub(r"`[^`]*`|→", "", line).strip(" ·")
+        assert not without_code or re.search("[\u4e00-\u9fff]", without_code), line
+
+
+HOSTILE = "<script>alert(1)</script> **bold** [a](javascript:x) ![b](c) `tick` ~~gone~~ &amp; \\ | # _em_ \x1b[31m \u202e"
+
+
+def test_what_a_lesson_says_stays_text(command, tmp_path):
+    body = '{"volumeAttachment": {"```": "<b>", "volumeId": "`````\\u001b[31m"}}'
+    done = command(
+        "handout",
+        mine(
+            tmp_path,
+            title=HOSTILE,
+            notice="# no heading\n\n- no list\n\n1. no list\n\n> none\n\n" + HOSTILE,
+            right=HOSTILE,
+            body=body,
+        ),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    kinds = {token.type for token in tokens(done.stdout)}
+    assert not kinds & {
+        "html_inline",
+        "html_block",
+        "link_open",
+        "image",
+        "em_open",
+        "s_open",
+        "blockquote_open",
+        "bullet_list_open",
+    }
+    assert [token.content for token in tokens(done.stdout) if token.type == "strong_open"] == [""], (
+        "only the word before the answer"
+    )
+    assert "\x1b" not in done.stdout and "\u202e" not in done.stdout
+    fences = [token for token in tokens(done.stdout) if token.type == "fence"]
+    assert sum("`````" in token.content for token in fences) >= 1
+    assert all(token.info in ("text", "python") for token in fences)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plain", "__init__ and volume_bdm and _attach_volume", "1. one", "10) ten", "- minus", "+ plus", "# head", "=", "a * b * c",
+     "<?>",      "{a='1',b=None}", "``", "C:\\dir\\", "[x]: y", "|a|b|", "~~~", ">", "&lt;", "$x$", "  indented", "---", "卷_挂载_。"],
+)  # fmt: skip
+def test_prose_and_code_read_as_they_were_written(text):
+    for made in (prose(text), code(text)):
+        [*inlines] = [token for token in PARSER.parse(made) if token.type == "inline"]
+        assert len(inlines) == 1, made
+        shown = "".join(child.content for child in inlines[0].children)
+        assert " ".join(shown.split()) == " ".join(text.split()), made
+    [fence] = PARSER.parse(block(text))
+    assert fence.type == "fence" and fence.content.rstrip("\n") == text
+
+
+def test_it_is_written_to_a_file_whole_or_not_at_all(command, tmp_path, monkeypatch):
+    path = tmp_path / "handout.md"
+    done = command("handout", "lesson-1", "-o", str(path))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert path.read_text(encoding="utf-8") == command("handout", "lesson-1").stdout
+    path.write_text("mine")
+
+    def fails(*args):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fails)
+        done = command("handout", "lesson-1", "-o", str(path))
+    assert done.returncode == 2 and "No space left on device" in done.stderr and done.stderr.count("\n") == 1
+    assert path.read_text() == "mine"
+    assert [each.name for each in tmp_path.iterdir()] == ["handout.md"]
+
+
+def test_a_file_that_cannot_be_written_is_one_line(command, tmp_path):
+    done = command("handout", "lesson-1", "-o", str(tmp_path / "no" / "handout.md"))
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert "No such file or directory" in done.stderr
+
+
+def test_what_is_no_regular_file_is_not_replaced(tmp_path):
+    reading, writing = os.pipe()
+    pipe = tmp_path / "pipe"
+    pipe.symlink_to(f"/dev/fd/{writing}")
+    atomic.write(pipe, "words")
+    os.close(writing)
+    with open(reading) as file:
+        assert file.read() == "words"
+    assert pipe.is_symlink()
+
+
+def test_an_unreached_stop_is_named(command, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(QUESTION.format(title="t", notice="n", right="r", body="").replace("line=392", "line=423"), encoding="utf-8")
+    done = command("handout", str(path))
+    assert done.returncode == 2 and f"{path}:4: the run never comes to this stop" in done.stderr
+
+
+def test_handouts_do_not_say_where_they_were_made():
+    assert str(ROOT) not in handout.page(library.load("lesson-1"), "en")

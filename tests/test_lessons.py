@@ -1,0 +1,273 @@
+"""The five lessons as data: how they are written, found and proved; the desk where prompts appear; and the repair of lesson 4."""
+
+import ast
+import sys
+import threading
+
+import pytest
+from helpers import ROOT, run
+
+from walkthrough import library, repair, validate
+from walkthrough.desk import Desk
+from walkthrough.lesson import Question, Text
+from walkthrough.stubs import layout
+
+LESSONS = library.names()
+t = Text("text", "文字")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_what_a_lesson_claims_is_proved_by_running_it(name):
+    report = validate.check(name)
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_stop_asks_and_every_answer_has_a_proof(name):
+    for stop in library.load(name).stops:
+        assert stop.question, stop.origin
+        assert len(stop.question.hints) >= 2, stop.origin
+        assert stop.question.wrong, stop.origin
+        assert stop.question.value, stop.origin
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "lessons").glob("*.py")), ids=lambda path: path.name)
+def test_a_lesson_script_is_data_and_short(path):
+    source = path.read_text(encoding="utf-8")
+    if path.name.startswith("lesson_"):
+        assert len(source.splitlines()) <= 150
+    machinery = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.Try, ast.With)
+    assert not [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, machinery)]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_stub_may_grow_above_a_stop_that_names_its_statement(name, monkeypatch):
+    """Only the article's own lines are numbers; elsewhere a stop finds its line again when the stub was edited."""
+    article = {("volumes.py", line) for line in range(387, 445)} | {("api.py", line) for line in range(3136, 3180)}
+    article |= {("rpcapi.py", line) for line in range(403, 417)}
+    for stop in library.load(name).stops:
+        assert stop.statement or (stop.file.rpartition("/")[2], stop.line) in article, stop.origin
+    before = [stop.line for stop in library.load(name).stops if stop.lane == "compute1"]
+    text = layout.text
+    monkeypatch.setattr(layout, "text", lambda file, root=None: "\n\n" + text(file, root))
+    after = [stop.line for stop in library.load(name).stops if stop.lane == "compute1"]
+    assert after == [line + 2 for line in before]
+
+
+def test_no_card_is_drawn_twice_for_one_arrival(command):
+    """A return from the line of a stop, or a comprehension on it, is no second arrival."""
+    done = command("run", "lesson-3", "--stop", "3", commands="n\nn\nq\n")
+    assert done.stdout.count("Stop 3 of 9") == 1
+    done = command("run", "lesson-5", "--stop", "4", commands="n\nn\nq\n")
+    assert done.stdout.count("Stop 4 of 7") == 1
+
+
+def test_requests_of_others_are_answered_while_the_learner_stands_still(command):
+    output = command("run", "lesson-5", "--no-input").stdout
+    assert output.count("Meanwhile somebody else's request") == 5
+    loser = output.split("Stop 6 of 7")[1].split("Stop 7 of 7")[0]
+    assert loser.count('"volumeId": "c6129426-c4ae-45fe-9052-b9248eacad73"') == 2
+    assert "HTTP 400 Bad Request" in loser and "No message was cast." in loser
+
+
+def test_the_response_comes_before_what_compute1_does_with_the_cast(command):
+    output = command("run", "lesson-5", "--no-input").stdout
+    assert output.index("HTTP 200 OK\n  {\n    \"volumeAttachment\"") < output.index("Stop 3 of 7") < output.index("Stop 4 of 7")
+
+
+def test_the_end_of_input_in_one_lane_is_the_end_in_all(command):
+    done = command("run", "lesson-3", commands="c\nc\nc")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("(Pdb++)") + done.stdout.count("(Pdb) ") == 4
+    assert "Stop 9 of 9" in done.stdout
+
+
+def test_nova_api_waits_as_long_as_somebody_thinks_on_compute1(command):
+    timeout = "__import__('oslo_config.cfg', fromlist=['x']).CONF.rpc_response_timeout"
+    done = command("run", "lesson-3", "--stop", "2", commands=f"p {timeout}\nq\n")
+    assert "\n86400\n" in done.stdout
+
+
+# Stops that name a statement, and scripts with modules beside them
+
+LESSON = """
+from walkthrough import Lesson, Request, Stop, Text
+t = Text("en", "zh")
+lesson = Lesson(title=t, opening=t, closing=t, requests=(Request(stops=(
+    Stop(file={file!r}, function={function!r}, statement={statement!r}, lane={lane!r}, title=t, notice=t),
+)),))
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "function", "statement", "message"),
+    [
+        ("nova/compute/manager.py", "do_reserve", "nothing", "'nothing' begins 0 lines of do_reserve() in nova/compute/manager.py, not one"),
+        ("nova/compute/manager.py", "nobody", "bdm.create", "'bdm.create' begins 0 lines of nobody()"),
+        ("nova/compute/api.py", "inner", "return function", "'return function' begins 2 lines of inner()"),
+        ("nova/none.py", "f", "x", "no file of the stub is called 'nova/none.py'"),
+    ],
+)
+def test_a_statement_that_is_not_there_once_is_named_in_one_line(command, tmp_path, file, function, statement, message):
+    path = tmp_path / "mine.py"
+    path.write_text(LESSON.format(file=file, function=function, statement=statement, lane="controller"))
+    done = command("run", str(path), "--no-input")
+    assert done.returncode == 2
+    assert f"{path}:5: " in done.stderr and message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_each_script_has_its_own_neighbours(tmp_path):
+    script = LESSON.replace('t = Text("en", "zh")', "from neighbour import t").format(
+        file="nova/compute/manager.py", function="do_reserve", statement="bdm.create", lane="compute1"
+    )
+    modules, path = set(sys.modules), list(sys.path)
+    for title in ("one", "two"):
+        folder = tmp_path / title
+        folder.mkdir()
+        (folder / "mine.py").write_text(script)
+        (folder / "neighbour.py").write_text(f"from walkthrough import Text\nt = Text({title!r}, '中文')\n")
+        assert library.load(str(folder / "mine.py")).title.en == title
+    assert (set(sys.modules), sys.path) == (modules, path)
+
+
+def test_an_answer_in_ones_own_words():
+    question = Question(ask=t, right=("409 Instance X is locked",), keys=(("409", "lock"),), wrong=("403",), hints=(t,), because=t)
+    for answer in ("409 locked", "it is LOCKED, so 409.", "409 instance x is locked"):
+        assert question.accepts(answer), answer
+    for answer in ("409", "locked", "403 locked", ""):
+        assert not question.accepts(answer), answer
+
+
+# The desk
+
+
+def test_the_desk_does_what_other_threads_ask_while_it_waits():
+    desk = Desk()
+    here = threading.get_ident()
+    assert desk.ask(threading.get_ident) == here
+    assert desk.wait(lambda: (desk.ask(threading.get_ident), threading.get_ident() == here)) == (here, False)
+    # Waiting may be nested: what is asked may have to wait itself.
+    assert desk.wait(lambda: desk.ask(lambda: desk.wait(lambda: desk.ask(threading.get_ident)))) == here
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt()])
+def test_what_fails_at_the_desk_fails_where_it_was_asked(error):
+    desk = Desk()
+
+    def fail():
+        raise error
+
+    with pytest.raises(type(error)):
+        desk.wait(lambda: desk.ask(fail))
+    with pytest.raises(type(error)):
+        desk.wait(fail)
+    assert desk.wait(lambda: desk.ask(lambda: 1)) == 1
+
+
+def test_what_the_desk_does_for_others_is_not_traced():
+    desk, seen = Desk(), []
+
+    def asked():
+        return 1
+
+    def trace(frame, event, arg):
+        seen.append(frame.f_code.co_name)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        desk.wait(lambda: desk.ask(asked))
+        now = sys.gettrace()
+    finally:
+        sys.settrace(before)
+    assert now is trace
+    assert "asked" not in seen and "wait" in seen
+
+
+# The repair of lesson 4
+
+REPAIR = library.load("lesson-4").repair
+FILE = "nova/compute/api.py"
+DESTROY = "                volume_bdm.destroy(context)\n"
+GIVE_BACK = "                self.volume_api.unreserve_volume(context, volume_id)\n"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    repair.lay_out(tmp_path)
+    return tmp_path
+
+
+def change(copy, before, after):
+    path = copy / FILE
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def failures(copy):
+    return [bool(finding.wrong) for finding in repair.trial(REPAIR, copy)]
+
+
+def test_junos_own_code_fails_the_lost_cast_alone(copy):
+    assert not repair.is_changed(copy)
+    found = repair.trial(REPAIR, copy)
+    assert [finding.wrong for finding in found] == [("cloud.cinder.volume['status']: 'attaching', not 'available'",), (), (), ()]
+
+
+def test_the_solution_passes_and_the_stub_is_untouched(copy):
+    stub = (layout.STUBS / FILE).read_bytes()
+    repair.solve(REPAIR, copy)
+    assert repair.is_changed(copy)
+    assert failures(copy) == [False] * 4
+    assert (layout.STUBS / FILE).read_bytes() == stub
+
+
+def test_giving_back_in_every_failure_is_found_out(copy):
+    change(copy, DESTROY, DESTROY + GIVE_BACK)
+    assert failures(copy) == [False, False, True, True]
+
+
+def test_never_reserving_is_found_out(copy):
+    change(copy, "            self.volume_api.reserve_volume(context, volume_id)\n", "")
+    assert True in failures(copy)
+
+
+def test_a_copy_that_does_not_run_is_one_line_with_the_real_place(copy):
+    change(copy, DESTROY, "                volume_bdm.destroy(\n")
+    with pytest.raises(repair.RepairError, match=r"api\.py:\d+: '\(' was never closed$"):
+        repair.trial(REPAIR, copy)
+    path, line = repair.position(REPAIR, copy)
+    assert (path, line) == (copy / FILE, 1)
+
+
+def test_the_editor_is_led_to_the_statement(copy):
+    path, line = repair.position(REPAIR, copy)
+    assert path.read_text(encoding="utf-8").splitlines()[line - 1].strip().startswith(REPAIR.statement)
+
+
+def test_validate_tells_of_a_repair_that_is_none():
+    from dataclasses import replace
+
+    assert repair.findings(REPAIR) == []
+    needless = replace(REPAIR, cases=REPAIR.cases[1:2])
+    assert "nothing is to be repaired" in repair.findings(needless)[0]
+    wrong = replace(REPAIR, solution={DESTROY: DESTROY + GIVE_BACK})
+    assert len(repair.findings(wrong)) == 2
+    lost = replace(REPAIR, solution={"no such text": ""})
+    assert "holds 0 times" in repair.findings(lost)[0]
+
+
+def test_a_repair_through_pipes(tmp_path):
+    """``repair`` says where the copy is; nothing stays of one that was not changed."""
+    commands = "repair try\nrepair\nrepair try\nrepair now\nq\n"
+    done = run("run", "lesson-4", "--stop", "6", commands=commands, TMPDIR=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "There is no copy yet" in done.stdout
+    assert "walkthrough-repair-" in done.stdout
+    assert "✗ The cast fails" in done.stdout and "✓ Nothing fails" in done.stdout and "Not yet." in done.stdout
+    assert "repair takes nothing, 'try' or 'new', not 'now'" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+    assert "There is nothing to repair" in run("run", "lesson-1", commands="repair\nq\n").stdout

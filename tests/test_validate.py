@@ -1,0 +1,257 @@
+"""``walkthrough validate``: every lesson keeps its promises, and each broken one is a line with file and line (issue 5)."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from helpers import ROOT, change, copy_package, environment, run
+
+from walkthrough import library
+
+GOOD = """\
+from walkthrough import Lesson, Question, Request, Stop, Text
+
+question = Question(
+    ask=Text("Which device was asked for?", "请求了哪个设备名？"),
+    right=("none",),
+    wrong=("/dev/vdb",),
+    hints=(Text("pp body", "pp body"),),
+    because=Text("The device in the body is empty.", "请求体里的 device 是空的。"),
+    value="body['volumeAttachment']['device'] or 'none'",
+)
+entry = Stop(
+    file="nova/api/openstack/compute/contrib/volumes.py",
+    line=392,
+    function="create",
+    title=Text("the entry", "入口"),
+    notice=Text("The request has come.", "请求到了。"),
+    names=("server_id",),
+    question=question,
+)
+lesson = Lesson(
+    title=Text("Mine", "我的"),
+    opening=Text("It begins.", "开始。"),
+    closing=Text("It ends.", "结束。"),
+    requests=(Request(stops=(entry,)),),
+)
+"""
+ENTRY, REQUEST = 11, 24
+
+
+def findings(done) -> list[str]:
+    assert done.stderr == ""
+    assert done.returncode == (1 if ": valid (" not in done.stdout else 0)
+    return done.stdout.splitlines()
+
+
+def test_every_lesson_is_valid(command):
+    done = command("validate")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    lines = done.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == library.names()
+    for line, name in zip(lines, library.names(), strict=True):
+        assert f"valid (stops reached: {len(library.load(name).stops)}," in line
+
+
+def test_a_good_lesson(command, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    assert findings(command("validate", str(path))) == [f"{path}: valid (stops reached: 1, questions: 1, proved by the run: 1)"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "finding"),
+    [
+        ("line=392", "line=423", ENTRY, "stop 1 is never reached: nova/api/openstack/compute/contrib/volumes.py line 423 (create)"),
+        ('"入口"', '""', ENTRY, "a text is empty in zh: 'the entry'"),
+        ('"The request has come."', '"  "', ENTRY, "a text is empty in en: '请求到了。'"),
+        ('"入口"', "None", ENTRY, "a text is empty in zh: 'the entry'"),
+        ('"请求体里的 device 是空的。"', '" "', ENTRY, "a text is empty in zh: 'The device in the body is empty.'"),
+        ('"请求到了。"', '"The request has come."', ENTRY, "a text's Chinese is not Chinese: 'The request has come.'"),
+        ('hints=(Text("pp body", "pp body"),)', "hints=()", ENTRY, "the question has no hint"),
+        ('hints=(Text("pp body", "pp body"),)', 'hints=Text("pp body", "pp body")', ENTRY, "the question needs a tuple of hints"),
+        ('right=("none",)', "right=()", ENTRY, "the question has no right answer"),
+        ('right=("none",)', 'right=("none")', ENTRY, "the question needs a tuple of right answers: write (…,) around one"),
+        ('right=("none",)', 'right=("none", " ")', ENTRY, "the question has an empty right answer"),
+        ('wrong=("/dev/vdb",)', "wrong=()", ENTRY, "the question has no wrong answer to try"),
+        ('wrong=("/dev/vdb",)', 'wrong=("/dev/vdb", " None.")', ENTRY, "the question accepts the wrong answer ' None.'"),
+        (
+            'right=("none",)',
+            'right=("/dev/vdc",)',
+            ENTRY,
+            "the run says 'none' (body['volumeAttachment']['device'] or 'none'), and the",
+        ),
+        ("value=\"body['vol", "value=\"bdy['vol", ENTRY, "the question's value cannot be had here: bdy['volumeAttachment']"),
+        (
+            'names=("server_id",)',
+            'names=("server",)',
+            ENTRY,
+            "'server' cannot be shown here: NameError: name 'server' is not defined",
+        ),
+        (
+            "contrib/volumes.py",
+            "contrib/volume.py",
+            ENTRY,
+            "no file of the stub is called 'nova/api/openstack/compute/contrib/volume.py'",
+        ),
+        ("Request(stops", 'Request(cloud={"volum": {}}, stops', REQUEST, "this request cannot be made:"),
+        (
+            "Request(stops",
+            'Request(cloud={"instance": {"lock": 1}}, stops',
+            REQUEST,
+            "this request cannot be made: instance: no such column: lock",
+        ),
+        ("Request(stops", 'Request(sent={"bdy": 1}, stops', REQUEST, "this request cannot be made:"),
+        ("    question=question,", '    question=question, meanwhile={"bdy": 1},', ENTRY, "this request cannot be made:"),
+        ('"我的"),', '"我的"', 20, "'(' was never closed"),
+        ("Stop(\n", "Stop(colour=1,\n", ENTRY, "the script does not run: TypeError: "),
+    ],
+)
+def test_what_is_not_as_promised(command, tmp_path, before, after, line, finding):
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    change(path, before, after)
+    found = findings(command("validate", str(path)))
+    assert len(found) == 1, found
+    assert re.match(rf"{re.escape(str(path))}:{line}: ", found[0]), found
+    assert finding in found[0]
+
+
+def test_a_text_of_the_lesson_itself_is_found_in_its_script(command, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD.replace('"结束。"', '""'), encoding="utf-8")
+    assert findings(command("validate", str(path))) == [f"{path}: a text is empty in zh: 'It ends.'"]
+
+
+def test_all_that_is_wrong_is_told_at_once(command, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        GOOD.replace('"入口"', '""').replace("wrong=(", 'wrong=("none", ').replace("hints=(Text", "hints=() and (Text"),
+        encoding="utf-8",
+    )
+    found = findings(command("validate", str(path)))
+    assert len(found) == 3
+    assert all(line.startswith(f"{path}:{ENTRY}: ") for line in found)
+
+
+def test_several_lessons_are_all_looked_at(command, tmp_path):
+    bad, good = tmp_path / "bad.py", tmp_path / "good.py"
+    good.write_text(GOOD, encoding="utf-8")
+    bad.write_text("lesson = 1", encoding="utf-8")
+    done = command("validate", str(bad), str(good))
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        f"{bad}: no variable 'lesson' holds a walkthrough.Lesson",
+        f"{good}: valid (stops reached: 1, questions: 1, proved by the run: 1)",
+    ]
+
+
+def test_an_unknown_lesson_is_misuse(command):
+    done = command("validate", "lesson-99")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'lesson-99' is no lesson" in done.stderr
+
+
+def test_an_answer_may_depend_on_the_response(command, tmp_path):
+    path = tmp_path / "mine.py"
+    text = GOOD.replace("body['volumeAttachment']['device'] or 'none'", "[each for each in (response.status_int, server_id)][0]")
+    path.write_text(text.replace('right=("none",)', 'right=("200",)'), encoding="utf-8")
+    assert findings(command("validate", str(path)))[0].startswith(f"{path}: valid")
+
+
+def test_one_stop_may_stand_in_two_requests(command, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD.replace("requests=(", "requests=(Request(stops=(entry,)), "), encoding="utf-8")
+    assert findings(command("validate", str(path))) == [f"{path}: valid (stops reached: 2, questions: 2, proved by the run: 2)"]
+
+
+def test_a_changed_stub_makes_a_lesson_invalid(tmp_path):
+    package = copy_package(tmp_path)
+    change(package / "walkthrough/stubs/world.py", '"stopped"', '"paused"')
+    done = run("validate", "lesson-1", package=package)
+    assert done.returncode == 1
+    assert re.match(
+        rf"{re.escape(str(package))}/lessons/lesson_1\.py:\d+: the run says 'paused' \(instance\.vm_state\)", done.stdout
+    )
+
+
+# Writing your own: what lessons/README.md says, done as it says
+
+
+README = (ROOT / "lessons" / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A new user's folder: the script of the README, and the command where ``make lesson-1`` puts it."""
+    bin_folder = tmp_path / ".venv" / "bin"
+    bin_folder.mkdir(parents=True)
+    (bin_folder / "walkthrough").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m walkthrough "$@"\n')
+    (bin_folder / "walkthrough").chmod(0o755)
+    [script] = blocks("python")
+    assert script.count("\n") < 40
+    (tmp_path / "my_lesson.py").write_text(script, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_command_of_the_readme_works(folder):
+    commands = [line for text in blocks("sh") for line in text.splitlines()]
+    assert len(commands) >= 8
+    for line in commands:
+        # A class would watch it for a minute.
+        line = line.replace("--auto 8", "--auto 0")
+        done = subprocess.run(
+            ["sh", "-c", line],
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+        assert (done.returncode, done.stderr) == (0, ""), line
+        if " validate " in line:
+            assert done.stdout == blocks("text")[0]
+        elif " run " in line or " demo " in line:
+            assert (
+                "HTTP 409 Conflict" in done.stdout and ("锁说了算" if "zh" in line else "the lock has the last word") in done.stdout
+            )
+        else:
+            assert (
+                (folder / "handout.md")
+                .read_text(encoding="utf-8")
+                .startswith("# 已锁定的实例" if "zh" in line else "# A locked instance")
+            )
+
+
+def test_what_the_readmes_lesson_says_is_so(folder, command, monkeypatch):
+    monkeypatch.chdir(folder)
+    done = command("run", "my_lesson.py", "--debugger", "pdb", commands="u\nu\nll\nanswer 403\nanswer 409\n")
+    assert "except exception.InstanceIsLocked" in done.stdout
+    assert "Right." in done.stdout and "Not that." in done.stdout
+    change(folder / "my_lesson.py", "stops=(at_the_lock,)", 'sent={"roles": "admin"}, stops=(at_the_lock,)')
+    assert "stop 1 is never reached" in command("validate", "my_lesson.py").stdout
+    assert "HTTP 200 OK" in command("run", "my_lesson.py", "--no-input").stdout
+
+
+def test_the_readme_names_what_exists():
+    for name in re.findall(r"\]\(((?!#)[^)]+)\)", README):
+        assert (ROOT / "lessons" / name).exists(), name
+    for name in ("walkthrough", "lesson_1.py"):
+        assert name in README
+    assert os.path.exists(ROOT / "lessons" / "lesson_1.py")
+
+
+@pytest.mark.parametrize(
+    "keyword", ["instance", "volume", "bdm_38", "policy", "config", "fault", "body", "server", "roles", "method"]
+)
+def test_the_readme_names_the_clouds_keywords(keyword):
+    source = (ROOT / "walkthrough/stubs/cloud.py").read_text(encoding="utf-8")
+    assert re.search(rf"^        {keyword}: ", source, flags=re.MULTILINE)
+    assert README.count(f"`{keyword}`") >= 2
