@@ -314,6 +314,10 @@ def test_a_recording_has_a_chapter_for_every_stop(command, tmp_path):
     assert recording.header["title"] == "Lesson 1 · The article, start to finish"
     stops = library.load("lesson-1").stops
     assert recording.markers == [f"{place} · {stop.title.en}" for place, stop in zip(STOPS, stops, strict=True)]
+    for number, (_, code, _) in enumerate(recording.events):
+        if code == "m":
+            drawn = "".join(data for _, kind, data in recording.events[:number] if kind == "o").rpartition(CLEAR)[2]
+            assert recording.events[number][2].partition(" · ")[0] in drawn, "whoever jumps to a chapter sees its first page"
     assert recording.text.count(CLEAR) > 30
     # It took no time to make, and takes a minute to watch.
     assert 60 < recording.events[-1][0] < 300

@@ -139,7 +139,8 @@ def test_what_a_lesson_says_stays_text(command, tmp_path):
 @pytest.mark.parametrize(
     "text",
     ["plain", "__init__ and volume_bdm and _attach_volume", "1. one", "10) ten", "- minus", "+ plus", "# head", "=", "a * b * c",
-     "<?>",      "{a='1',b=None}", "``", "C:\\dir\\", "[x]: y", "|a|b|", "~~~", ">", "&lt;", "$x$", "  indented", "---", "卷_挂载_。"],
+     "<?>", "{a='1',b=None}", "``", "C:\\dir\\", "[x]: y", "|a|b|", "~~~", ">", "&lt;", "$x$", "  indented", "---",
+     "卷_挂载_。"],
 )  # fmt: skip
 def test_prose_and_code_read_as_they_were_written(text):
     for made in (prose(text), code(text)):

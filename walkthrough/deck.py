@@ -53,6 +53,7 @@ class Show:
         self._number = -1
         self._position = 0
         self._deck = Deck()
+        self._chapter: str | None = None
         # While a lesson runs again: the number of the deck to come back to, or of the stop.
         self._to_deck: int | None = None
         self._to_stop: int | None = None
@@ -87,8 +88,7 @@ class Show:
     def present(self, deck: Deck) -> bool:
         """Show a deck, from its first page, or from its last if we came back. Return False if somebody wants the prompt."""
         self._deck = deck
-        if deck.chapter:
-            self._stage.chapter(deck.chapter)
+        self._chapter = deck.chapter
         return self.resume(typing=True)
 
     def resume(self, typing: bool = False) -> bool:
@@ -124,6 +124,10 @@ class Show:
             self._stage.type(self.title, place, page.card.prompt, page.card.command)
         keys = words.KEYS_AT_STOP if self._deck.stop else words.KEYS
         self._stage.draw(self.title, place, page.lines, self._screen.say(keys))
+        if self._chapter:
+            # Whoever jumps to a chapter sees what was drawn before it.
+            self._stage.chapter(self._chapter)
+            self._chapter = None
         return self._stage.key()
 
     def _pages(self) -> list[Page]:

@@ -96,6 +96,38 @@ class Recorder:
                 tracer.stop()
 
     @contextmanager
+    def following(self, lane: str) -> Iterator[None]:
+        """Record the same as ``recording``, without hunter's tracer: faster, for when somebody waits."""
+        with self.lane(lane), self._tracing():
+            yield
+
+    def carry(self, work: Callable[[], Any]) -> Callable[[], Any]:
+        """Return ``work`` for another thread to do while this one waits: what it does is recorded as if it were done here."""
+        name, calls = self._lane.name, self._lane.calls
+
+        def carried() -> Any:
+            self._lane.name, self._lane.calls = name, calls
+            with self._tracing():
+                return work()
+
+        return carried
+
+    @contextmanager
+    def _tracing(self) -> Iterator[None]:
+        def trace(frame: FrameType, kind: str, arg: Any) -> Any:
+            if not is_inside(frame):
+                return None
+            self(event_of(frame, kind, arg))
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+    @contextmanager
     def lane(self, lane: str) -> Iterator[None]:
         """Say that what this thread does belongs to a lane. A second thread at a time in one lane becomes ``LANE/2``."""
         with self._lock:

@@ -129,17 +129,23 @@ class Session:
     def _run_from(self, first: int) -> None:
         """Send the requests, standing at the stops from number ``first`` on; what lies wholly before it is not shown."""
         with ExitStack() as clouds:
-            number = 1
-            for place, request in enumerate(self.lesson.requests):
-                following = self.lesson.requests[place + 1 : place + 2]
-                is_past = number + len(request.stops) <= first and number < first
-                number += len(request.stops)
-                if is_past and not (following and following[0].cloud is None):
-                    continue
+            for number, request, is_past in self._from_cloud_of(first):
                 if request.cloud is not None:
                     clouds.close()
                     self._cloud = clouds.enter_context(self.cloud(request.cloud))
-                self._send(request, number - len(request.stops), first, is_past)
+                self._send(request, number, first, is_past)
+
+    def _from_cloud_of(self, first: int) -> list[tuple[int, Request, bool]]:
+        """Return the requests from the cloud of stop ``first`` on, each with its first stop's number and whether it is past."""
+        found: list[tuple[int, Request, bool]] = []
+        number = 1
+        for request in self.lesson.requests:
+            if request.cloud is not None and all(is_past for _, _, is_past in found):
+                found.clear()
+            is_past = number + len(request.stops) <= first and number < first
+            found.append((number, request, is_past))
+            number += len(request.stops)
+        return found
 
     def _send(self, request: Request, number: int, first: int, is_past: bool) -> None:
         self._before = number - 1
@@ -175,7 +181,7 @@ class Session:
         if self._walks is None:
             return work()
         try:
-            result = self._desk.wait(work)
+            result = self._desk.wait(self._recorder.carry(work) if self._recorder else work)
         except BaseException as error:
             if self._desk.is_here and not isinstance(error, Exception):
                 self._shared.reason = self._shared.reason or error
@@ -221,7 +227,7 @@ class Session:
         is_others = self._walks is None or (lane == "controller" and not self._desk.is_here)
         walk = None if is_others else self._walks.get(lane)
         if walk is None:
-            return self._recorder.recording(lane) if self._recorder else nullcontext()
+            return self._recorder.following(lane) if self._recorder else nullcontext()
         return self._stepped(lane, walk)
 
     @contextmanager

@@ -209,8 +209,8 @@ class Stage:
         """Return a line as it is written: with the margin, and without colour, so that light and dark screens read alike."""
         file = StringIO()
         console = Console(
-            file=file, width=10_000, force_terminal=True, color_system="standard", no_color=True, legacy_windows=False, highlight=False,
-            markup=False, emoji=False,
+            file=file, width=10_000, force_terminal=True, color_system="standard", no_color=True, legacy_windows=False,
+            highlight=False, markup=False, emoji=False,
         )  # fmt: skip
         text = Styled(" " * MARGIN).append_text(line)
         # What is dim cannot be read from the last row.

@@ -52,7 +52,7 @@ COMMANDS = Text(
     "This lesson's own commands: {names}. help NAME explains each; all of the debugger's commands work too.",
     "本课自带的命令：{names}。用 help 加命令名查看说明；调试器的所有命令也都可用。",
 )
-REPAIR_HERE = Text("The copy is yours to change: {file}:{line}", "这份副本随你修改：{file}:{line}")
+REPAIR_HERE = Text("The copy is yours to change:", "这份副本随你修改：")
 REPAIR_THEN = Text("Change it in another window, then type: repair try", "请在另一个窗口里修改，然后输入：repair try")
 REPAIR_FIRST = Text("There is no copy yet: type repair.", "还没有副本：请先输入 repair。")
 REPAIR_FAILS = Text("It does not run: {error}", "无法运行：{error}")
@@ -60,7 +60,7 @@ REPAIR_NOT_YET = Text(
     "Not yet. Change the copy and type repair try again; repair new starts from a fresh copy.",
     "还差一点。修改副本后再输入 repair try；输入 repair new 可以重新拿一份副本。",
 )
-REPAIR_STAYS = Text("Your changed copy of the stub stays in {folder}", "你改过的副本留在 {folder}")
+REPAIR_STAYS = Text("Your changed copy of the stub stays:", "你改过的副本留在：")
 NO_EDITOR = Text("The editor {editor!r} does not work: {reason}", "编辑器 {editor!r} 无法使用：{reason}")
 NO_REPAIR = Text("There is nothing to repair in this lesson.", "这一课没有需要修复的东西。")
 LEFT = Text("You left the lesson; nothing is kept of this run.", "已退出本课；本次运行不留下任何内容。")

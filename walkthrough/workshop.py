@@ -31,7 +31,8 @@ class Workshop:
             repair.lay_out(self._folder)
         path, line = repair.position(self._given, self._folder)
         self._screen.paragraphs(self._given.task)
-        self._screen.tell(words.REPAIR_HERE, file=path, line=line)
+        self._screen.tell(words.REPAIR_HERE)
+        self._screen.verbatim(f"{path}:{line}")
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if not (editor and sys.stdin is not None and sys.stdin.isatty()):
             self._screen.tell(words.REPAIR_THEN)
@@ -70,7 +71,8 @@ class Workshop:
         if self._folder is None:
             return
         if repair.is_changed(self._folder):
-            self._screen.tell(words.REPAIR_STAYS, folder=self._folder)
+            self._screen.tell(words.REPAIR_STAYS)
+            self._screen.verbatim(str(self._folder))
         else:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._folder = None

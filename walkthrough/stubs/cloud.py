@@ -24,6 +24,8 @@ from walkthrough.stubs import bus, process, world  # noqa: E402
 from walkthrough.stubs.cinder import Cinder  # noqa: E402
 from walkthrough.stubs.faults import Faults  # noqa: E402
 
+#: Seconds that compute1 has to end what it does when somebody leaves.
+_HURRY = 1
 _open_lock = threading.Lock()
 
 
@@ -90,7 +92,10 @@ class Cloud:
             raise
         return self
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, kind: type | None, error: BaseException | None, traceback: object) -> None:
+        if error is not None and not isinstance(error, Exception):
+            # Somebody leaves: whatever compute1 is doing must not keep them.
+            self._patience = _HURRY
         self.close()
 
     def _open(self) -> None:
@@ -109,8 +114,15 @@ class Cloud:
         rpc.init(cfg.CONF, self._bus.transport)
         at_close(rpc.cleanup)
         self._bus.lend(self)
-        at_close(lambda: self.waiting(lambda: self._bus.give_back(self._patience)))
+        at_close(self._give_back)
         enter(process.passing_pdb())
+
+    def _give_back(self) -> None:
+        try:
+            self.waiting(lambda: self._bus.give_back(self._patience))
+        except bus.BusError:
+            if self._patience != _HURRY:
+                raise
 
     def close(self) -> None:
         """Wait until compute1 has handled what was cast to it, and put everything back. Closing twice does no harm."""

@@ -1,6 +1,5 @@
 """A request's way into a controller and its answer's way out: deserialise, dispatch, serialise, and faults."""
 
-import functools
 import json
 
 import webob
@@ -204,7 +203,6 @@ def _response(body, content_type):
     return response
 
 
-@functools.cache
 def status_to_type(status):
     """Return WebOb's class for a status that is an error, or the one for 500."""
     found = webob.exc.status_map.get(status)
