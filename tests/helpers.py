@@ -22,7 +22,7 @@ try:
 except Exception:
     KINDS = ["pdb"]
 #: A generous limit for one command; no test asserts on time.
-PATIENCE = 60
+PATIENCE = 180
 
 
 def environment(**changes: str | None) -> dict[str, str]:
