@@ -102,6 +102,15 @@ def ours(stack, folder):
     return recorder.recording, lambda: recorder.events
 
 
+def ours_following(stack, folder):
+    """What a session uses while a person waits: the same trace, without hunter's tracer."""
+    writer = stack.enter_context(TraceWriter(folder / "followed.jsonl", lesson="lesson-1", requests=[{}]))
+    recorder = CountedRecorder(writer.write)
+    recorder.watch(watches(library.load("lesson-1").stops))
+    stack.callback(recorder.check)
+    return recorder.following, lambda: recorder.events
+
+
 def printing(kind, stack, folder):
     stream = stack.enter_context(open(folder / "printed.txt", "w"))
     counted = Counted()
@@ -182,7 +191,8 @@ TRACERS = {
     "sys.settrace, no-op": noop,
     "hunter, counting every event": counting_all,
     "hunter, counting Nova's calls": counting,
-    "our recorder": ours,
+    "our recorder, with hunter": ours,
+    "our recorder, in a session": ours_following,
     "hunter CallPrinter to a file": functools.partial(printing, hunter.CallPrinter),
     "hunter CallPrinter, lines too": printing_lines,
     "hunter VarsPrinter to a file": functools.partial(printing, hunter.VarsPrinter),
