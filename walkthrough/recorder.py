@@ -75,13 +75,13 @@ class Recorder:
     @property
     def predicate(self) -> Callable[[hunter.Event], bool]:
         """What hunter is to hand over: all that Nova does but its lines, and of those the stops' own."""
-        # Nearly all events are the libraries'. The first query refuses those, and no other is asked about them.
         wanted = [hunter.Q(kind_in=("call", "return", "exception"))]
         for watch in self._watches:
             first, last = watch.statement
             file = layout.find(watch.file) or watch.file
             wanted.append(hunter.Q(kind="line", filename=file, lineno_gte=first, lineno_lte=last))
-        return hunter.And(hunter.Q(module_startswith=INSIDE), hunter.Or(*wanted))
+        inside = hunter.And(hunter.Q(module_startswith=INSIDE), hunter.Or(*wanted))
+        return hunter.Or(inside, hunter.And(hunter.Q(kind="call"), _skip_lines))
 
     @contextmanager
     def recording(self, lane: str) -> Iterator[None]:
@@ -240,6 +240,12 @@ class Recorder:
             "line": event.lineno,
             "function": known.name,
         }
+
+
+def _skip_lines(event: hunter.Event) -> bool:
+    """Refuse a library's call, and have Python not report its lines: they are three of four events, and none is wanted."""
+    event.frame.f_trace_lines = False
+    return False
 
 
 def _values(frame: FrameType, watch: Watch) -> dict[str, str]:
