@@ -40,7 +40,7 @@ serve: $(READY_TO_RUN) ## be nova-api on 127.0.0.1:8774
 	@$(BIN)/python -m walkthrough serve $(ARGS)
 
 test: $(READY_TO_TEST) ## run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 lock: $(MADE) ## resolve the packages anew and rewrite both locks
 	@$(PIP) install -qq --upgrade --target $(VENV)/uv uv

@@ -12,7 +12,7 @@ LESSON = {
         everything is wrong. The first one that objects answers; from one request to the next only that one mistake is mended,
         and the next guard speaks. So you meet them in the order in which they stand.
 
-        At the first stop of each request, foretell what its client will get: answer 418 teapot, say. The code and the words that
+        At the first stop of each request, predict what its client will get: answer 418 teapot, say. The code and the words that
         matter are enough. Then type c and see.
         """,
         """
@@ -28,10 +28,10 @@ LESSON = {
         in the same row: a body that is no JSON is refused before create(), a missing volumeId right after the body, an instance
         that was never launched right after task_state, and a device that is in use on compute1, under the lock (lesson 3).
 
-        Write a request of your own in a copy of this script and foretell its answer before you run it.
+        Write a request of your own in a copy of this script and predict its answer before you run it.
         """,
         """
-        九个请求没有一个到达 compute1 或 Cinder：守卫最多只查一次数据库。同一排里还有四个：请求体不是 JSON，在 create() 之前就被拒绝；
+        九个请求没有一个到达 compute1 或 Cinder：守卫最多只查一次数据库。这一路上还有四个守卫：请求体不是 JSON，在 create() 之前就被拒绝；
         缺少 volumeId，紧接在请求体之后检查；实例从未启动过，紧接在 task_state 之后检查；
         设备名已被占用，则要到 compute1 上、在锁里面才发现（见第三课）。
 

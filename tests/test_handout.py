@@ -88,6 +88,15 @@ def test_the_values_are_there(command):
     assert '"device": "/dev/vdb"' in page and "mountpoint=''" in page
 
 
+@pytest.mark.parametrize(("name", "whole"), [("lesson-2", 0), ("lesson-3", 2)])
+def test_an_object_is_whole_again_only_if_something_unmarked_is_new(command, name, whole):
+    """Lesson 2 changes only what it marks; in lesson 3 the mapping gets its row, which changes more than is marked."""
+    page = command("handout", name).stdout
+    assert len(re.findall(r"^instance  Instance, 60 fields", page, flags=re.MULTILINE)) == 1
+    assert len(re.findall(r"^bdm  BlockDeviceMapping, 21 fields", page, flags=re.MULTILINE)) == whole
+    assert ("instance: the Instance shown before" in page) == (name == "lesson-3")
+
+
 def test_the_same_lesson_makes_the_same_page(command):
     assert command("handout", "lesson-1", "--lang", "zh").stdout == command("handout", "lesson-1", "--lang", "zh").stdout
 

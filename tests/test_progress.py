@@ -116,7 +116,7 @@ DAMAGED = [
 ]
 
 
-@pytest.mark.parametrize("text", DAMAGED)
+@pytest.mark.parametrize("text", DAMAGED, ids=lambda text: ascii(text)[:60])
 def test_a_damaged_file_is_reported_once_and_left_as_it_is(state_home, text):
     path = put(state_home, text)
     complaints = []

@@ -58,7 +58,8 @@ class _Handout(Screen):
         super().__init__(language, _console())
         self.parts: list[str] = []
         self._lesson = lesson
-        self._seen: set[tuple[Field, ...]] = set()
+        #: The fields of each class of objects, as they were last shown.
+        self._last: dict[type, list[Field]] = {}
 
     def opening(self, lesson: Lesson) -> None:
         self._heading_of(1, self.say(lesson.title))
@@ -93,20 +94,24 @@ class _Handout(Screen):
             self._block(lambda screen: screen.values(values, stop))
 
     def values(self, values: Mapping[str, Any], stop: Stop) -> None:
-        """Write the values at a stop; an object that was on the page before only with what matters now."""
+        """Write the values at a stop; of an object that was on the page before only what matters, if nothing else is new."""
         for name, value in values.items():
             found = fields(value)
             marks = set(stop.marks.get(name, ()))
             if not found:
                 self._assignment(name, value)
-            elif tuple(found) in self._seen and marks:
-                matter = [field for field in found if field.name in marks]
+                self.console.print()
+                continue
+            before, self._last[type(value)] = self._last.get(type(value)), found
+            matter = [field for field in found if field.name in marks]
+            if before is None or not set(found).difference(before).issubset(matter):
+                self._object(name, value, found, marks)
+            elif matter:
                 self._print(self.say(words.WHAT_MATTERED, name=name, marked=len(matter), count=len(found)))
                 for field in matter:
                     self._indented(f"▶ {field.name} = {field.text}")
             else:
-                self._seen.add(tuple(found))
-                self._object(name, value, found, marks)
+                self._print(self.say(words.AS_BEFORE, name=name, kind=type(value).__name__))
             self.console.print()
 
     def meanwhile(self, request: Any, response: Any) -> None:

@@ -157,7 +157,7 @@ def test_any_header(cloud, headers):
 
 @pytest.mark.parametrize("kind", ["json", "xml"])
 @pytest.mark.parametrize("place", ["volumeId", "device", "server"])
-@pytest.mark.parametrize("value", NASTY[1:])
+@pytest.mark.parametrize("value", NASTY[1:], ids=ascii)
 def test_each_nasty_value_in_each_place(cloud, value, place, kind):
     attachment = {"volumeId": VOLUME, "device": ""} | {place: value}
     request = cloud.request(body=json.dumps({"volumeAttachment": attachment}))
