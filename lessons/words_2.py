@@ -129,7 +129,10 @@ VOLUME_ID = {
         keys=(("400", "format"), ("400", "格式")),
         wrong=("404 volume could not be found", "200", "400 volumeId must be specified.", "404 Instance could not be found"),
         hints=(
-            Text("Would you say that an id in upper case is the same id? Nova compares texts.", "大写的 ID 算不算同一个 ID？Nova 比较的是文本。"),
+            Text(
+                "Would you say that an id in upper case is the same id? Nova compares texts.",
+                "大写的 ID 算不算同一个 ID？Nova 比较的是文本。",
+            ),
             Text(
                 "It is the form that is wrong, so 400; the message begins with 'Bad volumeId'.",
                 "错的是格式，所以是 400；消息以 Bad volumeId 开头。",
@@ -164,7 +167,10 @@ SERVER = {
         keys=(("404", "could not be found"), ("404", "instance"), ("404", "找不到"), ("404", "不存在")),
         wrong=("403 policy compute:attach_volume", "409 locked", "400 server"),
         hints=(
-            Text("The rule is asked about an instance. Which one, if there is none?", "规则是针对某个实例来检查的。没有实例，检查谁呢？"),
+            Text(
+                "The rule is asked about an instance. Which one, if there is none?",
+                "规则是针对某个实例来检查的。没有实例，检查谁呢？",
+            ),
             Text(
                 "Line 416 comes before line 418; exception.NotFound is caught in line 420.",
                 "第 416 行在第 418 行之前；exception.NotFound 在第 420 行被捕获。",
@@ -292,7 +298,10 @@ VM_STATE = {
         keys=(("409", "vm_state"),),
         wrong=("409 Cannot 'attach_volume' while instance is in task_state rebooting", "400 vm_state", "409 locked"),
         hints=(
-            Text("The order of the list in the decorator's arguments does not help; its body does.", "装饰器参数的顺序看不出来，要看它的函数体。"),
+            Text(
+                "The order of the list in the decorator's arguments does not help; its body does.",
+                "装饰器参数的顺序看不出来，要看它的函数体。",
+            ),
             Text(
                 "The message is: Cannot 'attach_volume' while instance is in … which of the two?",
                 "消息是 Cannot 'attach_volume' while instance is in …，是哪一个呢？",

@@ -293,7 +293,10 @@ RAW = {
         right=("/dev/vdc",),
         wrong=("/dev/sdc", "''", "/dev/sdb"),
         hints=(
-            Text("Where does mountpoint come from? See two stops of the first request ago.", "mountpoint 从哪里来？想想第一个请求的最后一个断点。"),
+            Text(
+                "Where does mountpoint come from? See two stops of the first request ago.",
+                "mountpoint 从哪里来？想想第一个请求的最后一个断点。",
+            ),
             Text("Type: mountpoint", "输入：mountpoint"),
         ),
         because=Text(

@@ -58,7 +58,9 @@ CHECK = {
         wrong=("409 in use", "404 volume", "500", "200"),
         hints=(
             Text("Step into check_attach with s, and on with n.", "用 s 进入 check_attach，再用 n 往下走。"),
-            Text("InvalidVolume is a kind of Invalid, and the code of that is 400.", "InvalidVolume 是 Invalid 的子类，代码是 400。"),
+            Text(
+                "InvalidVolume is a kind of Invalid, and the code of that is 400.", "InvalidVolume 是 Invalid 的子类，代码是 400。"
+            ),
         ),
         because=Text(
             "A volume that is attached elsewhere is, for Juno, a bad request (400), no conflict (409).",
@@ -80,7 +82,9 @@ UNDO = {
         """,
     ),
     "question": Question(
-        ask=Text("Which row of the database will destroy delete? Give its id.", "destroy 会删除数据库里的哪一条记录？写出它的 id。"),
+        ask=Text(
+            "Which row of the database will destroy delete? Give its id.", "destroy 会删除数据库里的哪一条记录？写出它的 id。"
+        ),
         right=("39",),
         wrong=("38", "33", "40"),
         hints=(
@@ -154,8 +158,13 @@ RESERVED = {
         right=("attaching",),
         wrong=("available", "in-use", "reserved"),
         hints=(
-            Text("The variable volume is older than reserve_volume: ask again.", "变量 volume 是在 reserve_volume 之前取得的，要重新问。"),
-            Text("Type: self.volume_api.get(context, volume_id)['status']", "输入：self.volume_api.get(context, volume_id)['status']"),
+            Text(
+                "The variable volume is older than reserve_volume: ask again.",
+                "变量 volume 是在 reserve_volume 之前取得的，要重新问。",
+            ),
+            Text(
+                "Type: self.volume_api.get(context, volume_id)['status']", "输入：self.volume_api.get(context, volume_id)['status']"
+            ),
         ),
         because=Text(
             "volume['status'] still says available: it is a copy from before. reserve_volume set the status to attaching at "
@@ -217,7 +226,9 @@ STUCK = {
         """,
     ),
     "question": Question(
-        ask=Text("What will the client get this time? Give the code and the message.", "这一次客户端会得到什么？写出状态码和消息。"),
+        ask=Text(
+            "What will the client get this time? Give the code and the message.", "这一次客户端会得到什么？写出状态码和消息。"
+        ),
         right=("400 Invalid volume: status must be 'available'",),
         keys=(("400", "available"), ("400", "invalid volume")),
         wrong=("200", "500", "409 in use"),

@@ -34,7 +34,7 @@ def environment(**changes: str | None) -> dict[str, str]:
 
 
 def run(*arguments: str, commands: str | None = "", package: Path = ROOT, **changes: str | None) -> subprocess.CompletedProcess:
-    """Run ``walkthrough`` at a pipe: ``commands`` is its standard input (None: closed). ``package`` is the folder it is taken from."""
+    """Run ``walkthrough`` at a pipe: ``commands`` is its standard input (None: closed), ``package`` the folder it is taken from."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "walkthrough", *arguments],
         input=commands,
@@ -47,7 +47,9 @@ def run(*arguments: str, commands: str | None = "", package: Path = ROOT, **chan
     )
 
 
-def terminal(command: Sequence[str], *, columns: int = 80, lines: int = 24, cwd: Path = ROOT, **changes: str | None) -> pexpect.spawn:
+def terminal(
+    command: Sequence[str], *, columns: int = 80, lines: int = 24, cwd: Path = ROOT, **changes: str | None
+) -> pexpect.spawn:
     """Start a command on a pseudo-terminal of its own."""
     return pexpect.spawn(
         command[0],

@@ -105,7 +105,13 @@ CALLED = ["> /n/rpcapi.py(408)attach_volume()", "-> def attach_volume(self):"]
             ["415  \tc", "(Pdb) pp x"],
             ["415  \tc", "(Pdb) pp x"],
         ),
-        ("cut-listing", ["(Pdb) l", "414  \ta"], ["(Pdb) l", "414  \ta", "415  \tb"], ["(Pdb) l", "414  \ta"], ["(Pdb) l", "414  \ta"]),
+        (
+            "cut-listing",
+            ["(Pdb) l", "414  \ta"],
+            ["(Pdb) l", "414  \ta", "415  \tb"],
+            ["(Pdb) l", "414  \ta"],
+            ["(Pdb) l", "414  \ta"],
+        ),
     ],
 )
 def test_a_rule_explains_its_difference(name, theirs, ours, left, right):

@@ -39,7 +39,12 @@ RPCAPI = "walkthrough/stubs/nova/compute/rpcapi.py"
         ("walkthrough/stubs/world.py", '"r-jajb10ay"', '"r-jajb10az"', "r-jajb10az"),
         (RPCAPI, "        version = '3.16'\n        kw", "        version = '3.17'\n        kw", "'3.17'"),
         (RPCAPI, "# article line 398", "# article line 399", "stop 4: pdb never stood at nova/compute/rpcapi.py(408)"),
-        (API, "volume_id=volume_id, mountpoint=device, bdm=volume_bdm)", "volume_id=volume_id, mountpoint=device,  bdm=volume_bdm)", "device,  bdm"),
+        (
+            API,
+            "volume_id=volume_id, mountpoint=device, bdm=volume_bdm)",
+            "volume_id=volume_id, mountpoint=device,  bdm=volume_bdm)",
+            "device,  bdm",
+        ),
         ("traces/article/stop-1.txt", "c6129426", "c6129427", "c6129427"),
         ("traces/article/stop-3.txt", "id=39", "id=40", "id=40"),
     ],

@@ -81,7 +81,9 @@ def test_back_from_every_stop_finds_the_one_before_as_it_was(name):
 @pytest.mark.parametrize(("how", "code"), [("Ctrl-C", 130), ("q", 0), ("Ctrl-D", 0)])
 def test_a_prompt_on_compute1_is_left_at_once(tmp_path, kind, name, number, how, code):
     run = f"{sys.executable} -m walkthrough run {name} --stop {number} --debugger {kind}"
-    child = terminal(["sh", "-c", f"trap : INT; stty -a > {tmp_path}/before; {run}; echo code $?; stty -a > {tmp_path}/after"], columns=100)
+    child = terminal(
+        ["sh", "-c", f"trap : INT; stty -a > {tmp_path}/before; {run}; echo code $?; stty -a > {tmp_path}/after"], columns=100
+    )
     learner = Learner(child, PROMPTS[kind])
     assert "on compute1" in learner.screen
     {"Ctrl-C": child.sendintr, "Ctrl-D": child.sendeof, "q": lambda: child.sendline("q")}[how]()

@@ -37,7 +37,10 @@ def test_a_marker_directly_after_its_lines_needs_no_padding():
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (("a = 1", "b = 2", "# article line 2", "c = 3"), "stub.py:3: this block cannot start at the article's line 2: the code before it already reaches line 2"),
+        (
+            ("a = 1", "b = 2", "# article line 2", "c = 3"),
+            "stub.py:3: this block cannot start at the article's line 2: the code before it already reaches line 2",
+        ),
         (("# article line ten",), "stub.py:1: a marker reads '# article line N' with a number"),
         (("# article line",), "stub.py:1: a marker reads"),
         (("# article line 0", "a = 1"), "stub.py:1: this block cannot start"),
@@ -104,12 +107,16 @@ def test_nova_is_ours_even_if_another_is_installed(tmp_path):
     (tmp_path / "nova").mkdir()
     (tmp_path / "nova" / "__init__.py").write_text("raise AssertionError('the other nova')")
     script = "from walkthrough.stubs import layout; layout.install(); import nova; print(nova.__file__)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": f"{tmp_path}:{':'.join(sys.path)}"})
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": f"{tmp_path}:{':'.join(sys.path)}"}
+    )
     assert done.stdout.strip() == f"{layout.ARTICLE_ROOT}/nova/__init__.py", done.stderr
 
 
 def test_another_nova_imported_first_is_named(tmp_path):
     (tmp_path / "nova.py").write_text("")
     script = "import nova; from walkthrough.stubs import layout; layout.install()"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": f"{tmp_path}:{':'.join(sys.path)}"})
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": f"{tmp_path}:{':'.join(sys.path)}"}
+    )
     assert f"another 'nova' is imported already ({tmp_path}/nova.py)" in done.stderr

@@ -75,7 +75,7 @@ def test_requests_of_others_are_answered_while_the_learner_stands_still(command)
 
 def test_the_response_comes_before_what_compute1_does_with_the_cast(command):
     output = command("run", "lesson-5", "--no-input").stdout
-    assert output.index("HTTP 200 OK\n  {\n    \"volumeAttachment\"") < output.index("Stop 3 of 7") < output.index("Stop 4 of 7")
+    assert output.index('HTTP 200 OK\n  {\n    "volumeAttachment"') < output.index("Stop 3 of 7") < output.index("Stop 4 of 7")
 
 
 def test_the_end_of_input_in_one_lane_is_the_end_in_all(command):
@@ -117,7 +117,12 @@ lesson = Lesson(title=t, opening=t, closing=t, requests=(Request(stops=(
 @pytest.mark.parametrize(
     ("file", "function", "statement", "message"),
     [
-        ("nova/compute/manager.py", "do_reserve", "nothing", "'nothing' begins 0 lines of do_reserve() in nova/compute/manager.py, not one"),
+        (
+            "nova/compute/manager.py",
+            "do_reserve",
+            "nothing",
+            "'nothing' begins 0 lines of do_reserve() in nova/compute/manager.py, not one",
+        ),
         ("nova/compute/manager.py", "nobody", "bdm.create", "'bdm.create' begins 0 lines of nobody()"),
         ("nova/compute/api.py", "inner", "return function", "'return function' begins 2 lines of inner()"),
         ("nova/none.py", "f", "x", "no file of the stub is called 'nova/none.py'"),

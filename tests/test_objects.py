@@ -46,7 +46,11 @@ def test_objects_travel(caller):
     with Cloud():
         instance = objects.Instance.get_by_uuid(caller, world.SERVER)
     message = serializer.serialize_entity(caller, instance)
-    assert (message["nova_object.name"], message["nova_object.namespace"], message["nova_object.version"]) == ("Instance", "nova", "1.15")
+    assert (message["nova_object.name"], message["nova_object.namespace"], message["nova_object.version"]) == (
+        "Instance",
+        "nova",
+        "1.15",
+    )
     assert "nova_object.changes" not in message
     assert {"fault", "cpu_pinning", "numa_topology", "pci_devices"}.isdisjoint(message["nova_object.data"])
     assert repr(serializer.deserialize_entity(caller, message)) == repr(instance)

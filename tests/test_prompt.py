@@ -1,6 +1,7 @@
 """The prompt on a pseudo-terminal, as a learner meets it through ``make lesson-1``."""
 
 import re
+import signal
 import sys
 
 import pexpect
@@ -42,13 +43,16 @@ class Learner:
 
 @pytest.fixture(params=KINDS)
 def learner(request):
-    child = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-1", "--debugger", request.param], columns=120, TERM="xterm-256color")
+    child = terminal(
+        [sys.executable, "-m", "walkthrough", "run", "lesson-1", "--debugger", request.param], columns=120, TERM="xterm-256color"
+    )
     yield Learner(child, PROMPTS[request.param])
     child.close(force=True)
 
 
 def test_make_lesson_1_walks_the_article():
-    child = terminal(["make", "lesson-1"], cwd=ROOT)
+    # make hands its own variables on: ARGS of `make test ARGS=...` are for pytest.
+    child = terminal(["make", "lesson-1", "ARGS="], cwd=ROOT)
     learner = Learner(child, ANY_PROMPT)
     assert "Stop 1 of 4" in learner.screen
     assert "volumes.py(392)create()" in learner.screen
@@ -143,8 +147,35 @@ def test_edit_opens_the_real_file_at_the_real_line():
 
 
 def test_the_terminal_is_as_it_was_after_ctrl_c(tmp_path):
-    child = terminal(["sh", "-c", f"trap : INT; stty -a > {tmp_path}/before; {sys.executable} -m walkthrough run lesson-1; stty -a > {tmp_path}/after"])
+    child = terminal(
+        [
+            "sh",
+            "-c",
+            f"trap : INT; stty -a > {tmp_path}/before; {sys.executable} -m walkthrough run lesson-1; stty -a > {tmp_path}/after",
+        ]
+    )
     Learner(child, PROMPTS[KINDS[0]])
     child.sendintr()
     child.expect(pexpect.EOF)
     assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize(("lesson", "stop"), [("lesson-1", 1), ("lesson-3", 2)], ids=["controller", "compute1"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_closed_terminal_leaves_no_file_behind(tmp_path, kind, lesson, stop, number):
+    """The window is closed, or the process ended, while somebody stands at a stop."""
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text("from before\n")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    arguments = ["run", lesson, "--debugger", kind, "--stop", str(stop), "--save", str(kept)]
+    child = terminal([sys.executable, "-m", "walkthrough", *arguments], TMPDIR=str(scratch))
+    learner = Learner(child, PROMPTS[kind])
+    assert len(list(tmp_path.iterdir())) == 3, "the trace is being written"
+    child.kill(number)
+    assert "Traceback" not in learner.end()
+    assert child.exitstatus == 128 + number
+    assert sorted(tmp_path.iterdir()) == [kept, scratch]
+    assert kept.read_text() == "from before\n"
+    assert not list(scratch.iterdir())

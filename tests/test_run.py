@@ -117,7 +117,10 @@ def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
     (tmp_path / "pdbpp.py").write_text("raise AttributeError('not on this Python')")
     done = run("run", "lesson-1", commands="pp server_id\n", package=f"{tmp_path}:{ROOT}")
     assert (done.returncode, done.stderr) == (0, "")
-    assert " ".join(done.stdout.split()).count("pdb++ cannot be loaded here (AttributeError: not on this Python); plain pdb is used.") == 1
+    assert (
+        " ".join(done.stdout.split()).count("pdb++ cannot be loaded here (AttributeError: not on this Python); plain pdb is used.")
+        == 1
+    )
     assert "(Pdb) pp server_id\n'4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a'\n" in done.stdout
 
 
@@ -155,7 +158,8 @@ def test_no_chinese_card_is_wider_than_the_terminal(command, columns):
 
 
 @pytest.mark.parametrize(
-    ("locale", "word"), [("zh_CN.UTF-8", "断点 1/4"), ("zh_TW.UTF-8", "断点 1/4"), ("de_DE.UTF-8", "Stop 1 of 4"), ("C", "Stop 1 of 4")]
+    ("locale", "word"),
+    [("zh_CN.UTF-8", "断点 1/4"), ("zh_TW.UTF-8", "断点 1/4"), ("de_DE.UTF-8", "Stop 1 of 4"), ("C", "Stop 1 of 4")],
 )
 def test_the_language_follows_the_locale(command, locale, word):
     assert word in command("run", "lesson-1", "--no-input", LC_ALL=locale, PYTHONUTF8="1").stdout
@@ -191,9 +195,15 @@ STOP = 'Stop(file="nova/compute/api.py", line={line}, function="f", title={text}
         ("x = 1\n", "mine.py: no variable 'lesson' holds a walkthrough.Lesson"),
         (LESSON.format(stops=""), "mine.py: the lesson has no stops"),
         (LESSON.format(stops=STOP.format(line=3156, text='Text("en", " ")', more="")), "mine.py:5: a text is empty in zh: 'en'"),
-        (LESSON.format(stops='Stop(file="nova/none.py", line=1, function="f", title=t, notice=t),'), "mine.py:5: no file of the stub is called 'nova/none.py'"),
+        (
+            LESSON.format(stops='Stop(file="nova/none.py", line=1, function="f", title=t, notice=t),'),
+            "mine.py:5: no file of the stub is called 'nova/none.py'",
+        ),
         (LESSON.format(stops=STOP.format(line=1, text="t", more="")), "mine.py:5"),
-        (LESSON.format(stops=STOP.format(line=3156, text="t", more=", names=('nothing',)")), "mine.py:5: 'nothing' cannot be shown here: NameError"),
+        (
+            LESSON.format(stops=STOP.format(line=3156, text="t", more=", names=('nothing',)")),
+            "mine.py:5: 'nothing' cannot be shown here: NameError",
+        ),
         ("from walkthrough import Text\nlesson = Text('a')\n", "mine.py:2: the script does not run: TypeError"),
     ],
 )

@@ -304,7 +304,7 @@ def test_a_card_that_cannot_be_shown_costs_one_request(tmp_path):
     served = Served("--lesson", str(script))
     try:
         assert send(served.port, "POST", ATTACHMENTS, body()).status == 500
-        served.wait_for(r"The client gets HTTP 500:\s+\S+mine\.py:4:\s+'nothing' cannot be\s+shown here:\s+NameError")
+        served.wait_for(r"(?m)^.*The client gets HTTP 500: \S+mine\.py:4: 'nothing' cannot be shown here: NameError")
         assert send(served.port, "GET", ATTACHMENTS).status == 200
     finally:
         served.end()

@@ -18,7 +18,7 @@ COMMITTED = ROOT / "traces" / "lesson-1.jsonl"
 
 
 def trace(path, *spoken):
-    """Write a trace from words: ``+lane name [argument]`` calls, ``- [result]`` returns in the lane that spoke last, ``! error``."""
+    """Write a trace from words: ``+lane name [argument]`` calls, ``- [result]`` returns in the last lane, ``! error``."""
     stacks, lane = {}, "controller"
     with TraceWriter(path, lesson="made", requests=[{"method": "POST"}]) as writer:
         for each in spoken:
@@ -179,7 +179,11 @@ def test_hostile_values_are_shown_escaped(command, tmp_path):
     path = tmp_path / "hostile.jsonl"
     trace(path, "+controller f x", "-")
     path.write_text(path.read_text().replace('"x"', json.dumps("\x1b]0;owned\x07")))
-    for arguments in (["show", str(path)], ["show", str(path), "--full"], ["diff", str(path), str(trace(tmp_path / "b.jsonl").path)]):
+    for arguments in (
+        ["show", str(path)],
+        ["show", str(path), "--full"],
+        ["diff", str(path), str(trace(tmp_path / "b.jsonl").path)],
+    ):
         done = command(*arguments)
         assert "\x1b" not in done.stdout and "\x07" not in done.stdout
 
@@ -210,7 +214,9 @@ def test_misuse_is_one_line(command, arguments, message):
 
 def test_the_chain_at_the_prompt_and_the_tree_afterwards(command, tmp_path):
     saved = tmp_path / "run.jsonl"
-    done = command("run", "lesson-1", "--debugger", "pdb", "--save", str(saved), commands="c\nchain\nc\nchain all\nc\nc\n", COLUMNS="100")
+    done = command(
+        "run", "lesson-1", "--debugger", "pdb", "--save", str(saved), commands="c\nchain\nc\nchain all\nc\nc\n", COLUMNS="100"
+    )
     assert done.returncode == 0, done.stderr
     before, after = done.stdout.split("▶ you are here", 1)
     story = before.rpartition("chain\n")[2]
@@ -231,7 +237,9 @@ def test_a_terminal_pages_and_colours(no_color, tmp_path):
     pager = tmp_path / "pager"
     pager.write_text("#!/bin/sh\necho PAGED\ncat\n")
     pager.chmod(0o755)
-    child = terminal([sys.executable, "-m", "walkthrough", "show", "lesson-1", "--story"], columns=120, PAGER=str(pager), NO_COLOR=no_color)
+    child = terminal(
+        [sys.executable, "-m", "walkthrough", "show", "lesson-1", "--story"], columns=120, PAGER=str(pager), NO_COLOR=no_color
+    )
     printed = child.read()
     child.close()
     assert child.exitstatus == 0

@@ -4,7 +4,8 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,8 @@ from walkthrough.lesson import LANGUAGES
 from walkthrough.stubs.layout import LayoutError
 
 INTERRUPTED = 128 + signal.SIGINT
+#: A terminal's window was closed; somebody ended the process.
+_ENDINGS = (signal.SIGHUP, signal.SIGTERM)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
 
     serve = commands.add_parser("serve", help="be nova-api at a port: a client's request pauses here")
-    serve.add_argument("--lesson", default="lesson-1", help="the lesson whose stops and cloud it is, name or path (default: lesson-1)")
+    serve.add_argument(
+        "--lesson", default="lesson-1", help="the lesson whose stops and cloud it is, name or path (default: lesson-1)"
+    )
     serve.add_argument("--no-stops", action="store_true", help="answer every request at once")
     serve.add_argument("--port", type=_port, default=8774, metavar="N", help="the port, 0 for any free one (default: 8774)")
     serve.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="listen there, not just on this machine's loopback")
@@ -80,12 +85,16 @@ def _port(text: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 1 for a failed check, 2 for misuse, 130 after Ctrl-C."""
+    """Run one command and return its exit code: 0, 1 for a failed check, 2 for misuse, 130 after Ctrl-C.
+
+    Raises SystemExit(129) on SIGHUP and SystemExit(143) on SIGTERM, after all is cleaned up.
+    """
     _write_anything(sys.stdout)
     _write_anything(sys.stderr)
     options = _parser().parse_args(arguments)
     try:
-        code = options.command(options)
+        with _cleaning_up():
+            code = options.command(options)
         sys.stdout.flush()
         return code
     except WalkthroughError as error:
@@ -101,6 +110,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output (head, a pager) has left; the interpreter must not complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+@contextmanager
+def _cleaning_up() -> Iterator[None]:
+    """Let the signals that end a process end the block as an exception does, so that no unfinished file is left."""
+
+    def end(number: int, frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    # One that is ignored (nohup) stays so.
+    before = {number: signal.getsignal(number) for number in _ENDINGS}
+    for number, handler in before.items():
+        if handler is signal.SIG_DFL:
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _write_anything(stream) -> None:

@@ -44,7 +44,7 @@ class Again(Ended):
 
 
 class Failed(Ended):
-    """The harness itself failed, with ``error``. Raised as it is, it would look like Nova's, and Nova would answer it with a 500."""
+    """The harness itself failed, with ``error``. As it is it would look like Nova's, and Nova would answer it with a 500."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(error)

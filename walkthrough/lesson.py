@@ -49,7 +49,9 @@ class Question:
     def accepts(self, answer: str) -> bool:
         """Tell whether an answer is right."""
         given = _plain(answer)
-        return given in {_plain(each) for each in self.right} or any(all(_plain(word) in given for word in key) for key in self.keys)
+        return given in {_plain(each) for each in self.right} or any(
+            all(_plain(word) in given for word in key) for key in self.keys
+        )
 
 
 def _plain(answer: str) -> str:

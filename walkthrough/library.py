@@ -118,7 +118,9 @@ def line_of(place: Stop | Repair, root: Path | None = None) -> int:
         if lines[number - 1].strip().startswith(place.statement)
     ]
     if len(found) != 1:
-        raise LessonError(f"{place.origin}: {place.statement!r} begins {len(found)} lines of {place.function}() in {place.file}, not one")
+        raise LessonError(
+            f"{place.origin}: {place.statement!r} begins {len(found)} lines of {place.function}() in {place.file}, not one"
+        )
     return found[0]
 
 

@@ -1,13 +1,12 @@
 """``walkthrough serve``: nova-api at a port, with the debugger standing at a lesson's stops."""
 
 import re
-import signal
 import time
 import traceback
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from socket import socket
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import quote
 
 import webob
@@ -49,10 +48,10 @@ class Server:
         self._stops = list({(stop.file, stop.line): stop for stop in reversed(lesson.stops)}.values())[::-1]
 
     def run(self) -> NoReturn:
-        """Answer requests until a signal ends it: KeyboardInterrupt on Ctrl-C, SystemExit(143) on SIGTERM."""
+        """Answer requests until an exception ends it, as Ctrl-C does."""
         first = self._lesson.requests[0]
         make = self._session.cloud if self._session else lambda given: Cloud(**given)
-        with _ending_on_sigterm(), make(first.cloud or {}) as cloud:
+        with make(first.cloud or {}) as cloud:
             visits = Listener(self._listening, farewell=_say_farewell)
             with closing(visits):
                 self._open(cloud.request(**first.sent))
@@ -118,13 +117,17 @@ class Server:
             yield
             return
         except Failed as error:
-            self._screen.tell(failed, error=_one_line(error.error))
+            self._tell(failed, error.error)
         except Ended:
             self._screen.tell(left)
         except Exception as error:
-            self._screen.tell(failed, error=_one_line(error))
+            self._tell(failed, error)
         if self._session:
             self._session.leave()
+
+    def _tell(self, failed: Text, error: Exception) -> None:
+        # Not broken at the width: it may name a file.
+        self._screen.verbatim(self._screen.say(failed, error=_one_line(error)))
 
     def _log(self, line: str) -> None:
         self._screen.verbatim(" ".join(visible(line).split()))
@@ -185,15 +188,3 @@ def _one_line(error: Exception) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1:]
     place = "{}:{}: ".format(*layout.real_position(last[0].filename, last[0].lineno)) if last else ""
     return " ".join(f"{place}{type(error).__name__}: {error}".split())
-
-
-@contextmanager
-def _ending_on_sigterm() -> Iterator[None]:
-    def end(number: int, frame: Any) -> NoReturn:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

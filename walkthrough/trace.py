@@ -86,7 +86,9 @@ class TraceWriter:
             self._file = open(self.unfinished, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as error:
             raise TraceError(f"{path}: a trace cannot be written here: {error.strerror}") from error
-        self._line({"format": FORMAT, "version": VERSION, "lesson": lesson, "request": requests[0] if len(requests) == 1 else requests})
+        self._line(
+            {"format": FORMAT, "version": VERSION, "lesson": lesson, "request": requests[0] if len(requests) == 1 else requests}
+        )
 
     def _line(self, data: Mapping[str, Any]) -> None:
         self._file.write(_encode(data) + "\n")
@@ -157,7 +159,7 @@ class Trace:
             except UnicodeDecodeError:
                 raise self._not_text(1) from None
         if header.get("format") != FORMAT:
-            raise TraceError(f"{path}:1: this is no trace: the first line of one says {{\"format\": \"{FORMAT}\"}}")
+            raise TraceError(f'{path}:1: this is no trace: the first line of one says {{"format": "{FORMAT}"}}')
         if header.get("version") != VERSION:
             raise TraceError(
                 f"{path}:1: version {header.get('version')!r} of the trace format; this walkthrough reads version {VERSION}: "

@@ -154,9 +154,7 @@ class Row:
 class Tree:
     """A trace's tree, as rows to draw. Reads the trace twice: what is wanted, with the calls around it, and then the rows."""
 
-    def __init__(
-        self, trace: Trace, *, keep: Callable[[Event], bool] | None = None, selection: Selection | None = None
-    ) -> None:
+    def __init__(self, trace: Trace, *, keep: Callable[[Event], bool] | None = None, selection: Selection | None = None) -> None:
         self._trace = trace
         self._keep = keep
         self._flags = bytearray()

@@ -25,7 +25,8 @@ CAST_TO = Text(
 NEXT = Text("What to try next", "接下来可以试试")
 PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}); plain pdb is used.", "这里无法加载 pdb++({reason}），改用标准 pdb。")
 NARROW = Text(
-    "This terminal is {width} columns wide; the cards are laid out for 60 and more.", "终端宽度只有 {width} 列；卡片按 60 列以上排版。"
+    "This terminal is {width} columns wide; the cards are laid out for 60 and more.",
+    "终端宽度只有 {width} 列；卡片按 60 列以上排版。",
 )
 MEANWHILE = Text(
     "Meanwhile somebody else's request, {method} {path}, was answered HTTP {status}:",
@@ -40,9 +41,7 @@ NO_ANSWER = Text("answer takes your answer: answer …", "answer 后面要写上
 NO_MORE_HINTS = Text("There is no further hint.", "没有更多提示了。")
 NO_NOTE = Text("There is no note on {name}.", "没有关于 {name} 的说明。")
 NOT_IN_ARTICLE = Text("The article did not stop here.", "原文没有在这里停下。")
-NOTHING_TYPED = Text(
-    "The author typed nothing more here; c goes on.", "作者在这里没有再输入别的命令；输入 c 继续。"
-)
+NOTHING_TYPED = Text("The author typed nothing more here; c goes on.", "作者在这里没有再输入别的命令；输入 c 继续。")
 SAME_NOW = Text("The same here and now.", "此时此处完全相同。")
 NOW = Text("Here and now:", "此时此处：")
 NO_STOP = Text("There are stops 1 to {count}, not {number!r}.", "断点编号为 1 到 {count}，没有 {number!r}。")
@@ -76,7 +75,10 @@ STORY = Text(
     "这里只列出关键的 {shown} 行；记录下来的全部 {events} 个事件：{how}",
 )
 NOT_RECORDED = Text("This run is not recorded.", "本次运行没有记录。")
-SAVED = Text("The trace of this run is in {path}; look at it with: walkthrough show {path}", "本次运行的记录在 {path}；查看：walkthrough show {path}")
+SAVED = Text(
+    "The trace of this run is in {path}; look at it with: walkthrough show {path}",
+    "本次运行的记录在 {path}；查看：walkthrough show {path}",
+)
 ALIKE = Text("… {count} lines alike", "……相同的 {count} 行")
 INSIDE = Text("({count} lines in it)", "（内有 {count} 行）")
 SAME = Text("The two traces are equal: {count} lines.", "两份记录相同：共 {count} 行。")
@@ -154,10 +156,12 @@ KEYS_AT_STOP = Text(
     "Space: on   b: back   another key: the prompt   Ctrl-C: leave", "空格：继续   b：后退   其他键：打开提示符   Ctrl-C：退出"
 )
 YOUR_PROMPT = Text(
-    "The prompt is yours: type what you like. Ctrl-D goes back to the presentation.", "提示符交给你了，可以随意输入命令；按 Ctrl-D 回到演示。"
+    "The prompt is yours: type what you like. Ctrl-D goes back to the presentation.",
+    "提示符交给你了，可以随意输入命令；按 Ctrl-D 回到演示。",
 )
 NO_TERMINAL = Text(
-    "demo needs a terminal, where a key goes on; --auto SECONDS lets it run alone", "demo 需要终端，按键才能继续；用 --auto 秒数 可以自动播放"
+    "demo needs a terminal, where a key goes on; --auto SECONDS lets it run alone",
+    "demo 需要终端，按键才能继续；用 --auto 秒数 可以自动播放",
 )
 WHERE = Text("Where we are", "我们在这里")
 AS_BEFORE = Text("{name}: the {kind} shown before", "{name}：与前面列出的 {kind} 相同")

@@ -14,7 +14,7 @@ from walkthrough.render import Screen
 
 
 class Workshop:
-    """A copy of the stub for one lesson. It is made when it is first wanted and lasts as long as the lesson runs, ``back`` included."""
+    """A copy of the stub for one lesson, made when it is first wanted; it lasts as long as the lesson runs, ``back`` included."""
 
     def __init__(self, given: Repair, screen: Screen) -> None:
         self._given = given

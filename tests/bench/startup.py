@@ -1,4 +1,4 @@
-"""How long a learner waits: from starting ``walkthrough run lesson-1`` to its first prompt, and what the libraries' import takes of it.
+"""How long a learner waits: from starting ``walkthrough run lesson-1`` to its first prompt, and the libraries' share of it.
 
 Run it on a quiet machine: ``python tests/bench/startup.py [RUNS]``. Times are in milliseconds, medians of RUNS (10).
 """
@@ -38,7 +38,7 @@ def main() -> None:
     # One of each in turn, so that a busy moment falls on all three.
     rounds = [(first_prompt(), process(LOAD), process("pass")) for _ in range(runs + 1)][1:]
     prompt, load, bare = (statistics.median(column) * 1000 for column in zip(*rounds, strict=True))
-    print(f"first prompt {prompt:.0f} ms; of it Python itself {bare:.0f} ms, importing the libraries and the stub {load - bare:.0f} ms")
+    print(f"first prompt {prompt:.0f} ms; of it Python itself {bare:.0f} ms, importing libraries and stub {load - bare:.0f} ms")
     print(f"the import is {100 * (load - bare) / prompt:.0f} % of the wait ({runs} runs, medians)")
 
 

@@ -41,8 +41,8 @@ class Cloud:
     and returns or raises what comes of it; with it compute1 may take as long as it likes, as somebody may stand there and think.
     ``transport_url`` names another message bus (oslo.messaging).
 
-    While open: ``messages`` are what nova-api sent, in order, ``undelivered`` those that a fault kept from leaving; ``received`` the methods that compute1 was asked for; ``cinder``
-    the volume service; clock and ids are the article's; ``pdb.set_trace`` does nothing, unless someone replaces it.
+    While open: ``messages`` are what nova-api sent, in order, ``undelivered`` those that a fault kept from leaving;
+    ``received`` the methods that compute1 was asked for; ``cinder`` the volume service; clock and ids are the article's; ``pdb.set_trace`` does nothing, unless someone replaces it.
     """
 
     def __init__(

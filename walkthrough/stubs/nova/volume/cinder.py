@@ -61,5 +61,5 @@ class API:
 
     @translate_volume_exception
     def unreserve_volume(self, context, volume_id):
-        """Take the mark of ``reserve_volume`` off again. In Juno nova-compute does so when an attach fails there (FACTS section 7)."""
+        """Take the mark of ``reserve_volume`` off again. In Juno nova-compute does so if an attach fails (FACTS section 7)."""
         cinderclient.Client().volumes.unreserve(volume_id)
