@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -60,6 +61,14 @@ def terminal(
         encoding="utf-8",
         timeout=PATIENCE,
     )
+
+
+def hang_up(child: pexpect.spawn) -> None:
+    """Close a terminal's window if it is still open, and wait until its process has ended."""
+    if not child.closed:
+        child.kill(signal.SIGHUP)
+        child.expect(pexpect.EOF)
+        child.close()
 
 
 def copy_package(folder: Path) -> Path:

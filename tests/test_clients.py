@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from helpers import PATIENCE, environment
+from helpers import PATIENCE, environment, hang_up
 from serving import ATTACHMENTS, PROJECT, PROMPT, SERVER, SPARE_VOLUME, VOLUME, Foreground, Served, body
 
 #: The rule for attaching asks for an administrator, so that 403 can be had too.
@@ -163,6 +163,6 @@ def test_novaclient_waits_while_somebody_walks_through_the_lesson():
         front.end()
         assert front.child.exitstatus == 130
     finally:
-        front.child.close(force=True)
+        hang_up(front.child)
         client.kill()
         client.wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from helpers import change, terminal
+from helpers import change, hang_up, terminal
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -114,7 +114,7 @@ def test_b_goes_back_to_the_page_before_over_stops_and_requests():
         assert re.sub(r"0x\w+", "", back) == re.sub(r"0x\w+", "", before)
     assert teacher.press("b") == pages[0], "there is nothing before the first page"
     assert teacher.press(" ") == pages[1]
-    teacher.child.close(force=True)
+    hang_up(teacher.child)
 
 
 def test_b_goes_back_from_the_last_page():
@@ -123,7 +123,7 @@ def test_b_goes_back_from_the_last_page():
     teacher.to("What to try next")
     assert "HTTP 200 OK" in teacher.press("b")
     assert "Stop 4 of 4" in teacher.press("b")
-    teacher.child.close(force=True)
+    hang_up(teacher.child)
 
 
 @pytest.mark.parametrize("kind", ["pdb", "pdb++"])
@@ -140,7 +140,7 @@ def test_another_key_hands_over_the_prompt_and_ctrl_d_takes_it_back(kind):
     teacher.page = teacher._next()
     assert teacher.page == page
     teacher.to("Stop 3 of 4")
-    teacher.child.close(force=True)
+    hang_up(teacher.child)
 
 
 @pytest.mark.parametrize(("typed", "shown"), [("c", "Stop 3 of 4"), ("back", "Stop 1 of 4"), ("stop 4", "Stop 4 of 4")])
@@ -150,7 +150,7 @@ def test_the_prompts_own_ways_lead_back_to_the_presentation(typed, shown):
     teacher.child.expect_exact("(Pdb) ")
     teacher.child.sendline(typed)
     assert shown in teacher._next()
-    teacher.child.close(force=True)
+    hang_up(teacher.child)
 
 
 def test_a_teacher_steps_away_and_comes_back():
@@ -165,7 +165,7 @@ def test_a_teacher_steps_away_and_comes_back():
     teacher.page = teacher._next()
     assert teacher.page == page
     teacher.to("Stop 3 of 4")
-    teacher.child.close(force=True)
+    hang_up(teacher.child)
 
 
 def test_q_at_the_prompt_leaves():
@@ -182,7 +182,7 @@ def test_there_is_no_prompt_where_nothing_stands_still():
     assert teacher.press("x") == page
     assert teacher.press("\x1b[6~") != page, "a presenter's button goes on"
     assert teacher.press("\x1b[5~") == page
-    teacher.child.close(force=True)
+    hang_up(teacher.child)
 
 
 def test_stops_on_compute1_and_several_requests(two):
@@ -198,7 +198,7 @@ def test_stops_on_compute1_and_several_requests(two):
     teacher.to("Stop 2 of 2")
     while "Answer" not in teacher.page:
         teacher.press("b")
-    teacher.child.close(force=True)
+    hang_up(teacher.child)
 
 
 def test_ctrl_c_leaves_the_terminal_as_it_was(tmp_path):
@@ -218,7 +218,7 @@ def test_another_size_and_another_language():
     assert "断点 2/4" in child.before
     child.setwinsize(40, 120)
     child.expect_exact("\x1b[40;1H")
-    child.close(force=True)
+    hang_up(child)
 
 
 # Without a person
@@ -252,7 +252,7 @@ def test_it_runs_alone_on_a_terminal_and_a_key_still_works():
     assert child.exitstatus == 0
     teacher = Audience("lesson-1", "--auto", "60")
     assert "2/2" in teacher.press(" ")
-    teacher.child.close(force=True)
+    hang_up(teacher.child)
 
 
 @pytest.mark.parametrize(

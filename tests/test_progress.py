@@ -6,7 +6,7 @@ import stat
 import sys
 
 import pytest
-from helpers import ROOT, run, terminal
+from helpers import ROOT, hang_up, run, terminal
 
 from walkthrough import course, progress
 from walkthrough.progress import Progress, ProgressError, Record
@@ -190,7 +190,7 @@ def test_leaving_and_going_on(state_home, mine):
 
     child = learn("run", mine)
     assert child.expect_exact(["Go on there?", "Stop 1 of 2"]) == 1, "a finished lesson starts anew"
-    child.close(force=True)
+    hang_up(child)
 
 
 @pytest.mark.parametrize("answer", ["", "n", "否"])
@@ -200,7 +200,7 @@ def test_the_default_is_to_start_at_the_first_stop(mine, answer):
     child.expect_exact("从那里继续吗？[y/N] ")
     child.sendline(answer)
     assert child.expect_exact(["断点 1/2", "断点 2/2"]) == 0
-    child.close(force=True)
+    hang_up(child)
 
 
 def test_ctrl_c_at_the_question_leaves(mine):
@@ -226,14 +226,14 @@ def test_nobody_is_asked_who_names_a_stop(mine):
     Progress(mine).arrived(2)
     child = learn("run", mine, "--stop", "1")
     assert child.expect_exact(["Go on there?", "Stop 1 of 2"]) == 1
-    child.close(force=True)
+    hang_up(child)
 
 
 def test_a_lesson_that_has_become_shorter_starts_at_its_first_stop(mine):
     Progress(mine).arrived(9)
     child = learn("run", mine)
     assert child.expect_exact(["Go on there?", "Stop 1 of 2"]) == 1
-    child.close(force=True)
+    hang_up(child)
 
 
 # list and reset

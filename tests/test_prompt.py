@@ -6,7 +6,7 @@ import sys
 
 import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, ROOT, article_output, terminal
+from helpers import KINDS, PROMPTS, ROOT, article_output, hang_up, terminal
 
 #: What make's virtualenv has need not be what these tests run on.
 ANY_PROMPT = r"\(Pdb(\+\+)?\) "
@@ -47,7 +47,7 @@ def learner(request):
         [sys.executable, "-m", "walkthrough", "run", "lesson-1", "--debugger", request.param], columns=120, TERM="xterm-256color"
     )
     yield Learner(child, PROMPTS[request.param])
-    child.close(force=True)
+    hang_up(child)
 
 
 def test_make_lesson_1_walks_the_article():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from helpers import environment, terminal  # noqa: E402
+from helpers import environment, hang_up, terminal  # noqa: E402
 
 LOAD = "from walkthrough.stubs import cloud"
 
@@ -22,7 +22,7 @@ def first_prompt() -> float:
     child = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-1"])
     child.expect_exact("(Pdb")
     took = time.perf_counter() - began
-    child.close(force=True)
+    hang_up(child)
     return took
 
 
