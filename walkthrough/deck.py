@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rich.text import Text as Styled
 
 from walkthrough import words
-from walkthrough.debugger import Again
+from walkthrough.endings import Again
 from walkthrough.render import Screen
 from walkthrough.stage import Key, Stage
 

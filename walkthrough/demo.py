@@ -9,13 +9,14 @@ from rich.text import Text as Styled
 from walkthrough import words
 from walkthrough.cards import DemoScreen
 from walkthrough.cast import recording
-from walkthrough.debugger import Again, Walk
 from walkthrough.deck import Show
+from walkthrough.endings import Again
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Lesson, Stop
 from walkthrough.session import Session
 from walkthrough.stage import Stage
 from walkthrough.trace import Trace
+from walkthrough.walk import Walk
 
 
 class Demo(Session):

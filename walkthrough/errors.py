@@ -14,3 +14,7 @@ class CheckError(WalkthroughError):
     """A check that failed."""
 
     exit_code = 1
+
+
+class StopError(WalkthroughError):
+    """A stop that the run never came to, or that does not exist."""

@@ -6,10 +6,11 @@ from types import FrameType
 
 from walkthrough import article, library, notes, words
 from walkthrough.commands import Commands
-from walkthrough.debugger import Again, Walk
+from walkthrough.endings import Again
 from walkthrough.lesson import LANGUAGES, Lesson, Stop
 from walkthrough.progress import Progress
 from walkthrough.render import Screen
+from walkthrough.walk import Walk
 from walkthrough.workshop import Workshop
 
 

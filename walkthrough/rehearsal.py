@@ -4,11 +4,11 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from walkthrough.debugger import Walk
 from walkthrough.lesson import Lesson, Stop
 from walkthrough.render import Screen
 from walkthrough.session import Session
 from walkthrough.trace import Trace
+from walkthrough.walk import Walk
 
 #: Called at each stop with its number and its frame.
 Look = Callable[[int, FrameType], None]
@@ -33,7 +33,7 @@ class Rehearsal(Session):
         pass
 
 
-class Listener(Screen):
+class SilentScreen(Screen):
     """Shows nothing, and keeps the answer that each request got."""
 
     def __init__(self) -> None:

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from unittest import mock
 
 from walkthrough.article import PROMPT, Transcript
-from walkthrough.debugger import Coordinates, pdb, stands_at
 from walkthrough.errors import CheckError
 from walkthrough.lesson import Lesson, Stop
 from walkthrough.stubs.cloud import Cloud
+from walkthrough.walk import Coordinates, pdb, stands_at
 
 #: So many commands may lie between two stops; after them the next stop counts as not reached.
 _MOVES = 4

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import webob
 
 from walkthrough import clients, listener, words
-from walkthrough.debugger import Ended, Failed
+from walkthrough.endings import Ended, Failed
 from walkthrough.errors import WalkthroughError
 from walkthrough.guide import Guide
 from walkthrough.lesson import Lesson, Text

@@ -10,28 +10,25 @@ from typing import Any, ContextManager, TextIO
 
 from walkthrough import debugger, recording, show, words
 from walkthrough.desk import Desk
-from walkthrough.errors import WalkthroughError
+from walkthrough.endings import Again, Failed, Left
+from walkthrough.errors import StopError
 from walkthrough.guide import Guide
 from walkthrough.lesson import Lesson, Request, Stop
+from walkthrough.position import chain, shown
 from walkthrough.recorder import Recorder
 from walkthrough.render import Screen
 from walkthrough.stubs import layout
 from walkthrough.stubs.cloud import Cloud
 from walkthrough.trace import Trace, TraceWriter
-from walkthrough.watches import SHOWN, watches
+from walkthrough.walk import Run, Walk
+from walkthrough.watches import watches
 
 #: Seconds that another's request may take while the learner stands at a stop.
 _PATIENCE = 10
 #: Where the lines of a lesson may run.
 _LANES = ("controller", "compute1")
-#: Where the part of the stack begins that a card shows: below the layers that every request goes through.
-_BEGINNINGS = ("/nova/api/openstack/compute/contrib/", "/nova/compute/")
 #: Seconds that nova-api waits for compute1, where a learner may stand and think.
 _A_DAY = 86_400
-
-
-class StopError(WalkthroughError):
-    """A stop that the run never came to, or that does not exist."""
 
 
 class Session:
@@ -65,11 +62,11 @@ class Session:
         self._first = first
         self._guide = guide or Guide(lesson, screen)
         self._cloud: Cloud | None = None
-        self._walks: dict[str, debugger.Walk] | None = None
+        self._walks: dict[str, Walk] | None = None
         # How many stops the requests before the current one have.
         self._before = 0
         self._from = 1
-        self._shared: debugger.Run | None = None
+        self._shared: Run | None = None
         self._desk = Desk()
         self._name = name
         self._save = save
@@ -101,11 +98,11 @@ class Session:
                 with self._recorded(trace):
                     self._run_from(first)
                 break
-            except debugger.Again as again:
+            except Again as again:
                 first = again.stop
-            except debugger.Failed as failed:
+            except Failed as failed:
                 raise failed.error from None
-            except debugger.Left:
+            except Left:
                 self.screen.tell(words.LEFT)
                 return False
         if was_interactive:
@@ -198,7 +195,7 @@ class Session:
         """Pause the next request to a cloud, one of this session's, at these stops. Former breakpoints are gone."""
         self._cloud = cloud
         self._clear_breakpoints()
-        self._shared = debugger.Run(self._desk, self._prompting)
+        self._shared = Run(self._desk, self._prompting)
         self._walks = {lane: self._walk([stop for stop in stops if stop.lane == lane]) for lane in _LANES}
 
     def leave(self) -> None:
@@ -210,7 +207,7 @@ class Session:
         for walk in (self._walks or {}).values():
             walk.clear_all_breaks()
 
-    def _walk(self, stops: list[Stop]) -> debugger.Walk:
+    def _walk(self, stops: list[Stop]) -> Walk:
         kind = self._kind if self._prompting else "pdb"
         walk, reason = debugger.make(kind, stdin=self._commands, coloured=self.screen.coloured)
         if reason:
@@ -231,7 +228,7 @@ class Session:
         return self._stepped(lane, walk)
 
     @contextmanager
-    def _stepped(self, lane: str, walk: debugger.Walk) -> Iterator[None]:
+    def _stepped(self, lane: str, walk: Walk) -> Iterator[None]:
         with self._recorder.lane(lane) if self._recorder else nullcontext(), walk.tracing():
             yield
 
@@ -243,7 +240,7 @@ class Session:
         self._writer.flush()
         show.so_far(self.screen, Trace(self._writer.unfinished, unfinished=True), whole)
 
-    def _come_to(self, walk: debugger.Walk, stop: Stop, frame: FrameType) -> bool:
+    def _come_to(self, walk: Walk, stop: Stop, frame: FrameType) -> bool:
         """Come to a stop, and return whether the learner stands there: False where it is passed by."""
         if self.number_of(stop) < self._from:
             self._send_meanwhile(stop)
@@ -251,7 +248,7 @@ class Session:
         self._arrive(walk, stop, frame)
         return True
 
-    def _arrive(self, walk: debugger.Walk, stop: Stop, frame: FrameType) -> None:
+    def _arrive(self, walk: Walk, stop: Stop, frame: FrameType) -> None:
         number = self.number_of(stop)
         self.reached.add(number)
         self._guide.arrive(walk, number)
@@ -319,28 +316,3 @@ def _try_requests(lesson: Lesson) -> None:
                 cloud.request(**(stop.meanwhile or {}))
         except (TypeError, ValueError) as error:
             raise StopError(f"{where}: this request cannot be made: {error}") from error
-
-
-def chain(frame: FrameType) -> list[str]:
-    """Return the names of Nova's functions on the stack, outermost first, from the controller or from compute1's manager on."""
-    found: list[tuple[str, str]] = []
-    current: FrameType | None = frame
-    while current:
-        if current.f_globals.get("__name__", "").partition(".")[0] == layout.PACKAGE:
-            found.append((current.f_code.co_filename, current.f_code.co_qualname.replace("<locals>.", "")))
-        current = current.f_back
-    found.reverse()
-    begins = next((number for number, (file, _) in enumerate(found) if any(part in file for part in _BEGINNINGS)), 0)
-    return [name for _, name in found[begins:]]
-
-
-def shown(stop: Stop, frame: FrameType) -> Mapping[str, Any]:
-    """Return what a card shows at a stop: the names of SHOWN that exist there, and those that the article printed."""
-    values = {name: frame.f_locals[name] for name in SHOWN if name in frame.f_locals}
-    for expression in stop.names:
-        if expression not in values:
-            try:
-                values[expression] = eval(expression, frame.f_globals, frame.f_locals)
-            except Exception as error:
-                raise StopError(f"{stop.origin}: {expression!r} cannot be shown here: {type(error).__name__}: {error}") from error
-    return values

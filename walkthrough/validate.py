@@ -9,7 +9,7 @@ from typing import Any
 from walkthrough import library
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Lesson, Question, Stop
-from walkthrough.rehearsal import Listener, Rehearsal
+from walkthrough.rehearsal import Rehearsal, SilentScreen
 from walkthrough.values import safe_repr, visible
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -80,8 +80,8 @@ def _question(question: Question) -> Iterator[str]:
 
 def _runs(lesson: Lesson) -> Iterator[str]:
     """Run the lesson, and once more to prove answers: an answer may depend on a response that is made only after its stop."""
-    listener = Listener()
-    first = Rehearsal(lesson, listener)
+    screen = SilentScreen()
+    first = Rehearsal(lesson, screen)
     try:
         first.run()
     except WalkthroughError as error:
@@ -91,7 +91,7 @@ def _runs(lesson: Lesson) -> Iterator[str]:
         if number not in first.reached:
             yield f"{stop.origin}: stop {number} is never reached: {stop.file} line {stop.line} ({stop.function})"
     complaints: list[str] = []
-    responses = _by_stop(lesson, listener.responses)
+    responses = _by_stop(lesson, screen.responses)
 
     def look(number: int, frame: FrameType) -> None:
         stop = lesson.stops[number - 1]
@@ -99,7 +99,7 @@ def _runs(lesson: Lesson) -> Iterator[str]:
             complaints.extend(_proof(stop, stop.question, frame, responses.get(number)))
 
     if any(_is_proved(stop) for stop in lesson.stops):
-        Rehearsal(lesson, Listener(), look).run()
+        Rehearsal(lesson, SilentScreen(), look).run()
     yield from complaints
 
 

@@ -1,0 +1,38 @@
+"""Where a debugger stands: the calls that led there, and the values to be seen."""
+
+from collections.abc import Mapping
+from types import FrameType
+from typing import Any
+
+from walkthrough.errors import StopError
+from walkthrough.lesson import Stop
+from walkthrough.stubs import layout
+from walkthrough.watches import SHOWN
+
+#: Where the part of the stack begins that a card shows: below the layers that every request goes through.
+_BEGINNINGS = ("/nova/api/openstack/compute/contrib/", "/nova/compute/")
+
+
+def chain(frame: FrameType) -> list[str]:
+    """Return the names of Nova's functions on the stack, outermost first, from the controller or from compute1's manager on."""
+    found: list[tuple[str, str]] = []
+    current: FrameType | None = frame
+    while current:
+        if current.f_globals.get("__name__", "").partition(".")[0] == layout.PACKAGE:
+            found.append((current.f_code.co_filename, current.f_code.co_qualname.replace("<locals>.", "")))
+        current = current.f_back
+    found.reverse()
+    begins = next((number for number, (file, _) in enumerate(found) if any(part in file for part in _BEGINNINGS)), 0)
+    return [name for _, name in found[begins:]]
+
+
+def shown(stop: Stop, frame: FrameType) -> Mapping[str, Any]:
+    """Return what a card shows at a stop: the names of SHOWN that exist there, and those that the article printed."""
+    values = {name: frame.f_locals[name] for name in SHOWN if name in frame.f_locals}
+    for expression in stop.names:
+        if expression not in values:
+            try:
+                values[expression] = eval(expression, frame.f_globals, frame.f_locals)
+            except Exception as error:
+                raise StopError(f"{stop.origin}: {expression!r} cannot be shown here: {type(error).__name__}: {error}") from error
+    return values
