@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,7 @@ except Exception:
     KINDS = ["pdb"]
 #: A generous limit for one command; no test asserts on time.
 PATIENCE = 180
+_ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]|\x1b[=>]")
 
 
 def environment(**changes: str | None) -> dict[str, str]:
@@ -61,6 +63,11 @@ def terminal(
         encoding="utf-8",
         timeout=PATIENCE,
     )
+
+
+def unescaped(shown: str) -> str:
+    """Return what a terminal was sent, as text: without colours, cursor movements and carriage returns."""
+    return _ESCAPE.sub("", shown).replace("\r", "")
 
 
 def hang_up(child: pexpect.spawn) -> None:

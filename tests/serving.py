@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 
 import pexpect
-from helpers import PATIENCE, environment, terminal
+from helpers import PATIENCE, environment, terminal, unescaped
 
 PROJECT = "0ea8ceb2f23a4814976b878fe61b1b55"
 SERVER = "4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a"
@@ -25,7 +25,6 @@ try:
     import pdbpp  # noqa: F401
 except Exception:
     PROMPT = "(Pdb) "
-_ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]|\x1b[=>]")
 
 
 def command(*arguments: str) -> list[str]:
@@ -92,13 +91,13 @@ class Foreground:
     def until(self, text: str) -> str:
         """Return what is printed up to a text."""
         self.child.expect_exact(text)
-        return _ESCAPE.sub("", self.child.before).replace("\r", "")
+        return unescaped(self.child.before)
 
     def end(self) -> str:
         """Return what is printed up to the end of the process."""
         self.child.expect(pexpect.EOF)
         self.child.close()
-        return _ESCAPE.sub("", self.child.before).replace("\r", "")
+        return unescaped(self.child.before)
 
 
 def send(port: int, method: str, path: str, data: str | None = None, *, token: str | None = "demo", **headers: str):

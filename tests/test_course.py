@@ -5,8 +5,8 @@ import sys
 
 import pexpect
 import pytest
-from helpers import terminal
-from test_prompt import KINDS, PROMPTS, Learner
+from helpers import KINDS, PROMPTS, terminal
+from learner import Learner
 
 from walkthrough import library, words
 

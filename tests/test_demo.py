@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from helpers import change, hang_up, terminal
+from helpers import change, hang_up, terminal, unescaped
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -18,7 +18,6 @@ from walkthrough.lesson import Lesson
 
 STOPS = [f"Stop {number} of 4" for number in range(1, 5)]
 CLEAR = "\x1b[H\x1b[2J"
-ESCAPE = re.compile(r"\x1b\[[?\d;]*[A-Za-z]")
 FOOTER = "Ctrl-C: leave"
 TYPED = ["l", "pp body", "pp req", "pp server_id", "pp self.compute_api", "l", "pp instance", "pp bdm", "pp volume_bdm", "l", "l"]
 
@@ -46,8 +45,8 @@ class Audience:
 
     def _next(self) -> str:
         self.child.expect_exact(FOOTER)
-        shown = self.child.before.rpartition(CLEAR)[2].replace("\r", "")
-        *rows, last = ESCAPE.sub("", shown.replace(f"\x1b[{self.size[1]};1H", "\x00")).split("\x00")
+        shown = self.child.before.rpartition(CLEAR)[2]
+        *rows, last = unescaped(shown.replace(f"\x1b[{self.size[1]};1H", "\x00")).split("\x00")
         page = "".join(rows)
         assert last.strip(), "the keys stand in the last row"
         assert max(map(cell_len, page.split("\n"))) <= self.size[0], page

@@ -1,0 +1,37 @@
+"""Somebody in front of a lesson."""
+
+import re
+
+import pexpect
+from helpers import unescaped
+
+#: What make's virtualenv has need not be what these tests run on.
+ANY_PROMPT = r"\(Pdb(\+\+)?\) "
+
+
+class Learner:
+    """Somebody at a terminal who types at the prompt and reads what comes."""
+
+    def __init__(self, child: pexpect.spawn, prompt: str) -> None:
+        self.child = child
+        self._prompt = prompt if prompt == ANY_PROMPT else re.escape(prompt)
+        self.screen = self._read()
+
+    def _read(self) -> str:
+        self.child.expect(self._prompt)
+        return unescaped(self.child.before)
+
+    def type(self, line: str) -> str:
+        """Type a command and return what it printed, without the echo."""
+        self.child.sendline(line)
+        return self._read().partition("\n")[2]
+
+    def leave(self, line: str) -> str:
+        """Type a last command and return what was printed up to the end of the process."""
+        self.child.sendline(line)
+        return self.end()
+
+    def end(self) -> str:
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return unescaped(self.child.before)
