@@ -14,6 +14,7 @@ from walkthrough import words
 from walkthrough.deck import Card, Deck, Show
 from walkthrough.guide import transcript_of
 from walkthrough.lesson import Lesson, Question, Stop, Text
+from walkthrough.position import Position
 from walkthrough.render import Screen, at_commas
 from walkthrough.stage import Stage
 from walkthrough.stubs import layout
@@ -64,24 +65,16 @@ class DemoScreen(Screen):
         opening = self._opening if self.show.is_at_beginning else []
         self._present(Deck(cards=[*opening, Card(lambda screen: Screen.request(screen, request))]))
 
-    def stop(
-        self,
-        stop: Stop,
-        number: int,
-        count: int,
-        chain: Sequence[str],
-        values: Mapping[str, Any],
-        real: tuple[str, int],
-    ) -> None:
-        place = self.say(words.STOP_OF, number=number, count=count)
-        self.deck = Deck(place, f"{place} · {self.say(stop.title)}", number)
-        self._add(lambda screen: screen.where(stop, chain))
+    def stop(self, position: Position) -> None:
+        stop, number = position.stop, position.number
+        self.deck = Deck(self.say(words.STOP_OF, number=number, count=position.count), self.place(position), number)
+        self._add(lambda screen: screen.where(stop, position.chain))
         # What is going to be printed when it is typed need not be shown before.
         typed = {command.removeprefix("pp ") for command in self.commands(stop, number)}
-        plain = {name: value for name, value in values.items() if not fields(value) and name not in typed}
+        plain = {name: value for name, value in position.values.items() if not fields(value) and name not in typed}
         if plain:
             self._add(lambda screen: screen.assignments(plain))
-        for name, value in values.items():
+        for name, value in position.values.items():
             if fields(value):
                 self._add_object(name, value, set(stop.marks.get(name, ())), number)
 

@@ -13,6 +13,7 @@ from walkthrough import atomic, words
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Lesson, Stop, Text
 from walkthrough.markdown import block, code, prose
+from walkthrough.position import Position
 from walkthrough.rehearsal import Rehearsal
 from walkthrough.render import Screen, pretty_json
 from walkthrough.stubs import layout
@@ -76,22 +77,15 @@ class _Handout(Screen):
         self._heading_of(2, self.say(words.REQUEST))
         self._block(lambda screen: screen.sent(request))
 
-    def stop(
-        self,
-        stop: Stop,
-        number: int,
-        count: int,
-        chain: Sequence[str],
-        values: Mapping[str, Any],
-        real: tuple[str, int],
-    ) -> None:
-        self._heading_of(2, f"{self.say(words.STOP_OF, number=number, count=count)} · {self.say(stop.title)}")
+    def stop(self, position: Position) -> None:
+        stop = position.stop
+        self._heading_of(2, self.place(position))
         host = "" if stop.lane == "controller" else f" {prose(self.say(words.ON_HOST, host=stop.lane))}"
         self.parts.append(code(_place(stop)) + host)
-        self.parts.append(self.say(words.CHAIN) + self.say(words.COLON) + " → ".join(code(name) for name in chain))
+        self.parts.append(self.say(words.CHAIN) + self.say(words.COLON) + " → ".join(code(name) for name in position.chain))
         self.parts.append(block(_listing(stop), "python"))
-        if values:
-            self._block(lambda screen: screen.values(values, stop))
+        if position.values:
+            self._block(lambda screen: screen.values(position.values, stop))
 
     def values(self, values: Mapping[str, Any], stop: Stop) -> None:
         """Write the values at a stop; of an object that was on the page before only what matters, if nothing else is new."""

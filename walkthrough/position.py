@@ -1,6 +1,7 @@
 """Where a debugger stands: the calls that led there, and the values to be seen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
@@ -13,7 +14,28 @@ from walkthrough.watches import SHOWN
 _BEGINNINGS = ("/nova/api/openstack/compute/contrib/", "/nova/compute/")
 
 
-def chain(frame: FrameType) -> list[str]:
+@dataclass(frozen=True)
+class Position:
+    """A stop that a run has come to, the ``number``-th of ``count``.
+
+    ``chain`` holds the calls that led there, outermost first, ``values`` what is to be seen, ``real`` the stub's file and line.
+    """
+
+    stop: Stop
+    number: int
+    count: int
+    chain: Sequence[str]
+    values: Mapping[str, Any]
+    real: tuple[str, int]
+
+
+def at(stop: Stop, number: int, count: int, frame: FrameType) -> Position:
+    """Return the position of a frame that is at a stop. Raises StopError if a name of the stop's cannot be shown there."""
+    real = layout.real_position(frame.f_code.co_filename, frame.f_lineno)
+    return Position(stop, number, count, _chain(frame), _values(stop, frame), real)
+
+
+def _chain(frame: FrameType) -> list[str]:
     """Return the names of Nova's functions on the stack, outermost first, from the controller or from compute1's manager on."""
     found: list[tuple[str, str]] = []
     current: FrameType | None = frame
@@ -26,7 +48,7 @@ def chain(frame: FrameType) -> list[str]:
     return [name for _, name in found[begins:]]
 
 
-def shown(stop: Stop, frame: FrameType) -> Mapping[str, Any]:
+def _values(stop: Stop, frame: FrameType) -> Mapping[str, Any]:
     """Return what a card shows at a stop: the names of SHOWN that exist there, and those that the article printed."""
     values = {name: frame.f_locals[name] for name in SHOWN if name in frame.f_locals}
     for expression in stop.names:

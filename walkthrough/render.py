@@ -11,6 +11,7 @@ from rich.text import Text as Styled
 
 from walkthrough import words
 from walkthrough.lesson import Lesson, Stop, Text
+from walkthrough.position import Position
 from walkthrough.values import Field, fields, pretty, safe_repr, visible
 from walkthrough.wrapping import wrapped
 
@@ -62,27 +63,25 @@ class Screen:
             self._indented(f"Content-Type: {request.content_type}")
             self._indented(pretty_json(request.text))
 
-    def stop(
-        self,
-        stop: Stop,
-        number: int,
-        count: int,
-        chain: Sequence[str],
-        values: Mapping[str, Any],
-        real: tuple[str, int],
-    ) -> None:
+    def place(self, position: Position) -> str:
+        """Return which stop of how many it is, with its title."""
+        return f"{self.say(words.STOP_OF, number=position.number, count=position.count)} · {self.say(position.stop.title)}"
+
+    def stop(self, position: Position) -> None:
         """Show a card: which stop, where in the chain, and the values there. ``notice`` ends it."""
         self.console.print()
-        self._rule(f"{self.say(words.STOP_OF, number=number, count=count)} · {self.say(stop.title)}")
+        stop = position.stop
+        self._rule(self.place(position))
         where = "" if stop.lane == "controller" else f"  {self.say(words.ON_HOST, host=stop.lane)}"
         self._print(f"{stop.file}({stop.line}) {stop.function}(){where}", style="bold")
-        self.tell(words.SOURCE, file=_nearest(real[0]), line=real[1])
-        self._print(self._chain(chain))
+        file, line = position.real
+        self.tell(words.SOURCE, file=_nearest(file), line=line)
+        self._print(self._chain(position.chain))
         self.console.print()
         below_object = False
-        for name, value in values.items():
+        for name, value in position.values.items():
             found = fields(value)
-            if below_object or (found and name != next(iter(values))):
+            if below_object or (found and name != next(iter(position.values))):
                 self.console.print()
             if found:
                 self._object(name, value, found, set(stop.marks.get(name, ())))

@@ -8,13 +8,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, ContextManager, TextIO
 
-from walkthrough import debugger, recording, show, words
+from walkthrough import debugger, position, recording, show, words
 from walkthrough.desk import Desk
 from walkthrough.endings import Again, Failed, Left
 from walkthrough.errors import StopError
 from walkthrough.guide import Guide
 from walkthrough.lesson import Lesson, Request, Stop
-from walkthrough.position import chain, shown
 from walkthrough.recorder import Recorder
 from walkthrough.render import Screen
 from walkthrough.stubs import layout
@@ -252,14 +251,7 @@ class Session:
         number = self.number_of(stop)
         self.reached.add(number)
         self._guide.arrive(walk, number)
-        self.screen.stop(
-            stop,
-            number,
-            len(self.lesson.stops),
-            chain(frame),
-            shown(stop, frame),
-            layout.real_position(frame.f_code.co_filename, frame.f_lineno),
-        )
+        self.screen.stop(position.at(stop, number, len(self.lesson.stops), frame))
         if stop.meanwhile is not None:
             self.screen.meanwhile(*self._send_meanwhile(stop))
         self.screen.notice(stop)
