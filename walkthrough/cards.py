@@ -18,7 +18,7 @@ from walkthrough.position import Position
 from walkthrough.render import Screen, at_commas
 from walkthrough.stage import Stage
 from walkthrough.stubs import layout
-from walkthrough.values import Field, fields
+from walkthrough.values import fields
 
 #: A line of a listing, up to its statement.
 _LISTED = re.compile(r"\d+ +(?:->)? +(?=\S)")
@@ -32,8 +32,6 @@ class DemoScreen(Screen):
         self.show = Show(stage, self, self.paint)
         self.deck = Deck()
         self._opening: list[Card] = []
-        #: The objects that were shown in full, and the stop at which each was so first.
-        self._seen: dict[tuple[Field, ...], int] = {}
         #: The places where the article's commands were typed, likewise.
         self._typed: dict[tuple[str, int], int] = {}
 
@@ -85,10 +83,10 @@ class DemoScreen(Screen):
         return transcript.commands if transcript and is_new else ("l",)
 
     def _add_object(self, name: str, value: Any, marks: set[str], number: int) -> None:
-        """Add an object: what matters of it, and all of it where it is first seen."""
+        """Add an object: what matters of it, and all of it if it was not shown before."""
         if marks:
             self._add(lambda screen: screen.marked(name, value, marks))
-        if self._seen.setdefault(tuple(fields(value)), number) == number:
+        if self.seen.is_whole(value, fields(value), marks, number):
             self._add(lambda screen: screen.whole(name, value, marks))
 
     def meanwhile(self, request: Any, response: Any) -> None:

@@ -2,7 +2,7 @@
 
 import linecache
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from walkthrough.position import Position
 from walkthrough.rehearsal import Rehearsal
 from walkthrough.render import Screen, pretty_json
 from walkthrough.stubs import layout
-from walkthrough.values import Field, fields
 
 #: Columns of a block of code: what a printed page holds.
 WIDTH = 88
@@ -59,8 +58,6 @@ class _Handout(Screen):
         super().__init__(language, _console())
         self.parts: list[str] = []
         self._lesson = lesson
-        #: The fields of each class of objects, as they were last shown.
-        self._last: dict[type, list[Field]] = {}
 
     def opening(self, lesson: Lesson) -> None:
         self._heading_of(1, self.say(lesson.title))
@@ -85,28 +82,7 @@ class _Handout(Screen):
         self.parts.append(self.say(words.CHAIN) + self.say(words.COLON) + " → ".join(code(name) for name in position.chain))
         self.parts.append(block(_listing(stop), "python"))
         if position.values:
-            self._block(lambda screen: screen.values(position.values, stop))
-
-    def values(self, values: Mapping[str, Any], stop: Stop) -> None:
-        """Write the values at a stop; of an object that was on the page before only what matters, if nothing else is new."""
-        for name, value in values.items():
-            found = fields(value)
-            marks = set(stop.marks.get(name, ()))
-            if not found:
-                self._assignment(name, value)
-                self.console.print()
-                continue
-            before, self._last[type(value)] = self._last.get(type(value)), found
-            matter = [field for field in found if field.name in marks]
-            if before is None or not set(found).difference(before).issubset(matter):
-                self._object(name, value, found, marks)
-            elif matter:
-                self._print(self.say(words.WHAT_MATTERED, name=name, marked=len(matter), count=len(found)))
-                for field in matter:
-                    self._indented(f"▶ {field.name} = {field.text}")
-            else:
-                self._print(self.say(words.AS_BEFORE, name=name, kind=type(value).__name__))
-            self.console.print()
+            self._block(lambda screen: screen.values(position))
 
     def meanwhile(self, request: Any, response: Any) -> None:
         self._block(lambda screen: Screen.meanwhile(screen, request, response))

@@ -12,6 +12,7 @@ from rich.text import Text as Styled
 from walkthrough import words
 from walkthrough.lesson import Lesson, Stop, Text
 from walkthrough.position import Position
+from walkthrough.seen import Seen
 from walkthrough.values import Field, fields, pretty, safe_repr, visible
 from walkthrough.wrapping import wrapped
 
@@ -26,6 +27,7 @@ class Screen:
 
     def __init__(self, language: str, console: Console | None = None) -> None:
         self.language = language
+        self.seen = Seen()
         self.console = console or Console(highlight=False, markup=False, emoji=False)
 
     @property
@@ -78,13 +80,19 @@ class Screen:
         self.tell(words.SOURCE, file=_nearest(file), line=line)
         self._print(self._chain(position.chain))
         self.console.print()
+        self.values(position)
+
+    def values(self, position: Position) -> None:
+        """Show the values at a stop, of an object that was shown before only what matters."""
         below_object = False
         for name, value in position.values.items():
             found = fields(value)
             if below_object or (found and name != next(iter(position.values))):
                 self.console.print()
             if found:
-                self._object(name, value, found, set(stop.marks.get(name, ())))
+                marks = set(position.stop.marks.get(name, ()))
+                whole = self.seen.is_whole(value, found, marks, position.number)
+                (self._object if whole else self._marked)(name, value, found, marks)
             else:
                 self._assignment(name, value)
             below_object = bool(found)
@@ -200,6 +208,19 @@ class Screen:
         self._grid([field for field in found if field.is_set and field.text != "None"], marks)
         self._names(words.NONE, [field for field in found if field.is_set and field.text == "None"], marks)
         self._names(words.UNSET, [field for field in found if not field.is_set], marks)
+
+    def _marked(self, name: str, value: Any, found: Sequence[Field], marks: set[str]) -> None:
+        """Print only those fields of an object that matter here."""
+        matter = [field for field in found if field.name in marks]
+        title = Styled(name, style="bold")
+        kind = type(value).__name__
+        if matter:
+            title.append(f"  {self.say(words.WHAT_MATTERED, name=kind, marked=len(matter), count=len(found))}", style="not bold")
+        else:
+            title.append(f"  {self.say(words.AS_BEFORE, name=kind)}", style="not bold dim")
+        self._print(title)
+        for field in matter:
+            self._print(_field(field, True))
 
     def _assignment(self, name: str, value: Any) -> None:
         """Print ``name = value`` on one line where it fits, else the value below its name."""

@@ -164,7 +164,7 @@ NO_TERMINAL = Text(
     "demo 需要终端，按键才能继续；用 --auto 秒数 可以自动播放",
 )
 WHERE = Text("Where we are", "我们在这里")
-AS_BEFORE = Text("{name}: the {kind} shown before", "{name}：与前面列出的 {kind} 相同")
+AS_BEFORE = Text("{name}, as shown before", "{name}，与前面显示的相同")
 WHAT_MATTERED = Text("{name}: what just mattered, {marked} of {count} fields", "{name}：刚刚用到的字段，{count} 个中的 {marked} 个")
 ANSWER = Text("Answer", "答案")
 
