@@ -25,10 +25,10 @@ help: ## print this
 		/^[a-z%-]+:.*## /{ sub("%", "N", $$1); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 lesson-%: $(READY_TO_RUN) FORCE ## walk through lesson N in the debugger
-	@$(BIN)/python -m walkthrough run lesson-$* $(ARGS)
+	@$(leave_quietly) $(BIN)/python -m walkthrough run lesson-$* $(ARGS) $(or_left)
 
 demo-%: $(READY_TO_RUN) FORCE ## present lesson N: its commands type themselves
-	@$(BIN)/python -m walkthrough demo lesson-$* $(ARGS)
+	@$(leave_quietly) $(BIN)/python -m walkthrough demo lesson-$* $(ARGS) $(or_left)
 
 check: $(READY_TO_RUN) ## compare what runs here with what the article printed
 	@$(BIN)/python -m walkthrough check $(ARGS)
@@ -37,7 +37,7 @@ traces: $(READY_TO_RUN) ## record the traces anew; with CHECK=1, fail if one dif
 	@$(BIN)/python -m walkthrough traces $(if $(CHECK),--check) $(ARGS)
 
 serve: $(READY_TO_RUN) ## be nova-api on 127.0.0.1:8774
-	@$(BIN)/python -m walkthrough serve $(ARGS)
+	@$(leave_quietly) $(BIN)/python -m walkthrough serve $(ARGS) $(or_left)
 
 test: $(READY_TO_TEST) ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
@@ -70,6 +70,10 @@ define refuse_other_folder
 if [ -e $(VENV) ] && [ ! -e $(VENV)/pyvenv.cfg ] && [ -n "$$(ls -A $(VENV))" ]; then \
 	echo "walkthrough: $(VENV) is there and is no virtualenv: remove it, or name another folder with VENV=..." >&2; exit 1; fi
 endef
+
+# Ctrl-C is a way to leave (exit code 130), and no error for make to complain of.
+leave_quietly = trap : INT;
+or_left = || [ $$? -eq 130 ]
 
 # What can fail for want of a network is done before anything that works is touched. The hashes are checked while fetching.
 # $(1): the lock.

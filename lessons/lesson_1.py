@@ -33,7 +33,7 @@ to_the_compute_api = Stop(
     function="create",
     title=Text("from the web to the compute API", "从 Web 层到 compute API"),
     names=("self.compute_api", "volume_id", "device"),
-    marks={"instance": ("host", "launched_at", "locked", "task_state", "uuid", "vm_state")},
+    marks={"instance": ("launched_at", "locked", "project_id", "task_state", "vm_state")},
     notice=Text(
         """
         The checks have passed and the database has been read: instance is no longer an id but an object with all its fields.
@@ -75,7 +75,7 @@ all_reserved = Stop(
         """
         从上一个断点到这里，controller 已经问过 compute1 一次：reserve_block_device_name 是一次 RPC call，要等到应答才返回。
         compute1 取了 /dev/vda 之后第一个空闲的盘符，并往数据库写入一条记录，即编号 39 的块设备映射。
-        Cinder 也已经问过，卷的状态现在是 attaching。
+        也已经问过 Cinder，卷的状态现在是 attaching。
 
         device 仍是请求里的 ''，设备名在 volume_bdm 里。（作者先输入了 pp bdm：在这里变量名是 volume_bdm。）
         """,
@@ -132,13 +132,13 @@ lesson = Lesson(
         Run the lesson again and step instead of continuing: s at stop 2 shows the three decorators; b nova/compute/rpcapi.py:414
         and c show the message's target being prepared; steps all lets s leave Nova for the libraries below it.
 
-        walkthrough check proves that what you saw equals the article, line by line.
+        make check proves that what you saw equals the article, line by line.
         """,
         """
         再运行一遍，这次不用 c 而用单步：在断点 2 输入 s 可以看到三层装饰器；输入 b nova/compute/rpcapi.py:414 再输入 c，
         可以看到消息的目标是怎样准备的；输入 steps all 之后，s 会离开 Nova 进入下层的库。
 
-        walkthrough check 会逐行证明你看到的与原文一致。
+        make check 会逐行证明你看到的与原文一致。
         """,
     ),
 )

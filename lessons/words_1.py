@@ -7,7 +7,20 @@ ENTRY = Question(
         "server_id says which server is meant. Where in the request did it stand: in the URL or in the body?",
         "server_id 指明是哪一台虚拟机。它在请求的什么地方：URL 里，还是请求体里？",
     ),
-    right=("URL", "the URL", "in the URL", "path", "URL 里", "在 URL 里", "URL 中"),
+    right=(
+        "URL",
+        "the URL",
+        "in the URL",
+        "path",
+        "the path",
+        "URL 里",
+        "在 URL 里",
+        "URL 中",
+        "在 URL 中",
+        "URL 路径",
+        "路径",
+        "路径里",
+    ),
     wrong=("body", "in the body", "请求体", "header"),
     hints=(
         Text("Print both: pp body and pp req.", "两个都打印出来：pp body 和 pp req。"),
@@ -43,7 +56,7 @@ STATE = Question(
 NAME = Question(
     ask=Text(
         "The name /dev/vdb has been chosen. Which of the two variables knows it, device or volume_bdm?",
-        "设备名 /dev/vdb 已经选定。device 和 volume_bdm 这两个变量，哪一个知道它？",
+        "设备名 /dev/vdb 已经选定。device 和 volume_bdm 这两个变量，哪一个里有这个设备名？",
     ),
     right=("volume_bdm", "volume_bdm.device_name"),
     wrong=("device", "both", "bdm"),
@@ -67,7 +80,7 @@ HOST = Question(
     right=("compute1",),
     wrong=("controller", "instance01", "all", "compute"),
     hints=(
-        Text("Line 414: server=_compute_host(None, instance).", "看第 414 行：server=_compute_host(None, instance）。"),
+        Text("Line 414: server=_compute_host(None, instance).", "看第 414 行：server=_compute_host(None, instance)。"),
         Text("One of the marked fields of instance is called host.", "instance 标出的字段里有一个叫 host。"),
     ),
     because=Text(

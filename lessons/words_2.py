@@ -28,14 +28,14 @@ LESSON = {
         in the same row: a body that is no JSON is refused before create(), a missing volumeId right after the body, an instance
         that was never launched right after task_state, and a device that is in use on compute1, under the lock (lesson 3).
 
-        Write a request of your own in a copy of this script and predict its answer before you run it.
+        Write a request of your own in a copy of lessons/lesson_2.py and predict its answer before you run it.
         """,
         """
         九个请求没有一个到达 compute1 或 Cinder：守卫最多只查一次数据库。这一路上还有四个守卫：请求体不是 JSON，在 create() 之前就被拒绝；
         缺少 volumeId，紧接在请求体之后检查；实例从未启动过，紧接在 task_state 之后检查；
         设备名已被占用，则要到 compute1 上、在锁里面才发现（见第三课）。
 
-        把这个脚本复制一份，写一个自己的请求，先预测它的结果再运行。
+        把 lessons/lesson_2.py 复制一份，写一个自己的请求，先预测它的结果再运行。
         """,
     ),
 }
@@ -49,7 +49,7 @@ RULE = {
     "notice": Text(
         """
         In this cloud the policy file says "compute_extension:volume_attachments:create": "!", which denies everybody. The body is
-        {} besides, the server is the wrong one, and instance01 is locked, in an error and being rebooted.
+        {} besides, the server is the wrong one, and instance01 is locked, in vm_state error and being rebooted.
 
         Lines 393 and 394 ask two rules; line 396 looks at the body. Who speaks first?
         """,
@@ -224,11 +224,11 @@ LOCK = {
     "title": Text("is the instance locked?", "实例被锁定了吗？"),
     "notice": Text(
         """
-        The rule is the shipped one again, and the caller owns the instance. locked is True, vm_state is error, task_state is
-        rebooting.
+        The rule is not set any more: 'default' decides, and the caller owns the instance. locked is True, vm_state is error,
+        task_state is rebooting.
         """,
         """
-        策略规则恢复了，调用者就是实例的所有者。现在 locked 是 True，vm_state 是 error，task_state 是 rebooting。
+        这条规则不再设置，于是由 default 规则决定，而调用者就是实例的所有者。现在 locked 是 True，vm_state 是 error，task_state 是 rebooting。
         """,
     ),
     "question": Question(
@@ -370,7 +370,7 @@ TASK_STATE = {
 }
 
 DEVICE = {
-    "title": Text("can a device be called so?", "设备名可以这样写吗？"),
+    "title": Text("is that a device's name?", "设备名可以这样写吗？"),
     "notice": Text(
         """
         The last guard before the message bus. The instance is fine, the caller may; the device asked for is 'disk1'.

@@ -22,16 +22,16 @@ LESSON = {
     ),
     "closing": Text(
         """
-        Try other names: copy this script and ask for /dev/vdz9, /dev/foo or /dev/vda. Or step with s from the second stop on, and
+        Try other names: copy lessons/lesson_3.py and ask for /dev/vdz9, /dev/foo or /dev/vda. Or step with s from the second stop on, and
         look how the letters in use are collected. A breakpoint of your own on compute1 works in every lesson.
 
-        chain shows both hosts in one tree, call and answer.
+        walkthrough show lesson-3 shows both hosts in one tree, call and answer; at the prompt chain does.
         """,
         """
-        换些名字试试：复制这个脚本，请求 /dev/vdz9、/dev/foo 或 /dev/vda。也可以从第二个断点起用 s 单步，
+        换些名字试试：复制 lessons/lesson_3.py，请求 /dev/vdz9、/dev/foo 或 /dev/vda。也可以从第二个断点起用 s 单步，
         看看已占用的盘符是怎样收集的。在任何一课里，都可以在 compute1 的代码上设置自己的断点。
 
-        输入 chain，可以在一棵树里看到两台主机上的调用和返回。
+        walkthrough show lesson-3 在一棵树里列出两台主机上的调用和返回；在提示符处可以输入 chain。
         """,
     ),
 }
@@ -52,7 +52,7 @@ CALL = {
         """,
     ),
     "question": Question(
-        ask=Text("What type has device here, with which nothing is asked for?", "device 在这里什么都没有指定，它是什么类型？"),
+        ask=Text("device asks for no name in particular. Of what type is it here?", "device 在这里什么都没有指定，它是什么类型？"),
         right=("str",),
         wrong=("None", "NoneType", "/dev/vdb", "int"),
         hints=(
@@ -71,13 +71,13 @@ MAPPINGS = {
     "title": Text("on compute1: what the instance has", "在 compute1 上：实例已有什么"),
     "notice": Text(
         """
-        You are in another process now, or would be on real hosts: instance came over the message bus and is another object
+        You are on compute1 now, on real hosts another process: instance came over the message bus and is another object
         with the same fields. The four decorators in the call chain are compute1's.
 
         do_reserve holds a lock named by the instance's uuid, and has just read the live block device mappings.
         """,
         """
-        现在你到了另一个进程里（真实环境中就是这样）：instance 是经消息队列传来的另一个对象，字段都相同。
+        现在你到了 compute1 上，在真实环境中这是另一个进程：instance 是经消息队列传来的另一个对象，字段都相同。
         调用链里的四层装饰器都属于 compute1。
 
         do_reserve 持有一把以实例 uuid 命名的锁，刚刚读出了现有的块设备映射。
@@ -294,7 +294,7 @@ RAW = {
         wrong=("/dev/sdc", "''", "/dev/sdb"),
         hints=(
             Text(
-                "Where does mountpoint come from? See two stops of the first request ago.",
+                "Where does mountpoint come from? Remember the last stop of the first request.",
                 "mountpoint 从哪里来？想想第一个请求的最后一个断点。",
             ),
             Text("Type: mountpoint", "输入：mountpoint"),

@@ -24,14 +24,14 @@ LESSON = {
         A handler that undoes must know how far things had come. Juno has a second leak of this kind: when the reserve call times
         out and compute1 answers late after all, its mapping stays live, for nobody is left to destroy it.
 
-        What if destroy itself fails? Copy this script and add "bdm.destroy": "RuntimeError" to a fault: the new exception takes
+        What if destroy itself fails? Copy lessons/lesson_4.py and add "bdm.destroy": "RuntimeError" to a fault: the new exception takes
         the place of the first, the client gets 500, and the mapping stays live.
         """,
         """
         负责撤销的代码，必须知道事情已经进行到哪一步。Juno 还有一个同类的泄漏：reserve 的 call 超时之后，compute1 才迟迟应答，
         它建立的映射就一直有效，因为已经没有谁来删除它了。
 
-        如果 destroy 本身也失败呢？把这个脚本复制一份，在 fault 里加上 "bdm.destroy": "RuntimeError"：
+        如果 destroy 本身也失败呢？把 lessons/lesson_4.py 复制一份，在 fault 里加上 "bdm.destroy": "RuntimeError"：
         新的异常会取代原来的异常，客户端得到 500，映射则一直有效。
         """,
     ),
@@ -127,7 +127,7 @@ REFUSED = {
                 "translate_volume_exception turns BadRequest into an exception of Nova's.",
                 "translate_volume_exception 把 BadRequest 换成 Nova 自己的异常。",
             ),
-            Text("Type: __import__('sys').exc_info()[0]", "输入：__import__('sys').exc_info()[0]"),
+            Text("Type: p __import__('sys').exc_info()[0]", "输入：p __import__('sys').exc_info()[0]"),
         ),
         because=Text(
             "The client will read 'Invalid input received: …' with Cinder's text behind it. The handler does not care which "
@@ -181,12 +181,21 @@ FORGOTTEN = {
         """
         The cast has failed. It is the same handler as before, and the same single statement; but this time more was reserved.
 
-        Step over it with n, and ask both for their state: Nova's mapping and Cinder's volume.
+        Step over it with n, and ask both for their state, Nova's database and Cinder. (volume_bdm and volume are copies, and stay
+        as they were.)
+
+        len(objects.BlockDeviceMappingList.get_by_instance_uuid(context, instance.uuid))
+
+        self.volume_api.get(context, volume_id)['status']
         """,
         """
         cast 失败了。还是那段异常处理，还是那一条语句；但这次预留的东西更多。
 
-        用 n 单步走过它，然后看看两边的状态：Nova 的映射，和 Cinder 的卷。
+        用 n 单步走过它，然后看看两边的状态：Nova 的数据库，和 Cinder。（volume_bdm 和 volume 只是副本，不会变。）
+
+        len(objects.BlockDeviceMappingList.get_by_instance_uuid(context, instance.uuid))
+
+        self.volume_api.get(context, volume_id)['status']
         """,
     ),
     "question": Question(
@@ -246,11 +255,11 @@ STUCK = {
 
 TASK = Text(
     """
-    Change _attach_volume so that a volume is given back when the cast fails: self.volume_api.unreserve_volume(context, volume_id).
+    Change _attach_volume so that the volume is free again at Cinder when the cast fails: stop 5 asks which method does that.
     But only then: a volume that somebody else has reserved is not ours to give back. repair try runs your copy.
     """,
     """
-    请修改 _attach_volume，使 cast 失败时把卷交还：self.volume_api.unreserve_volume(context, volume_id）。
+    请修改 _attach_volume，使 cast 失败时卷在 Cinder 里恢复空闲：该调用哪个方法，就是断点 5 的问题。
     但只能在这种情况下交还：别人预留的卷不归我们处理。输入 repair try 运行你的副本。
     """,
 )

@@ -26,14 +26,14 @@ LESSON = {
         beginning, and two requests never get one name. The other half stays: a mapping has no state. Reserved, attached and
         about to vanish look the same, and if compute1 fails later, the client has its 200 already.
 
-        Copy this script and let the others ask for something else: another volume and '' for a name, and both get one, /dev/vdb
+        Copy lessons/lesson_5.py and let the others ask for something else: another volume and '' for a name, and both get one, /dev/vdb
         and /dev/vdc. (meanwhile = their request.)
         """,
         """
         在 cast 之前就建好的块设备映射，回答了注释担心的一半：挂载从一开始就能列出来，两个请求也不会拿到同一个设备名。
         另一半仍然存在：映射没有状态。已预留的、已挂载的、即将消失的，看起来都一样；而如果 compute1 后来失败，客户端早已拿到 200。
 
-        复制这个脚本，让别人请求别的东西试试（meanwhile 就是他们的请求）：换一个卷，设备名写 ''，
+        复制 lessons/lesson_5.py，让别人请求别的东西试试（meanwhile 就是他们的请求）：换一个卷，设备名写 ''，
         两个请求就都能成功，分别得到 /dev/vdb 和 /dev/vdc。
         """,
     ),
@@ -113,13 +113,13 @@ LATER = {
     "title": Text("on compute1, after the answer", "在 compute1 上，应答之后"),
     "notice": Text(
         """
-        The client has its response, above. Only now does compute1 take up the message, and here the article ends: attaching the
+        The client has its response by now. Only now does compute1 take up the message, and here the article ends: attaching the
         volume is its next instalment. The other user's list is the same as before.
 
         Whatever fails from here on can be written down, but no longer be answered.
         """,
         """
-        客户端已经得到上面的响应。到这时 compute1 才开始处理这条消息，原文也就到此为止：真正的挂载是作者下一篇的内容。
+        这时客户端已经得到响应。到现在 compute1 才开始处理这条消息，原文也就到此为止：真正的挂载是作者下一篇的内容。
         别人看到的列表与之前相同。
 
         从这里起，无论什么失败，都只能记录下来，再也无法应答了。
@@ -149,10 +149,10 @@ AFTERWARDS = {
     "title": Text("the user looks for the volume", "用户来查看这个卷"),
     "notice": Text(
         """
-        Your own request now: the GET that every client sends after the POST. It reads the instance's mappings, one by one.
+        Your own request now: the GET by which a client learns what came of the POST. It reads the instance's mappings, one by one.
         """,
         """
-        现在是你自己的请求：POST 之后每个客户端都会发的 GET。它读出实例的块设备映射，逐条列出。
+        现在是你自己的请求：POST 之后，客户端要用这个 GET 才能知道结果。它读出实例的块设备映射，逐条列出。
         """,
     ),
     "question": Question(

@@ -15,16 +15,17 @@ class Learner:
     def __init__(self, child: pexpect.spawn, prompt: str) -> None:
         self.child = child
         self._prompt = prompt if prompt == ANY_PROMPT else re.escape(prompt)
-        self.screen = self._read()
+        self.screen = self.read()
 
-    def _read(self) -> str:
+    def read(self) -> str:
+        """Return what is printed up to the next prompt."""
         self.child.expect(self._prompt)
         return unescaped(self.child.before)
 
     def type(self, line: str) -> str:
         """Type a command and return what it printed, without the echo."""
         self.child.sendline(line)
-        return self._read().partition("\n")[2]
+        return self.read().partition("\n")[2]
 
     def leave(self, line: str) -> str:
         """Type a last command and return what was printed up to the end of the process."""

@@ -152,7 +152,7 @@ def test_leaving_and_going_on():
     learner.type("c")
     learner.leave("q")
     again = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-4"], columns=120, lines=40)
-    again.expect_exact("[y/N] ")
+    again.expect_exact("[Y/n] ")
     again.sendline("y")
     learner = Learner(again, PROMPTS[KINDS[0]])
     assert "Stop 3 of 6" in learner.screen

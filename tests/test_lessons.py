@@ -6,9 +6,9 @@ import threading
 from dataclasses import replace
 
 import pytest
-from helpers import ROOT, run
+from helpers import KINDS, ROOT, run
 
-from walkthrough import library, recording, repair, validate
+from walkthrough import library, notes, recording, repair, validate, words
 from walkthrough.desk import Desk
 from walkthrough.lesson import Question, Text
 from walkthrough.render import Screen
@@ -123,7 +123,7 @@ lesson = Lesson(title=t, opening=t, closing=t, requests=(Request(stops=(
             "nothing",
             "'nothing' begins 0 lines of do_reserve() in nova/compute/manager.py, not one",
         ),
-        ("nova/compute/manager.py", "nobody", "bdm.create", "'bdm.create' begins 0 lines of nobody()"),
+        ("nova/compute/manager.py", "nobody", "bdm.create", "nova/compute/manager.py has no function 'nobody'"),
         ("nova/compute/api.py", "inner", "return function", "'return function' begins 2 lines of inner()"),
         ("nova/none.py", "f", "x", "no file of the stub is called 'nova/none.py'"),
     ],
@@ -234,7 +234,7 @@ def failures(copy):
 def test_junos_own_code_fails_the_lost_cast_alone(copy):
     assert not repair.is_changed(copy)
     found = repair.trial(REPAIR, copy)
-    assert [finding.wrong for finding in found] == [("cloud.cinder.volume['status']: 'attaching', not 'available'",), (), (), ()]
+    assert [finding.wrong for finding in found] == [(("cloud.cinder.volume['status']", "'available'", "'attaching'"),), (), (), ()]
 
 
 def test_the_solution_passes_and_the_stub_is_untouched(copy):
@@ -286,6 +286,48 @@ def test_a_repair_through_pipes(tmp_path):
     assert "There is no copy yet" in done.stdout
     assert "walkthrough-repair-" in done.stdout
     assert "✗ The cast fails" in done.stdout and "✓ Nothing fails" in done.stdout and "Not yet." in done.stdout
-    assert "repair takes nothing, 'try' or 'new', not 'now'" in done.stdout
+    assert "cloud.cinder.volume['status']: 'available' is wanted, 'attaching' was found" in " ".join(done.stdout.split())
+    assert "now: this is no copy of the stub" in done.stdout
     assert list(tmp_path.iterdir()) == []
     assert "There is nothing to repair" in run("run", "lesson-1", commands="repair\nq\n").stdout
+
+
+def test_work_in_a_copy_is_neither_overwritten_nor_lost(tmp_path, copy):
+    """A fresh copy is another folder; one that stayed is taken up again."""
+    repair.solve(REPAIR, copy)
+    solved = (copy / FILE).read_bytes()
+    done = run(
+        "run", "lesson-4", "--stop", "6", commands=f"repair {copy}\nrepair try\nrepair new\nrepair try\nq\n", TMPDIR=str(tmp_path)
+    )
+    taken, _, fresh = done.stdout.partition("Your changed copy of the stub stays:")
+    assert "✓ The cast fails" in taken and "✗" not in taken
+    assert str(copy) in fresh and "✗ The cast fails" in fresh
+    assert (copy / FILE).read_bytes() == solved
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", LESSONS)
+def test_an_expression_in_a_hint_gives_the_answer_as_it_is_typed(name, kind):
+    """But p and pp: they show where to look."""
+    for number, stop in enumerate(library.load(name).stops, start=1):
+        for hint in stop.question.hints:
+            command = hint.en.removeprefix("Type: ")
+            if command == hint.en or "," in command:
+                continue
+            assert hint.zh == f"输入：{command}"
+            done = run("run", name, "--debugger", kind, "--stop", str(number), commands=f"{command}\nq\n")
+            printed = done.stdout.rpartition(f") {command}\n")[2]
+            assert "***" not in printed and "The article did not stop here" not in printed, f"{stop.origin}: {command}"
+            if not command.startswith(("p ", "pp ")) or "exc_info" in command:
+                assert any(each in printed for each in stop.question.right), f"{stop.origin}: {command}"
+
+
+def test_a_chinese_bracket_is_closed_by_its_own_kind():
+    """A full-width bracket behind a piece of code cannot be typed."""
+    ours = [value for value in vars(words).values() if isinstance(value, Text)]
+    told = [*ours, *words.HELP.values(), *notes.FUNCTIONS.values(), *notes.STOPS.values()]
+    told += [text for name in LESSONS for _, text in library.texts(library.load(name), name)]
+    assert len(told) > 300
+    for text in told:
+        for opening, closing in ("()", "[]", "（）", "“”"):
+            assert text.zh.count(opening) == text.zh.count(closing), text.zh

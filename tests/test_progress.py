@@ -173,18 +173,20 @@ def test_leaving_and_going_on(state_home, mine):
     child.expect_exact("Stop 2 of 2")
     child.expect_exact(PROMPT)
     child.sendline("q")
+    child.expect_exact("What you answered is kept; go on at stop 2 with: ")
     child.wait()
     assert kept(state_home)[mine] == {"stop": 2, "answered": [1], "finished": False}
 
     child = learn("run", mine)
-    child.expect_exact("You left this lesson at stop 2 of 2, the second. Go on there? [y/N] ")
+    child.expect_exact("You left this lesson at stop 2 of 2, the second. Go on there? [Y/n] ")
     child.sendline("perhaps")
-    child.expect_exact("y goes on there, n or Enter starts at the first stop: ")
+    child.expect_exact("y or Enter goes on there, n starts at the first stop, q leaves: ")
     child.sendline("Y")
     assert child.expect_exact(["Stop 1 of 2", "Stop 2 of 2"]) == 1
     child.expect_exact(PROMPT)
     child.sendline("c")
     child.expect_exact("HTTP 200 OK")
+    child.expect_exact("Questions answered: 1 of 2.")
     child.wait()
     assert kept(state_home)[mine] == {"stop": None, "answered": [1], "finished": True}
 
@@ -193,20 +195,37 @@ def test_leaving_and_going_on(state_home, mine):
     hang_up(child)
 
 
-@pytest.mark.parametrize("answer", ["", "n", "否"])
-def test_the_default_is_to_start_at_the_first_stop(mine, answer):
+@pytest.mark.parametrize(("answer", "stop"), [("", 2), ("n", 1), ("否", 1), ("是", 2)])
+def test_the_default_is_to_go_on(mine, answer, stop):
     Progress(mine).arrived(2)
     child = learn("run", mine, "--lang", "zh")
-    child.expect_exact("从那里继续吗？[y/N] ")
+    child.expect_exact("从那里继续吗？[Y/n] ")
     child.sendline(answer)
-    assert child.expect_exact(["断点 1/2", "断点 2/2"]) == 0
+    assert child.expect_exact(["断点 1/2", "断点 2/2"]) == stop - 1
+    hang_up(child)
+
+
+def test_q_at_the_question_leaves(mine):
+    Progress(mine).arrived(2)
+    child = learn("run", mine)
+    child.expect_exact("[Y/n] ")
+    child.sendline("q")
+    child.expect([child.delimiter])
+    child.close()
+    assert child.exitstatus == 0 and "Stop" not in child.before
+
+
+def test_an_answered_question_is_known_again(mine):
+    Progress(mine).answered(1)
+    child = learn("run", mine, "--stop", "1")
+    child.expect_exact("You have answered this question before.")
     hang_up(child)
 
 
 def test_ctrl_c_at_the_question_leaves(mine):
     Progress(mine).arrived(2)
     child = learn("run", mine)
-    child.expect_exact("Go on there? [y/N] ")
+    child.expect_exact("Go on there? [Y/n] ")
     child.sendintr()
     child.expect([child.delimiter])
     child.close()

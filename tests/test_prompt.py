@@ -148,3 +148,40 @@ def test_a_closed_terminal_leaves_no_file_behind(tmp_path, kind, lesson, stop, n
     assert sorted(tmp_path.iterdir()) == [kept, scratch]
     assert kept.read_text() == "from before\n"
     assert not list(scratch.iterdir())
+
+
+def test_article_shows_both_sides_without_colours_and_tabs(learner):
+    """pdb++ colours and pdb indents with tabs what they list: neither is for a comparison."""
+    shown = learner.type("article")
+    while "Here and now:" not in shown:
+        # What the author typed stands behind a prompt of plain pdb's.
+        shown += learner.read()
+    assert "\\x1b" not in shown and "\\t" not in shown and "\t" not in shown
+    assert re.search(r"^392 +-> +context = req\.environ", shown, flags=re.MULTILINE)
+
+
+def test_type_lists_what_the_author_saw_whatever_was_listed_before(learner):
+    learner.type("l")
+    learner.type("l")
+    learner.type("type")
+    assert re.search(r"^ *392 ", learner.read(), flags=re.MULTILINE)
+
+
+def test_our_commands_do_not_hide_expressions(learner):
+    assert "'dict'" in learner.type("type(body).__name__")
+    assert "'dict'" in learner.type("type (body).__name__")
+    assert "NameError" in learner.type("note.text")
+
+
+def test_help_speaks_the_learners_language(learner):
+    assert "type" in learner.type("help") and "Undocumented" not in learner.screen
+    assert "type the author's next command" in learner.type("help type")
+    learner.type("lang zh")
+    assert "替你输入作者的下一条命令" in learner.type("help type")
+
+
+def test_a_stop_that_was_passed_by_on_purpose_is_no_error(learner):
+    assert "Stop 4 of 4" in learner.type("stop 4")
+    end = learner.leave("c")
+    assert "never reached" not in end
+    assert learner.child.exitstatus == 0

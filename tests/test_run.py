@@ -102,14 +102,14 @@ def test_steps_stay_inside_nova_unless_asked(command):
     inside = command("run", "lesson-1", "--debugger", "pdb", commands="c\nc\nc\n" + commands)
     assert not re.search(r"^> (?!/usr/lib/python2.7/site-packages/nova/)/", inside.stdout, flags=re.MULTILINE)
     outside = command("run", "lesson-1", "--debugger", "pdb", commands="c\nc\nc\nsteps all\n" + commands)
-    assert "steps stop in the libraries too" in outside.stdout
+    assert "Steps stop in the libraries below Nova too." in outside.stdout
     assert re.search(r"^> \S+/oslo_versionedobjects/", outside.stdout, flags=re.MULTILINE)
 
 
 def test_steps_says_what_it_takes(command):
     done = command("run", "lesson-1", "--debugger", "pdb", commands="steps\nsteps here\nhelp steps\n")
-    assert "steps stop in Nova only" in done.stdout
-    assert "*** steps takes 'nova' or 'all', not 'here'" in done.stdout
+    assert "Steps stop in Nova only." in done.stdout
+    assert "steps [nova | all]: where step and next may stop" in done.stdout
     assert "Where step and next may stop" in done.stdout
 
 

@@ -1,8 +1,6 @@
 """The cards of a presentation: what the usual screen prints at once, one thing at a time."""
 
 import linecache
-import re
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 from typing import Any
@@ -15,13 +13,10 @@ from walkthrough.deck import Card, Deck, Show
 from walkthrough.guide import transcript_of
 from walkthrough.lesson import Lesson, Question, Stop, Text
 from walkthrough.position import Position
-from walkthrough.render import Screen, at_commas
+from walkthrough.render import Screen, folded
 from walkthrough.stage import Stage
 from walkthrough.stubs import layout
 from walkthrough.values import fields
-
-#: A line of a listing, up to its statement.
-_LISTED = re.compile(r"\d+ +(?:->)? +(?=\S)")
 
 
 class DemoScreen(Screen):
@@ -92,7 +87,7 @@ class DemoScreen(Screen):
     def meanwhile(self, request: Any, response: Any) -> None:
         self._add(lambda screen: Screen.meanwhile(screen, request, response))
 
-    def notice(self, stop: Stop) -> None:
+    def notice(self, stop: Stop, invitation: Text | None = None) -> None:
         self._add(lambda screen: screen.words(words.NOTICE, stop.notice))
 
     def typed(self, prompt: str, command: str, printed: str) -> None:
@@ -142,7 +137,7 @@ class DemoScreen(Screen):
         """Write only those fields of an object that matter here, with space between them."""
         found = fields(value)
         matter = [field for field in found if field.name in marks]
-        self._print(Styled(self.say(words.WHAT_MATTERED, name=name, marked=len(matter), count=len(found)), style="bold underline"))
+        self._print(Styled(self.say(words.WHAT_MATTERS, name=name, marked=len(matter), count=len(found)), style="bold underline"))
         for field in matter:
             self.console.print()
             self._print(Styled(f"▶ {field.name} = {field.text}", style="bold"))
@@ -161,7 +156,7 @@ class DemoScreen(Screen):
     def printed(self, text: str) -> None:
         """Write what the debugger printed."""
         for line in Styled.from_ansi(text.rstrip("\n")).plain.split("\n"):
-            self._print(_folded(line.expandtabs(), self.console.width))
+            self._print(folded(line.expandtabs(), self.console.width))
 
     def give_away(self, question: Question) -> None:
         """Write a question's answer, and why it is so."""
@@ -170,15 +165,3 @@ class DemoScreen(Screen):
         self._print(Styled(question.right[0], style="bold"))
         self.console.print()
         self._paragraphs(question.because)
-
-
-def _folded(line: str, width: int) -> Styled:
-    """Return a line that the debugger printed: one of a listing goes on below its statement, another after a comma."""
-    if len(line) <= width:
-        return Styled(line)
-    listed = _LISTED.match(line)
-    if not listed:
-        return at_commas(Styled(line), width)
-    indent = " " * (len(listed[0]) + 4)
-    first, *rest = textwrap.wrap(line[len(listed[0]) :], width - len(indent))
-    return Styled("\n".join([listed[0] + first, *(indent + each for each in rest)]))

@@ -167,8 +167,12 @@ def _run(options: argparse.Namespace) -> int:
         name=Path(options.lesson).stem,
         save=options.save,
     )
-    if session.run() and kept:
+    ended = session.run()
+    if kept and ended:
         kept.finished()
+        course.tell_end(lesson, options.lesson, kept, screen)
+    elif kept:
+        course.tell_later(options.lesson, kept, screen)
     return 0
 
 

@@ -1,8 +1,12 @@
 """The prompt's own commands, beside all of pdb's: what the author did here, the question of this stop, the way back."""
 
+import re
 from collections.abc import Callable
 from types import FrameType
-from typing import Protocol
+from typing import Any, Protocol
+
+from walkthrough import words
+from walkthrough.lesson import Text
 
 
 class Guide(Protocol):
@@ -18,6 +22,7 @@ class Guide(Protocol):
     def speak(self, language: str) -> None: ...
     def contents(self) -> None: ...
     def repair(self, how: str) -> None: ...
+    def tell(self, text: Text, **values: Any) -> None: ...
 
 
 class Commands:
@@ -26,100 +31,73 @@ class Commands:
     guide: Guide
     #: Shows the tree so far, whole or only what has a note.
     chain: Callable[[bool], None] | None = None
-    #: Ours; pdb knows none of these names.
-    OWN = ("article", "type", "note", "hint", "answer", "back", "stop", "lang", "lesson", "repair", "steps", "chain")
+    #: What steps do not enter, as bdb names modules.
+    skip: set[str]
 
     def parseline(self, line: str) -> tuple[str | None, str | None, str]:
-        word, _, rest = line.strip().partition(" ")
-        if word in self.OWN:
+        word, rest = re.fullmatch(r"\s*(\w*)(.*)", line, flags=re.DOTALL).groups()
+        if word in words.HELP:
             taken = word in self.curframe_locals or word in self.curframe.f_globals
-            if taken or rest.lstrip()[:1] in ("=", ".", "(", "[", ","):
+            if taken or not re.match(r"\s*$|\s+[^\s=.(\[,]", rest):
                 return None, None, line
         return super().parseline(line)
 
-    def do_article(self, arg: str) -> None:
-        """article
+    def do_help(self, arg: str) -> bool | None:
+        if arg in words.HELP:
+            self.guide.tell(words.HELP[arg])
+            return None
+        return super().do_help(arg)
 
-        Show what the author typed and saw at this stop, beside what you see now.
-        """
+    def do_article(self, arg: str) -> None:
         self.guide.article()
 
     def do_type(self, arg: str) -> None:
-        """type
-
-        Type the author's next command for you.
-        """
         command = self.guide.next_typed()
         if command:
+            # The author's listings begin where the debugger stands, whatever was listed here before.
+            self.lineno = None
             self.stdout.write(f"{self.prompt}{command}\n")
             self.cmdqueue.insert(0, command)
 
     def do_note(self, arg: str) -> None:
-        """note
-
-        Say what the current frame's function is for.
-        """
         self.guide.note(self.curframe)
 
     def do_hint(self, arg: str) -> None:
-        """hint
-
-        Give a hint to this stop's question, one more each time.
-        """
         self.guide.hint()
 
     def do_answer(self, arg: str) -> None:
-        """answer TEXT
-
-        Answer this stop's question.
-        """
         self.guide.answer(arg)
 
     def do_back(self, arg: str) -> None:
-        """back
-
-        Go back to the stop before: the lesson runs again up to there, so everything is as it was then.
-        """
         self.guide.back()
 
     def do_stop(self, arg: str) -> None:
-        """stop N
-
-        Go to stop N: the lesson runs again up to there.
-        """
         self.guide.go_to(arg)
 
     def do_lang(self, arg: str) -> None:
-        """lang en | zh
-
-        Go on in English or in Chinese.
-        """
         self.guide.speak(arg)
 
     def do_lesson(self, arg: str) -> None:
-        """lesson
-
-        List the lesson's stops and the commands that are its own.
-        """
         self.guide.contents()
 
     def do_repair(self, arg: str) -> None:
-        """repair [try | new]
-
-        Lay out a copy of the stub for the repair that this lesson asks for, and open it in your editor, if EDITOR names one.
-        With 'try', run the copy in the stub's place; with 'new', start from a fresh copy.
-        """
-        if arg not in ("", "try", "new"):
-            self.error(f"repair takes nothing, 'try' or 'new', not {arg!r}")
-        else:
-            self.guide.repair(arg)
+        self.guide.repair(arg)
 
     def do_chain(self, arg: str) -> None:
-        """chain [all]
-
-        Show the way that the request has gone so far, on both hosts: the calls that have a note, or all that were recorded.
-        """
         if arg not in ("", "all"):
-            self.error(f"chain takes nothing or 'all', not {arg!r}")
+            self.guide.tell(words.HELP["chain"])
         elif self.chain:
             self.chain(arg == "all")
+
+    def do_steps(self, arg: str) -> None:
+        if arg in ("nova", "all"):
+            self.skip = {"*"} if arg == "nova" else set()
+        elif arg:
+            self.guide.tell(words.HELP["steps"])
+            return
+        self.guide.tell(words.STEPS_IN_NOVA if self.skip else words.STEPS_EVERYWHERE)
+
+
+# pdb lists the commands that have a docstring.
+for _name, _text in words.HELP.items():
+    getattr(Commands, f"do_{_name}").__doc__ = _text.en

@@ -7,14 +7,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from walkthrough import library, progress, words
+from walkthrough import library, places, progress, words
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Lesson, Text
 from walkthrough.progress import Progress, Record
+from walkthrough.render import Screen
 from walkthrough.values import visible
 
 YES = frozenset(("y", "yes", "是", "好"))
-NO = frozenset(("", "n", "no", "否", "不"))
+NO = frozenset(("n", "no", "否", "不"))
 
 
 def person() -> bool:
@@ -22,16 +23,24 @@ def person() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def agrees(question: str, again: str) -> bool:
-    """Ask a person until the answer is a yes or a no; Enter, and the end of input, mean no."""
+def agrees(question: str, again: str, *, enter: bool = False) -> bool:
+    """Ask a person until the answer is a yes or a no; ``enter`` is what Enter means, and the end of input means no.
+
+    Raises SystemExit if the answer is q.
+    """
     while True:
         try:
             answer = input(question)
         except EOFError:
             print()
             return False
-        if answer.strip().lower() in YES | NO:
-            return answer.strip().lower() in YES
+        word = answer.strip().lower()
+        if word == "q":
+            raise SystemExit(0)
+        if not word:
+            return enter
+        if word in YES | NO:
+            return word in YES
         question = again
 
 
@@ -42,7 +51,7 @@ def first_stop(lesson: Lesson, kept: Progress, language: str) -> int:
         return 1
     title = visible(lesson.stops[stop - 1].title.in_language(language))
     question = words.GO_ON.in_language(language).format(stop=stop, count=count, title=title)
-    return stop if agrees(question, words.YES_OR_NO.in_language(language)) else 1
+    return stop if agrees(question, words.YES_OR_NO.in_language(language), enter=True) else 1
 
 
 def show(language: str) -> None:
@@ -65,7 +74,7 @@ def show(language: str) -> None:
         )
     console.print(table)
     console.print()
-    console.print(words.BEGIN.in_language(language).format(lesson=_next(records)), soft_wrap=True)
+    console.print(words.BEGIN.in_language(language).format(command=places.command(), lesson=_next(records)), soft_wrap=True)
 
 
 def _where(record: Record, count: int) -> Text:
@@ -110,3 +119,18 @@ def _key(name: str) -> str:
     if not Path(name).suffix == ".py":
         library.find(name)
     return key
+
+
+def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Screen) -> None:
+    """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
+    questions = {number for number, stop in enumerate(lesson.stops, start=1) if stop.question}
+    screen.tell(words.ANSWERED_NOW, answered=len(questions & set(kept.record.answered)), count=len(questions))
+    names = library.names()
+    if name in names[:-1]:
+        screen.tell(words.NEXT_LESSON, command=f"{places.command()} run {names[names.index(name) + 1]}")
+
+
+def tell_later(name: str, kept: Progress, screen: Screen) -> None:
+    """Tell a learner who left a lesson how to go on there."""
+    if kept.record.stop:
+        screen.tell(words.GO_ON_LATER, stop=kept.record.stop, command=f"{places.command()} run {name}")

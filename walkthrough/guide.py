@@ -2,12 +2,15 @@
 
 import functools
 from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType
+from typing import Any
+
+from rich.text import Text as Styled
 
 from walkthrough import article, library, notes, words
-from walkthrough.commands import Commands
 from walkthrough.endings import Again
-from walkthrough.lesson import LANGUAGES, Lesson, Stop
+from walkthrough.lesson import LANGUAGES, Lesson, Stop, Text
 from walkthrough.progress import Progress
 from walkthrough.render import Screen
 from walkthrough.walk import Walk
@@ -39,6 +42,12 @@ class Guide:
             self._progress.arrived(number)
 
     @property
+    def invitation(self) -> Text:
+        """What a learner who stands at a question is told about answering it."""
+        answered = self._progress is not None and self._number in self._progress.record.answered
+        return words.ANSWERED_BEFORE if answered else words.HOW_TO_ANSWER
+
+    @property
     def _stop(self) -> Stop:
         return self._lesson.stops[self._number - 1]
 
@@ -53,7 +62,8 @@ class Guide:
         exchanges = transcript.exchanges
         outputs = self._walk.outputs_of([command for command, _ in exchanges])
         for (command, printed), now in zip(exchanges, outputs, strict=True):
-            self._screen.exchange(command, printed, now.rstrip("\n"))
+            # pdb++ colours what it lists.
+            self._screen.exchange(command, printed, Styled.from_ansi(now.rstrip("\n")).plain)
 
     def next_typed(self) -> str | None:
         transcript = self._transcript()
@@ -91,7 +101,7 @@ class Guide:
             if self._progress:
                 self._progress.answered(self._number)
         else:
-            self._screen.tell(words.WRONG)
+            self._screen.tell(words.PARTLY if question.holds_part(text) else words.WRONG)
 
     def back(self) -> None:
         if self._number > 1:
@@ -106,21 +116,29 @@ class Guide:
     def speak(self, language: str) -> None:
         if language in LANGUAGES:
             self._screen.language = language
-            self._screen.notice(self._stop)
+            self._screen.notice(self._stop, self.invitation)
         else:
             self._screen.tell(words.LANGUAGES, language=language)
 
     def contents(self) -> None:
         self._screen.contents(self._lesson, self._number)
-        self._screen.tell(words.COMMANDS, names=", ".join(Commands.OWN))
+        self._screen.tell(words.COMMANDS, names=", ".join(words.HELP))
 
     def repair(self, how: str) -> None:
         if self._workshop is None:
             self._screen.tell(words.NO_REPAIR)
         elif how == "try":
             self._workshop.try_it()
+        elif how == "new":
+            self._workshop.open_anew()
+        elif how:
+            self._workshop.take_up(Path(how).expanduser())
         else:
-            self._workshop.open(anew=how == "new")
+            self._workshop.open()
+
+    def tell(self, text: Text, **values: Any) -> None:
+        """Print one of the prompt's own lines."""
+        self._screen.tell(text, **values)
 
     def close(self) -> None:
         """The lesson is over."""

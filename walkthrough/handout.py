@@ -15,13 +15,14 @@ from walkthrough.lesson import Lesson, Stop, Text
 from walkthrough.markdown import block, code, prose
 from walkthrough.position import Position
 from walkthrough.rehearsal import Rehearsal
-from walkthrough.render import Screen, pretty_json
+from walkthrough.render import Screen, folded, pretty_json
 from walkthrough.stubs import layout
 
 #: Columns of a block of code: what a printed page holds.
 WIDTH = 88
-#: Lines of a listing before and after the one where the debugger stands, as pdb lists them.
-_AROUND = 5
+#: Lines of a listing before and after the one where the debugger stands. pdb lists five of each; the article's last three
+#: statements, the cast, stand further on.
+_BEFORE, _AFTER = 5, 8
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
@@ -58,6 +59,9 @@ class _Handout(Screen):
         super().__init__(language, _console())
         self.parts: list[str] = []
         self._lesson = lesson
+        self._requests = 0
+        #: What came of the requests. On the page it stands behind the questions that ask for it.
+        self._outcomes: list[str] = []
 
     def opening(self, lesson: Lesson) -> None:
         self._heading_of(1, self.say(lesson.title))
@@ -71,7 +75,8 @@ class _Handout(Screen):
         )
 
     def request(self, request: Any) -> None:
-        self._heading_of(2, self.say(words.REQUEST))
+        self._requests += 1
+        self._heading_of(2, self._which() or self.say(words.REQUEST))
         self._block(lambda screen: screen.sent(request))
 
     def stop(self, position: Position) -> None:
@@ -87,7 +92,7 @@ class _Handout(Screen):
     def meanwhile(self, request: Any, response: Any) -> None:
         self._block(lambda screen: Screen.meanwhile(screen, request, response))
 
-    def notice(self, stop: Stop) -> None:
+    def notice(self, stop: Stop, invitation: Text | None = None) -> None:
         self._heading_of(3, self.say(words.NOTICE))
         self._prose(stop.notice)
         if stop.question:
@@ -95,8 +100,14 @@ class _Handout(Screen):
             self._prose(stop.question.ask)
 
     def response(self, response: Any, casts: Sequence[Any]) -> None:
-        self._heading_of(2, self.say(words.OUTCOME))
-        self._block(lambda screen: Screen.response(screen, response, casts))
+        outcome = self._text(lambda screen: Screen.response(screen, response, casts))
+        which = self._which()
+        self._outcomes += [f"### {which}", outcome] if which else [outcome]
+
+    def _which(self) -> str:
+        """Return which request of how many the current one is, if there is more than one."""
+        count = len(self._lesson.requests)
+        return self.say(words.REQUEST_OF, number=self._requests, count=count) if count > 1 else ""
 
     def closing(self, lesson: Lesson) -> None:
         self._heading_of(2, self.say(words.NEXT))
@@ -109,6 +120,8 @@ class _Handout(Screen):
             self._prose(question.ask)
             self.parts.append(f"**{self.say(words.ANSWER)}**{self.say(words.COLON)}{code(question.right[0])}")
             self._prose(question.because)
+        self._heading_of(2, self.say(words.OUTCOME))
+        self.parts += self._outcomes
 
     def sent(self, request: Any) -> None:
         """Write a request."""
@@ -126,10 +139,13 @@ class _Handout(Screen):
             self.parts.append(prose(space.join(line.strip() for line in paragraph.splitlines())))
 
     def _block(self, paint: Callable[["_Handout"], None]) -> None:
-        """Add what is written to a screen as a block of code."""
+        self.parts.append(self._text(paint))
+
+    def _text(self, paint: Callable[["_Handout"], None]) -> str:
+        """Return what is written to a screen as a block of code."""
         self.console = _console()
         paint(self)
-        self.parts.append(block(_ADDRESS.sub(" at 0x…", self.console.file.getvalue())))
+        return block(_ADDRESS.sub(" at 0x…", self.console.file.getvalue()))
 
 
 def _console() -> Console:
@@ -143,9 +159,10 @@ def _place(stop: Stop) -> str:
 def _listing(stop: Stop) -> str:
     """Return the lines around a stop, as they are in the stub; the padding that the article's line numbers need is left out."""
     lines = linecache.getlines(layout.find(stop.file))
-    first, last = max(1, stop.line - _AROUND), min(len(lines), stop.line + _AROUND)
+    first, last = max(1, stop.line - _BEFORE), min(len(lines), stop.line + _AFTER)
     numbers = [number for number in range(first, last + 1) if lines[number - 1].strip()]
     shown = range(numbers[0], numbers[-1] + 1)
     return "\n".join(
-        f"{number:4} {'->' if number == stop.line else '  '} {lines[number - 1].rstrip()}".rstrip() for number in shown
+        folded(f"{number:4} {'->' if number == stop.line else '  '} {lines[number - 1].rstrip()}".rstrip(), WIDTH).plain
+        for number in shown
     )

@@ -15,9 +15,29 @@ class Text:
     en: str
     zh: str
 
+    def __post_init__(self) -> None:
+        _check(self, en=str, zh=str)
+
     def in_language(self, language: str) -> str:
         """Return the text in ``language``, one of LANGUAGES."""
         return {"en": self.en, "zh": self.zh}[language]
+
+
+def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, ...]) -> None:
+    """Raise TypeError, in a lesson author's words, for an attribute that is not of its kind, or for a member of a tuple that is
+    not of the kind ``each``. What looks like a tuple of one and lacks its comma is none.
+    """
+    for name, kind in kinds.items():
+        value = getattr(owner, name)
+        what = f"{type(owner).__name__}: {name}"
+        if not isinstance(value, kind):
+            if kind is tuple:
+                raise TypeError(f"{what} takes a tuple, not {type(value).__name__} {value!r:.60}: write (…,) around one")
+            wanted = " or ".join(one.__name__ for one in (kind if isinstance(kind, tuple) else (kind,)) if one is not type(None))
+            raise TypeError(f"{what} takes a {wanted}, not {type(value).__name__} {value!r:.60}")
+        for member in value if kind is tuple and each else ():
+            if not isinstance(member, each):
+                raise TypeError(f"{what} holds {type(member).__name__} {member!r:.60}, not a {each.__name__}")
 
 
 def _origin() -> str:
@@ -33,7 +53,7 @@ class Question:
     """What the learner is asked at a stop.
 
     ``right`` are the answers that are accepted, in any language, ``wrong`` some that are not; both are tried by
-    ``walkthrough validate``. Case, spaces around and quotes do not count. ``keys`` are for an answer in the learner's own words:
+    ``walkthrough validate``. Case, spaces and quotes do not count. ``keys`` are for an answer in the learner's own words:
     one that holds all the words of one of them is right too. ``value``, an expression over the names at the stop and
     ``response`` (what the client is going to get), is what proves the answer: its text is one of ``right``.
     """
@@ -46,6 +66,12 @@ class Question:
     keys: tuple[tuple[str, ...], ...] = ()
     value: str | None = None
 
+    def __post_init__(self) -> None:
+        _check(self, ask=Text, because=Text, value=(str, type(None)))
+        _check(self, right=tuple, wrong=tuple, each=str)
+        _check(self, hints=tuple, each=Text)
+        _check(self, keys=tuple, each=tuple)
+
     def accepts(self, answer: str) -> bool:
         """Tell whether an answer is right."""
         given = _plain(answer)
@@ -53,9 +79,14 @@ class Question:
             all(_plain(word) in given for word in key) for key in self.keys
         )
 
+    def holds_part(self, answer: str) -> bool:
+        """Tell whether an answer that is not right has some of the words that a right one needs."""
+        given = _plain(answer)
+        return any(_plain(word) in given for key in self.keys for word in key)
+
 
 def _plain(answer: str) -> str:
-    return " ".join(answer.casefold().replace("'", "").replace('"', "").split()).rstrip(".。")
+    return "".join(answer.casefold().replace("'", "").replace('"', "").split()).rstrip(".。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +114,14 @@ class Stop:
     question: Question | None = None
     origin: str = field(default_factory=_origin, compare=False)
 
+    def __post_init__(self) -> None:
+        _check(self, file=str, line=int, function=str, title=Text, notice=Text, lane=str, marks=Mapping)
+        _check(self, statement=(str, type(None)), question=(Question, type(None)), meanwhile=(Mapping, type(None)))
+        _check(self, names=tuple, each=str)
+        for name, marked in self.marks.items():
+            if not isinstance(marked, tuple):
+                raise TypeError(f"Stop: marks takes a tuple of fields for {name!r}, not {marked!r}: write (…,) around one")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
@@ -97,6 +136,10 @@ class Request:
     cloud: Mapping[str, Any] | None = field(default_factory=dict)
     sent: Mapping[str, Any] = field(default_factory=dict)
     origin: str = field(default_factory=_origin, compare=False)
+
+    def __post_init__(self) -> None:
+        _check(self, cloud=(Mapping, type(None)), sent=Mapping)
+        _check(self, stops=tuple, each=Stop)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +183,10 @@ class Lesson:
     closing: Text
     requests: tuple[Request, ...]
     repair: Repair | None = None
+
+    def __post_init__(self) -> None:
+        _check(self, title=Text, opening=Text, closing=Text, repair=(Repair, type(None)))
+        _check(self, requests=tuple, each=Request)
 
     @property
     def stops(self) -> tuple[Stop, ...]:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import LANGUAGES, Lesson, Repair, Stop, Text
+from walkthrough.lesson import LANGUAGES, Case, Lesson, Question, Repair, Request, Stop, Text
 from walkthrough.places import LESSONS
 from walkthrough.stubs import layout
+
+_CLASSES = {each.__name__: each for each in (Case, Lesson, Question, Repair, Request, Stop, Text)}
 
 
 class LessonError(WalkthroughError):
@@ -54,16 +56,35 @@ def read(name: str) -> Lesson:
         with _neighbours(path.resolve().parent):
             lesson = runpy.run_path(str(path)).get("lesson")
     except SyntaxError as error:
-        raise LessonError(f"{error.filename}:{error.lineno}: {error.msg}") from error
+        place = f"{error.filename}:{error.lineno}" if error.filename else str(path)
+        raise LessonError(f"{place}: {error.msg}") from error
+    except SystemExit as error:
+        raise LessonError(
+            f"{path}: the script ends by itself (exit code {error.code}); a lesson only says what it is made of"
+        ) from error
     except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         where = f"{path}:{lines[-1]}" if lines else str(path)
-        raise LessonError(f"{where}: the script does not run: {type(error).__name__}: {error}") from error
+        raise LessonError(f"{where}: {_reason(error)}") from error
     if not isinstance(lesson, Lesson):
         raise LessonError(f"{path}: no variable 'lesson' holds a walkthrough.Lesson")
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
     return _placed(lesson)
+
+
+def _reason(error: Exception) -> str:
+    """Return why a script does not run; what a class of lesson.py was not given, or cannot take, in its author's words."""
+    if isinstance(error, TypeError):
+        lacks = re.fullmatch(r"(\w+)\.__init__\(\) missing \d+ required .*arguments?: (.+)", str(error))
+        if lacks:
+            return f"{lacks[1]} lacks {lacks[2]}"
+        strange = re.fullmatch(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(.+)'", str(error))
+        if strange and strange[1] in _CLASSES:
+            return f"{strange[1]} takes no {strange[2]!r}; it takes {', '.join(each.name for each in fields(_CLASSES[strange[1]]))}"
+        if str(error).split(":")[0] in _CLASSES:
+            return str(error)
+    return f"the script does not run: {type(error).__name__}: {error}"
 
 
 def untold(lesson: Lesson, name: str) -> list[str]:
@@ -110,10 +131,12 @@ def line_of(place: Stop | Repair, root: Path | None = None) -> int:
     if text is None:
         raise LessonError(f"{place.origin}: no file of the stub is called {place.file!r}; name it from nova/ on")
     lines = text.splitlines()
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef) and node.name == place.function]
+    if not functions:
+        raise LessonError(f"{place.origin}: {place.file} has no function {place.function!r}")
     found = [
         number
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef) and node.name == place.function
+        for node in functions
         for number in range(node.lineno, node.end_lineno + 1)
         if lines[number - 1].strip().startswith(place.statement)
     ]

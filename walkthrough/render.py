@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +22,8 @@ NARROW = 60
 _MARK = "▶ "
 _INDENT = len(_MARK)
 _COLUMN = 38
+#: A line of a listing, or the one where the debugger stands, up to its statement.
+_LISTED = re.compile(r" *(?:\d+ +(?:->)?|->) *(?=\S)")
 
 
 class Screen:
@@ -103,8 +107,8 @@ class Screen:
         self._print(self.say(words.MEANWHILE, method=request.method, path=request.path, status=response.status))
         self._indented(pretty_json(response.text))
 
-    def notice(self, stop: Stop) -> None:
-        """End a card, next to the prompt, with what to notice and what is asked."""
+    def notice(self, stop: Stop, invitation: Text | None = None) -> None:
+        """End a card, next to the prompt, with what to notice and what is asked; ``invitation`` says how to answer."""
         self.console.print()
         self._heading(words.NOTICE)
         self._paragraphs(stop.notice)
@@ -112,7 +116,8 @@ class Screen:
             self.console.print()
             self._heading(words.QUESTION)
             self._paragraphs(stop.question.ask)
-            self._indented(self.say(words.HOW_TO_ANSWER), style="dim")
+            if invitation:
+                self._indented(self.say(invitation), style="dim")
         self.console.print()
 
     def response(self, response: Any, casts: Sequence[Any]) -> None:
@@ -145,6 +150,7 @@ class Screen:
 
     def exchange(self, command: str, printed: str, now: str) -> None:
         """Show what the author typed and saw, and what the same command prints here."""
+        printed, now = printed.expandtabs(), now.expandtabs()
         self._print(f"(Pdb) {command}", style="bold")
         self._print(printed)
         if now.split() == printed.split():
@@ -165,11 +171,11 @@ class Screen:
         """Show a text of the lesson's."""
         self._paragraphs(text)
 
-    def finding(self, title: Text, wrong: Sequence[str]) -> None:
-        """Show whether one case of a repair came out as it should."""
+    def finding(self, title: Text, wrong: Sequence[tuple[str, str, str]]) -> None:
+        """Show whether one case of a repair came out as it should: expressions, the values wanted and the values found."""
         self._print(f"{'✗' if wrong else '✓'} {self.say(title)}")
-        for each in wrong:
-            self._indented(each)
+        for expression, wanted, found in wrong:
+            self._indented(self.say(words.REPAIR_WRONG, expression=expression, wanted=wanted, found=found))
 
     def _rule(self, title: str) -> None:
         self.console.rule(Styled(title, style="bold"), align="left", style="blue")
@@ -215,7 +221,7 @@ class Screen:
         title = Styled(name, style="bold")
         kind = type(value).__name__
         if matter:
-            title.append(f"  {self.say(words.WHAT_MATTERED, name=kind, marked=len(matter), count=len(found))}", style="not bold")
+            title.append(f"  {self.say(words.WHAT_MATTERS, name=kind, marked=len(matter), count=len(found))}", style="not bold")
         else:
             title.append(f"  {self.say(words.AS_BEFORE, name=kind)}", style="not bold dim")
         self._print(title)
@@ -271,6 +277,18 @@ def at_commas(styled: Styled, width: int) -> Styled:
         lines.append(part)
         used += cell_len(part.plain)
     return lines
+
+
+def folded(line: str, width: int) -> Styled:
+    """Return a line that the debugger printed: one of a listing goes on below its statement, another after a comma."""
+    if len(line) <= width:
+        return Styled(line)
+    listed = _LISTED.match(line)
+    if not listed:
+        return at_commas(Styled(line), width)
+    indent = " " * (len(listed[0]) + 4)
+    first, *rest = textwrap.wrap(line[len(listed[0]) :], width - len(indent))
+    return Styled("\n".join([listed[0] + first, *(indent + each for each in rest)]))
 
 
 def _nearest(path: str) -> str:

@@ -24,10 +24,10 @@ class RepairError(WalkthroughError):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a trial found in one case. ``wrong`` are the expectations that were not met, each ``expression: value, not value``."""
+    """What a trial found in one case. ``wrong`` are the expectations that were not met: expression, value wanted, value found."""
 
     case: Case
-    wrong: tuple[str, ...]
+    wrong: tuple[tuple[str, str, str], ...]
 
 
 def lay_out(folder: Path) -> None:
@@ -97,7 +97,7 @@ def trial(repair: Repair, folder: Path) -> list[Finding]:
         raise RepairError(f"{folder}: the copy does not run: {last}") from None
     if isinstance(found, str):
         raise RepairError(found)
-    return [Finding(case, tuple(wrong)) for case, wrong in zip(repair.cases, found, strict=True)]
+    return [Finding(case, tuple(map(tuple, wrong))) for case, wrong in zip(repair.cases, found, strict=True)]
 
 
 def findings(repair: Repair) -> list[str]:
@@ -112,7 +112,10 @@ def findings(repair: Repair) -> list[str]:
                 found.append(f"{repair.origin}: nothing is to be repaired: every case comes out as expected without it")
             solve(repair, folder)
             for finding in trial(repair, folder):
-                found += [f"{repair.origin}: with the solution {finding.case.title.en!r} fails: {wrong}" for wrong in finding.wrong]
+                found += [
+                    f"{repair.origin}: with the solution {finding.case.title.en!r} fails: {expression}: {value}, not {wanted}"
+                    for expression, wanted, value in finding.wrong
+                ]
             return found
         except WalkthroughError as error:
             return [f"{repair.origin}: {str(error).removeprefix(f'{repair.origin}: ')}"]
@@ -133,7 +136,7 @@ def _serve() -> None:
     print(_MARK + json.dumps(_run(folder, cases)))
 
 
-def _run(folder: Path, cases: list[dict]) -> list[list[str]] | str:
+def _run(folder: Path, cases: list[dict]) -> list[list[tuple[str, str, str]]] | str:
     layout.install(folder)
     try:
         from walkthrough.stubs.cloud import Cloud
@@ -152,9 +155,9 @@ def _run(folder: Path, cases: list[dict]) -> list[list[str]] | str:
     return found
 
 
-def _wrong(expression: str, value: object, names: dict) -> str | None:
+def _wrong(expression: str, value: object, names: dict) -> tuple[str, str, str] | None:
     try:
         is_now = eval(expression, names)
     except Exception as error:
-        return f"{expression}: {type(error).__name__}: {error}"
-    return None if is_now == value else f"{expression}: {is_now!r}, not {value!r}"
+        return expression, repr(value), f"{type(error).__name__}: {error}"
+    return None if is_now == value else (expression, repr(value), repr(is_now))

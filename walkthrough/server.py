@@ -1,6 +1,8 @@
 """``walkthrough serve``: nova-api at a port, with the debugger standing at a lesson's stops."""
 
 import re
+import sys
+import termios
 import time
 import traceback
 from collections.abc import Iterator
@@ -85,6 +87,8 @@ class Server:
         if visit.gone:
             self._log(f"{_shown(request)} {self._screen.say(words.LEFT_IN_LINE)}")
             return
+        if self._session:
+            _forget_what_was_typed()
         started = time.monotonic()
         try:
             response = self._response(request, cloud)
@@ -179,6 +183,12 @@ def _shown(request: webob.Request) -> str:
     query = request.query_string
     line = f"{request.method} {quote(request.environ['PATH_INFO'], encoding='latin-1')}{'?' if query else ''}{query}"
     return line if len(line) <= _LONG else f"{line[:_LONG]}… (+{len(line) - _LONG})"
+
+
+def _forget_what_was_typed() -> None:
+    """Drop what was typed while nobody asked: it would answer the prompt of the request that has just come."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def _one_line(error: Exception) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, ContextManager, TextIO
 
-from walkthrough import debugger, position, recording, show, words
+from walkthrough import debugger, places, position, recording, show, words
 from walkthrough.desk import Desk
 from walkthrough.endings import Again, Failed, Left
 from walkthrough.errors import StopError
@@ -98,7 +98,8 @@ class Session:
                     self._run_from(first)
                 break
             except Again as again:
-                first = again.stop
+                # What the learner passes by on purpose need not be reached.
+                first = self._first = again.stop
             except Failed as failed:
                 raise failed.error from None
             except Left:
@@ -106,6 +107,8 @@ class Session:
                 return False
         if was_interactive:
             self._look_back(Trace(trace))
+        elif self._save:
+            self.screen.verbatim(self.screen.say(words.SAVED, path=self._save, command=places.command()))
         self.screen.closing(self.lesson)
         self._check_reached()
         return True
@@ -128,7 +131,10 @@ class Session:
             for number, request, is_past in self._from_cloud_of(first):
                 if request.cloud is not None:
                     clouds.close()
-                    self._cloud = clouds.enter_context(self.cloud(request.cloud))
+                    try:
+                        self._cloud = clouds.enter_context(self.cloud(request.cloud))
+                    except ValueError as error:
+                        raise StopError(f"{request.origin}: this cloud cannot be opened: {error}") from error
                 self._send(request, number, first, is_past)
 
     def _from_cloud_of(self, first: int) -> list[tuple[int, Request, bool]]:
@@ -254,7 +260,7 @@ class Session:
         self.screen.stop(position.at(stop, number, len(self.lesson.stops), frame))
         if stop.meanwhile is not None:
             self.screen.meanwhile(*self._send_meanwhile(stop))
-        self.screen.notice(stop)
+        self.screen.notice(stop, self._guide.invitation if self._shared.prompting else None)
         # What is piped in is for the whole lesson, not for one request of it.
         self._prompting = self._shared.prompting
 

@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text as Styled
 
-from walkthrough import notes, words
+from walkthrough import notes, places, words
 from walkthrough.render import Screen
 from walkthrough.trace import Event, Trace
 from walkthrough.tree import Row, Selection, Tree
@@ -32,13 +32,16 @@ class TreeView:
     """Draws rows of trees on a console, in one language.
 
     ``full`` writes every value as it was recorded; else a line is as wide as the console, and what is cut says how much.
-    ``with_notes`` puts the note of a function or stop below it, where it comes up first.
+    ``with_notes`` puts the note of a function or stop below it, where it comes up first; ``with_values`` the values at a stop.
     """
 
-    def __init__(self, console: Console, language: str, *, full: bool = False, with_notes: bool = False) -> None:
+    def __init__(
+        self, console: Console, language: str, *, full: bool = False, with_notes: bool = False, with_values: bool = True
+    ) -> None:
         self._console = console
         self._language = language
         self._full = full
+        self._with_values = with_values
         self._noted: set[object] | None = set() if with_notes else None
         self._lanes: list[str] = []
 
@@ -71,7 +74,7 @@ class TreeView:
         else:
             self.add(head, f"→ {event.result}", "default not dim")
         yield head
-        for name, text in (event.values or {}).items():
+        for name, text in (event.values or {}).items() if self._with_values else ():
             line = below.copy()
             line.append(f"    {visible(name)} = ", style="bold not dim")
             self.add(line, text, "default not dim")
@@ -165,17 +168,23 @@ def has_note(event: Event) -> bool:
 
 def so_far(screen: Screen, trace: Trace, whole: bool) -> None:
     """Show the tree of a trace that is still being written: all of it, or what has a note."""
-    TreeView(screen.console, screen.language).draw(Tree(trace, keep=None if whole else has_note), screen.say(words.HERE))
+    view = TreeView(screen.console, screen.language, with_values=False)
+    view.draw(Tree(trace, keep=None if whole else has_note), screen.say(words.HERE))
 
 
 def stepped(screen: Screen, trace: Trace, saved: Path | None) -> None:
-    """Show a learner the tree of the run that has just ended, and where all of it is."""
+    """Show a learner the tree of the run that has just ended, and where all of it is.
+
+    Of one that would push the response off the terminal, only the stops are shown and the calls that lead there.
+    """
     tree = Tree(trace, keep=has_note)
+    if screen.console.is_terminal and tree.shown > screen.console.height:
+        tree = Tree(trace, keep=has_note, selection=Selection(stops=True))
     screen.console.print()
     screen.tell(words.STEPPED)
-    TreeView(screen.console, screen.language).draw(tree)
-    how = f"walkthrough show {saved}" if saved else f"walkthrough run {trace.lesson} --save FILE"
-    screen.tell(words.STORY, shown=tree.shown, events=sum(1 for _ in trace), how=how)
+    TreeView(screen.console, screen.language, with_values=False).draw(tree)
+    how = f"{places.command()} show {saved or trace.lesson}"
+    screen.verbatim(screen.say(words.STORY, shown=tree.shown, events=sum(1 for _ in trace), how=how))
 
 
 @contextmanager

@@ -33,7 +33,8 @@ class Node(NamedTuple):
 def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, *, joined: bool = True) -> Iterator[Node]:
     """Yield the tree's nodes from top to bottom; with ``keep`` the calls that it does not take are left out, not what they call.
 
-    A lane that wakes while another waits hangs below the call that waits: compute1's work below the RPC call. A function that
+    A lane that wakes while another waits hangs below the call that waits: compute1's work below the RPC call, and another's
+    request below the call in which the learner stands. A function that
     was left by an exception has no end of its own: the exception says it all. Neither has one that returned None. Unless
     ``joined``, every other end is a node of its own, that of a call without anything in it too.
     """
@@ -41,7 +42,8 @@ def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, 
     lanes: dict[str, list[Node | None]] = {}
     pending: Node | None = None
     for event in events:
-        calls = lanes.setdefault(event.lane, [])
+        # In the order in which they were last awake.
+        calls = lanes[event.lane] = lanes.pop(event.lane, [])
         made: Node | None = None
         if event.kind == "call":
             if keep is None or keep(event):
@@ -75,9 +77,9 @@ def _above(lane: str, lanes: dict[str, list[Node | None]]) -> Node | None:
     if calls and calls[-1]:
         return calls[-1]
     own = next((call for call in reversed(calls) if call), None)
-    if own or lane.partition("/")[0] == "controller":
+    if own:
         return own
-    waiting = [calls for name, calls in lanes.items() if name != lane and calls]
+    waiting = [calls for name, calls in reversed(lanes.items()) if name != lane]
     return next((call for calls in waiting for call in reversed(calls) if call), None)
 
 
@@ -85,13 +87,20 @@ class Selection:
     """What of a trace is wanted: a lane, what lies between two places, what matches a pattern. None means all.
 
     A place is a function (``create``, ``API.get`` or its full name) or a stop (``stop 3`` or ``3``). ``last`` is a place too:
-    everything in that call is still wanted. Raises SelectionError for a pattern that is no regular expression.
+    everything in that call is still wanted; ``stops`` leaves only these. Raises SelectionError for a pattern that is no regular expression.
     """
 
     def __init__(
-        self, *, lane: str | None = None, first: str | None = None, last: str | None = None, grep: str | None = None
+        self,
+        *,
+        lane: str | None = None,
+        first: str | None = None,
+        last: str | None = None,
+        grep: str | None = None,
+        stops: bool = False,
     ) -> None:
         self.lane = lane
+        self._stops = stops
         self._first, self._last = first, last
         try:
             self._grep = re.compile(grep) if grep is not None else None
@@ -115,6 +124,8 @@ class Selection:
         if self._ending is None and self._last is not None and _is_at(event, self._last):
             self._ending = node.level
         if self.lane is not None and event.lane.partition("/")[0] != self.lane and event.lane != self.lane:
+            return False
+        if self._stops and event.stop is None:
             return False
         return self._grep is None or bool(self._grep.search(_text(node)))
 

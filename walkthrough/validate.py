@@ -1,5 +1,6 @@
 """What ``walkthrough validate`` finds: lesson scripts are run without a terminal, and each promise that they make is tried."""
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from walkthrough import library
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Lesson, Question, Stop
 from walkthrough.rehearsal import Rehearsal, SilentScreen
-from walkthrough.values import safe_repr, visible
+from walkthrough.stubs import layout
+from walkthrough.values import fields, safe_repr, visible
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: So many words of English in the place of the Chinese are a text that was not translated; fewer may be a name or a command.
@@ -63,17 +65,14 @@ def _questions(lesson: Lesson) -> Iterator[str]:
 
 def _question(question: Question) -> Iterator[str]:
     for what, given in (("hint", question.hints), ("right answer", question.right), ("wrong answer to try", question.wrong)):
-        if not isinstance(given, tuple | list):
-            # What looks like a tuple and lacks its comma is a text, and each of its letters would be an answer.
-            yield f"needs a tuple of {what}s: write (…,) around one"
-        elif not given:
+        if not given:
             yield f"has no {what}"
-    for answer in question.right if isinstance(question.right, tuple | list) else ():
+    for answer in question.right:
         if not answer.strip():
             yield "has an empty right answer"
         elif not question.accepts(answer):
             yield f"does not accept its right answer {answer!r}"
-    for answer in question.wrong if isinstance(question.wrong, tuple | list) else ():
+    for answer in question.wrong:
         if question.accepts(answer):
             yield f"accepts the wrong answer {answer!r}"
 
@@ -89,18 +88,40 @@ def _runs(lesson: Lesson) -> Iterator[str]:
         return
     for number, stop in enumerate(lesson.stops, start=1):
         if number not in first.reached:
-            yield f"{stop.origin}: stop {number} is never reached: {stop.file} line {stop.line} ({stop.function})"
+            yield f"{stop.origin}: stop {number} is never reached: {stop.file} line {stop.line} ({stop.function}){_elsewhere(stop)}"
     complaints: list[str] = []
     responses = _by_stop(lesson, screen.responses)
 
     def look(number: int, frame: FrameType) -> None:
         stop = lesson.stops[number - 1]
+        complaints.extend(_marks(stop, frame))
         if _is_proved(stop):
             complaints.extend(_proof(stop, stop.question, frame, responses.get(number)))
 
-    if any(_is_proved(stop) for stop in lesson.stops):
-        Rehearsal(lesson, SilentScreen(), look).run()
+    Rehearsal(lesson, SilentScreen(), look).run()
     yield from complaints
+
+
+def _elsewhere(stop: Stop) -> str:
+    """Return where a line really is, if it is not in the function that its stop names."""
+    lines = (layout.text(stop.file) or "").splitlines()
+    if not 1 <= stop.line <= len(lines):
+        return f"; the file has lines 1 to {len(lines)}"
+    around = [
+        (node.end_lineno - node.lineno, node.name)
+        for node in ast.walk(ast.parse("\n".join(lines)))
+        if isinstance(node, ast.FunctionDef) and node.lineno <= stop.line <= node.end_lineno
+    ]
+    if around and min(around)[1] != stop.function:
+        return f"; that line is in {min(around)[1]}"
+    return "" if around else "; that line is in no function"
+
+
+def _marks(stop: Stop, frame: FrameType) -> Iterator[str]:
+    for name, marked in stop.marks.items():
+        known = {field.name for field in fields(frame.f_locals.get(name)) or ()}
+        for unknown in [field for field in marked if field not in known]:
+            yield f"{stop.origin}: marks names {unknown!r}, which is no field of {name} here"
 
 
 def _is_proved(stop: Stop) -> bool:

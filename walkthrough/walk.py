@@ -232,20 +232,6 @@ class Walk(Commands, Coordinates):
         # pdb would swallow Ctrl-C at the prompt; here it leaves the lesson.
         self.cmdloop()
 
-    def do_steps(self, arg: str) -> bool | None:
-        """steps [nova | all]
-
-        Where step and next may stop: inside Nova only (the usual), or in the libraries below it too.
-        Without an argument, tell which.
-        """
-        if arg in ("nova", "all"):
-            self.skip = {"*"} if arg == "nova" else set()
-        elif arg:
-            self.error(f"steps takes 'nova' or 'all', not {arg!r}")
-            return None
-        self.message(f"steps stop in {'Nova only' if self.skip else 'the libraries too'}")
-        return None
-
     def do_EOF(self, arg: str) -> bool:
         """EOF
 

@@ -11,9 +11,10 @@ CHAIN = Text("call chain", "调用链")
 SOURCE = Text("in this project: {file}:{line}", "在本项目中：{file}:{line}")
 NOTICE = Text("Notice", "请注意")
 FIELDS = Text("{name}, {count} fields", "{name}，共 {count} 个字段")
-MARKED = Text("▶ marks what just mattered", "▶ 标出刚刚用到的字段")
+MARKED = Text("▶ marks what matters here", "▶ 标出这里要看的字段")
 NONE = Text("None", "值为 None")
 UNSET = Text("unset <?>", "未设置 <?>")
+REQUEST_OF = Text("Request {number} of {count}", "请求 {number}/{count}")
 REQUEST = Text("The request that is about to be sent", "即将发出的请求")
 RESPONSE = Text("The response that the client got", "客户端收到的响应")
 CAST = Text("The message that was cast", "cast 到消息队列的消息")
@@ -23,7 +24,7 @@ CAST_TO = Text(
     "topic {topic}，server {server}，版本 {version}；没有等待 compute1",
 )
 NEXT = Text("What to try next", "接下来可以试试")
-PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}); plain pdb is used.", "这里无法加载 pdb++({reason}），改用标准 pdb。")
+PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}); plain pdb is used.", "这里无法加载 pdb++（{reason}），改用标准 pdb。")
 NARROW = Text(
     "This terminal is {width} columns wide; the cards are laid out for 60 and more.",
     "终端宽度只有 {width} 列；卡片按 60 列以上排版。",
@@ -36,6 +37,7 @@ QUESTION = Text("Question", "问题")
 HOW_TO_ANSWER = Text("Type answer …; hint gives a hint.", "输入 answer …… 作答；输入 hint 得到提示。")
 RIGHT = Text("Right.", "回答正确。")
 WRONG = Text("Not that. Look again, or type hint.", "不对。再看看，或者输入 hint。")
+PARTLY = Text("Part of it is right. What else belongs to it?", "说对了一部分，还少了什么？")
 NO_QUESTION = Text("There is no question at this stop.", "这个断点没有问题。")
 NO_ANSWER = Text("answer takes your answer: answer …", "answer 后面要写上你的答案：answer ……")
 NO_MORE_HINTS = Text("There is no further hint.", "没有更多提示了。")
@@ -44,25 +46,37 @@ NOT_IN_ARTICLE = Text("The article did not stop here.", "原文没有在这里�
 NOTHING_TYPED = Text("The author typed nothing more here; c goes on.", "作者在这里没有再输入别的命令；输入 c 继续。")
 SAME_NOW = Text("The same here and now.", "此时此处完全相同。")
 NOW = Text("Here and now:", "此时此处：")
-NO_STOP = Text("There are stops 1 to {count}, not {number!r}.", "断点编号为 1 到 {count}，没有 {number!r}。")
+NO_STOP = Text("stop takes a number from 1 to {count}, not {number!r}.", "stop 后面是 1 到 {count} 的编号，不是 {number!r}。")
 FIRST_STOP = Text("This is the first stop.", "这已经是第一个断点。")
 LANGUAGES = Text("lang takes en or zh, not {language!r}.", "lang 后面是 en 或 zh，不是 {language!r}。")
 COMMANDS = Text(
     "This lesson's own commands: {names}. help NAME explains each; all of the debugger's commands work too.",
     "本课自带的命令：{names}。用 help 加命令名查看说明；调试器的所有命令也都可用。",
 )
+STEPS_IN_NOVA = Text("Steps stop in Nova only.", "单步只停在 Nova 里。")
+STEPS_EVERYWHERE = Text("Steps stop in the libraries below Nova too.", "单步也会停在 Nova 下层的库里。")
 REPAIR_HERE = Text("The copy is yours to change:", "这份副本随你修改：")
 REPAIR_THEN = Text("Change it in another window, then type: repair try", "请在另一个窗口里修改，然后输入：repair try")
 REPAIR_FIRST = Text("There is no copy yet: type repair.", "还没有副本：请先输入 repair。")
 REPAIR_FAILS = Text("It does not run: {error}", "无法运行：{error}")
+REPAIR_RUNS = Text("Running your copy …", "正在运行你的副本……")
+REPAIR_STOPPED = Text("You stopped it.", "已中止运行。")
+REPAIR_WRONG = Text("{expression}: {wanted} is wanted, {found} was found", "{expression}：应为 {wanted}，实际是 {found}")
+NO_COPY = Text("{folder}: this is no copy of the stub; it has no {file}.", "{folder}：这不是桩代码的副本，里面没有 {file}。")
 REPAIR_NOT_YET = Text(
-    "Not yet. Change the copy and type repair try again; repair new starts from a fresh copy.",
+    "Not yet. Change the copy and type repair try again; repair new takes a fresh copy.",
     "还差一点。修改副本后再输入 repair try；输入 repair new 可以重新拿一份副本。",
 )
 REPAIR_STAYS = Text("Your changed copy of the stub stays:", "你改过的副本留在：")
 NO_EDITOR = Text("The editor {editor!r} does not work: {reason}", "编辑器 {editor!r} 无法使用：{reason}")
 NO_REPAIR = Text("There is nothing to repair in this lesson.", "这一课没有需要修复的东西。")
-LEFT = Text("You left the lesson; nothing is kept of this run.", "已退出本课；本次运行不留下任何内容。")
+LEFT = Text("You left the lesson.", "已退出本课。")
+GO_ON_LATER = Text(
+    "What you answered is kept; go on at stop {stop} with: {command}", "已答的题会保留；从断点 {stop} 继续：{command}"
+)
+ANSWERED_NOW = Text("Questions answered: {answered} of {count}.", "已答题数：{answered}/{count}。")
+NEXT_LESSON = Text("Next: {command}", "下一课：{command}")
+ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
 NOT_REACHED = Text(
     "stop {number} of {count} was never reached: {file} line {line} ({function}); see {origin}",
     "断点 {number}/{count} 从未到达：{file} 第 {line} 行（{function}）；见 {origin}",
@@ -76,11 +90,11 @@ STORY = Text(
 )
 NOT_RECORDED = Text("This run is not recorded.", "本次运行没有记录。")
 SAVED = Text(
-    "The trace of this run is in {path}; look at it with: walkthrough show {path}",
-    "本次运行的记录在 {path}；查看：walkthrough show {path}",
+    "The trace of this run is in {path}; look at it with: {command} show {path}",
+    "本次运行的记录在 {path}；查看：{command} show {path}",
 )
-ALIKE = Text("… {count} lines alike", "……相同的 {count} 行")
-INSIDE = Text("({count} lines in it)", "（内有 {count} 行）")
+ALIKE = Text("… alike: {count}", "……相同：{count} 行")
+INSIDE = Text("(lines in it: {count})", "（内有 {count} 行）")
 SAME = Text("The two traces are equal: {count} lines.", "两份记录相同：共 {count} 行。")
 DIFFER = Text(
     "{alike} lines alike, {changed} with other values, {first} only in {a}, {second} only in {b}",
@@ -128,10 +142,13 @@ NO_ANSWER_MADE = Text("The client gets HTTP 500: {error}", "客户端会收到 H
 # Progress
 
 GO_ON = Text(
-    "You left this lesson at stop {stop} of {count}, {title}. Go on there? [y/N] ",
-    "你上次学到断点 {stop}/{count}：{title}。从那里继续吗？[y/N] ",
+    "You left this lesson at stop {stop} of {count}, {title}. Go on there? [Y/n] ",
+    "你上次学到断点 {stop}/{count}：{title}。从那里继续吗？[Y/n] ",
 )
-YES_OR_NO = Text("y goes on there, n or Enter starts at the first stop: ", "输入 y 从那里继续，输入 n 或按回车从第一个断点开始：")
+YES_OR_NO = Text(
+    "y or Enter goes on there, n starts at the first stop, q leaves: ",
+    "输入 y 或按回车从那里继续，输入 n 从第一个断点开始，输入 q 退出：",
+)
 LESSON = Text("lesson", "课程")
 TITLE = Text("title", "标题")
 ANSWERED = Text("answered", "已答")
@@ -140,7 +157,7 @@ NOT_BEGUN = Text("not begun", "未开始")
 AT_STOP = Text("at stop {stop} of {count}", "断点 {stop}/{count}")
 FINISHED = Text("finished", "已学完")
 FINISHED_AND_AT = Text("finished; again at stop {stop} of {count}", "已学完；重学到断点 {stop}/{count}")
-BEGIN = Text("Begin or go on with: walkthrough run {lesson}", "开始或继续：walkthrough run {lesson}")
+BEGIN = Text("Begin or go on with: {command} run {lesson}", "开始或继续：{command} run {lesson}")
 FORGET = Text("Forget your progress in {lesson}? [y/N] ", "清除 {lesson} 的学习进度吗？[y/N] ")
 FORGET_ALL = Text("Forget your progress in all lessons? [y/N] ", "清除所有课程的学习进度吗？[y/N] ")
 FORGOTTEN = Text("Forgotten.", "已清除。")
@@ -165,7 +182,7 @@ NO_TERMINAL = Text(
 )
 WHERE = Text("Where we are", "我们在这里")
 AS_BEFORE = Text("{name}, as shown before", "{name}，与前面显示的相同")
-WHAT_MATTERED = Text("{name}: what just mattered, {marked} of {count} fields", "{name}：刚刚用到的字段，{count} 个中的 {marked} 个")
+WHAT_MATTERS = Text("{name}: what matters here, {marked} of {count} fields", "{name}：这里要看的字段，{count} 个中的 {marked} 个")
 ANSWER = Text("Answer", "答案")
 
 
@@ -174,6 +191,44 @@ ANSWER = Text("Answer", "答案")
 THE_WALK = Text("The walk", "全程一览")
 OUTCOME = Text("What came of it", "请求的结果")
 ANSWERS = Text("Answers", "参考答案")
+
+
+# The prompt's own commands
+
+HELP = {
+    "article": Text(
+        "article: show what the author typed and saw at this stop, beside what you see now.",
+        "article：显示作者在这个断点输入了什么、看到了什么，与你现在看到的对照。",
+    ),
+    "type": Text("type: type the author's next command for you.", "type：替你输入作者的下一条命令。"),
+    "note": Text("note: say what the current frame's function is for.", "note：说明当前栈帧的函数是做什么的。"),
+    "hint": Text("hint: give a hint to this stop's question, one more each time.", "hint：给出这个断点问题的提示，每次多一条。"),
+    "answer": Text("answer TEXT: answer this stop's question.", "answer 答案：回答这个断点的问题。"),
+    "back": Text(
+        "back: go back to the stop before; the lesson runs again up to there, so everything is as it was then.",
+        "back：回到上一个断点；本课会重新运行到那里，所以一切都和当时一样。",
+    ),
+    "stop": Text("stop N: go to stop N; the lesson runs again up to there.", "stop N：去断点 N；本课会重新运行到那里。"),
+    "lang": Text("lang en | zh: go on in English or in Chinese.", "lang en | zh：改用英文或中文。"),
+    "lesson": Text("lesson: list the lesson's stops and the commands that are its own.", "lesson：列出本课的断点和自带的命令。"),
+    "repair": Text(
+        "repair: lay out a copy of the stub for the repair that this lesson asks for, and open it in your editor, if EDITOR names "
+        "one. repair try: run the copy in the stub's place. repair new: take a fresh copy. repair FOLDER: take up a copy that "
+        "stayed from another time.",
+        "repair：为本课要做的修复准备一份桩代码的副本；如果设置了 EDITOR，就用它打开。repair try：用副本代替桩代码运行。"
+        "repair new：重新拿一份副本。repair 文件夹：接着改以前留下的副本。",
+    ),
+    "steps": Text(
+        "steps [nova | all]: where step and next may stop, in Nova only (the usual) or in the libraries below it too; without a "
+        "word, tell which.",
+        "steps [nova | all]：step 和 next 可以停在哪里，只在 Nova 里（默认），或者也在下层的库里；不带参数时显示当前设置。",
+    ),
+    "chain": Text(
+        "chain [all]: show the way that the request has gone so far, on both hosts: the calls that have a note, or all that were "
+        "recorded.",
+        "chain [all]：显示请求到目前为止在两台主机上走过的路：只列有说明的调用，或者列出记录下来的全部。",
+    ),
+}
 
 
 def default_language() -> str:

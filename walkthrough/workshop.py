@@ -21,13 +21,28 @@ class Workshop:
         self._screen = screen
         self._folder: Path | None = None
 
-    def open(self, anew: bool = False) -> None:
+    def open_anew(self) -> None:
+        """As ``open``, with a fresh copy. Work of the learner's in the one before stays where it is."""
+        self.close()
+        self.open()
+
+    def take_up(self, folder: Path) -> None:
+        """As ``open``, with a copy that stayed from another time."""
+        if not (folder / self._given.file).is_file():
+            self._screen.tell(words.NO_COPY, folder=folder, file=self._given.file)
+            return
+        if self._folder != folder:
+            self.close()
+        self._folder = folder
+        self.open()
+
+    def open(self) -> None:
         """Lay the copy out, say where, and let the learner's editor have it, if there is one; what was changed there is tried.
 
         Raises RepairError if there is no place for the copy.
         """
-        if self._folder is None or anew:
-            self._folder = self._folder or Path(tempfile.mkdtemp(prefix="walkthrough-repair-"))
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="walkthrough-repair-"))
             repair.lay_out(self._folder)
         path, line = repair.position(self._given, self._folder)
         self._screen.paragraphs(self._given.task)
@@ -52,10 +67,15 @@ class Workshop:
         if self._folder is None:
             self._screen.tell(words.REPAIR_FIRST)
             return False
+        self._screen.tell(words.REPAIR_RUNS)
         try:
             findings = repair.trial(self._given, self._folder)
         except repair.RepairError as error:
             self._screen.tell(words.REPAIR_FAILS, error=error)
+            return False
+        except KeyboardInterrupt:
+            # Not the lesson is to be left, but a copy that does not come to an end.
+            self._screen.tell(words.REPAIR_STOPPED)
             return False
         for finding in findings:
             self._screen.finding(finding.case.title, finding.wrong)

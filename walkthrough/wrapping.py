@@ -23,19 +23,27 @@ def wrapped(text: Styled, width: int) -> Iterator[Styled]:
 
 def _breaks(line: str, width: int) -> list[int]:
     found, used, position = [], 0, 0
-    while position < len(line):
-        piece = _PIECE.match(line, position)[0] or line[position]
-        if used and used + cell_len(piece.rstrip()) > width:
+    for part in _parts(line, width):
+        if used and used + cell_len(part.rstrip()) > width:
             found.append(position)
             used = 0
-        if cell_len(piece.rstrip()) > width:
+        if cell_len(part.rstrip()) > width:
             # It fits on no line: it is cut where it must be.
-            for offset, character in enumerate(piece):
+            for offset, character in enumerate(part):
                 if used and used + cell_len(character) > width:
                     found.append(position + offset)
                     used = 0
                 used += cell_len(character)
         else:
-            used += cell_len(piece)
-        position += len(piece)
+            used += cell_len(part)
+        position += len(part)
     return found
+
+
+def _parts(line: str, width: int) -> Iterator[str]:
+    """Yield what is not to be divided. A path that is wider than a line may be divided behind its slashes."""
+    position = 0
+    while position < len(line):
+        piece = _PIECE.match(line, position)[0] or line[position]
+        position += len(piece)
+        yield from [piece] if cell_len(piece.rstrip()) <= width else re.findall("[^/]*/+|[^/]+", piece)

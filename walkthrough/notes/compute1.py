@@ -14,7 +14,7 @@ FUNCTIONS = {
         "Reports whatever escapes from a method of nova-compute; Juno sends it as a notification. The caller on the bus sees "
         "its own copy of the exception only, and of a cast nobody sees anything: without this layer a failed attach would "
         "leave no word behind. Not in the article, which never leaves nova-api.",
-        "把从 nova-compute 方法里漏出来的异常报告出去；Juno 用通知的方式发送。总线那头的调用者只看得到自己那一份异常，而 "
+        "把从 nova-compute 方法里漏出来的异常报告出去；Juno 用通知的方式发送。消息队列那头的调用者只看得到自己那一份异常，而 "
         "cast 的失败根本没有人看得到：没有这一层，挂载失败会悄无声息。原文没有离开 nova-api，所以没有提到它。",
     ),
     "nova.compute.manager:reverts_task_state.decorated_function": Text(

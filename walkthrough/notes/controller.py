@@ -15,14 +15,14 @@ FUNCTIONS = {
         "Lets only a volume id in canonical form pass: lower case, with hyphens. Without it any text would travel to the "
         "database and into Cinder's URL before someone refused it. The article passes it with the words 'after some "
         "validation'.",
-        "只放行规范形式的卷 ID：小写，带连字符。没有它，任何文本都会一路传到数据库和 Cinder 的 URL 里，才有谁来拒绝。原文用「"
-        "做一些参数验证后」一句带过。",
+        "只放行规范形式的卷 ID：小写，带连字符。没有它，任何文本都会一路传到数据库和 Cinder 的 URL 里，才有谁来拒绝。原文用“"
+        "做一些参数验证后”一句带过。",
     ),
     "nova.compute.api:API.get": Text(
         "Turns server_id into an instance object, by uuid or by database id. Whoever may not see the server gets 404, not "
         "403: the answer must not tell that it exists. In the article this is line 416; at its third stop pp instance prints "
         "what came back, 60 fields.",
-        "把 server_id 变成实例对象，uuid 或数据库 ID 都可以。无权查看的人得到 404 而不是 403：响应不能透露这台服务器存在。在"
+        "把 server_id 变成实例对象，uuid 或数据库 ID 都可以。无权查看的人得到 404 而不是 403：响应不能透露这台虚拟机存在。在"
         "原文里这是第 416 行；到第三个断点，pp instance 打印出取回的 60 个字段。",
     ),
     "nova.objects.instance:Instance.get_by_uuid": Text(
@@ -37,8 +37,8 @@ FUNCTIONS = {
         "Asks a rule of the policy file: compute:get when the instance is read, compute:attach_volume when it is used. "
         "Neither is in Juno's file, so the rule 'default' decides: admin or owner. Without it a valid token of any project "
         "could attach to any server. The article does not step in here; it only happened between its stops.",
-        "询问策略文件里的规则：读取实例时是 compute:get，使用时是 compute:attach_volume。两条都不在 Juno 自带的文件里，所以由"
-        " default 规则决定：管理员或属主。没有它，任何项目的有效 token 都能往任何服务器上挂载。原文没有单步进来，它就发生在两"
+        "检查策略文件里的规则：读取实例时是 compute:get，使用时是 compute:attach_volume。两条都不在 Juno 自带的文件里，所以由"
+        " default 规则决定：管理员或所有者。没有它，任何项目的有效 token 都能往任何虚拟机上挂载。原文没有单步进来，它就发生在两"
         "个断点之间。",
     ),
     "nova.compute.api:policy_decorator.outer.wrapped": Text(
@@ -71,7 +71,7 @@ FUNCTIONS = {
         "The heart of the article: reserve a name, ask Cinder, reserve the volume, send the message. The try block is the "
         "undo: save_and_reraise_exception destroys the mapping and lets the first error go on. Without it each failed attach "
         "would use up a device name. It is a method of its own so that cells can replace it, says its docstring.",
-        "原文的核心：预留设备名，询问 Cinder，预留卷，发出消息。try 块负责撤销：save_and_reraise_exception 先删除映射，再让最"
+        "原文的核心：预留设备名，向 Cinder 查询卷并预留它，发出消息。try 块负责撤销：save_and_reraise_exception 先删除映射，再让最"
         "初的异常继续抛出。没有它，每次失败的挂载都会用掉一个设备名。文档字符串说它单独成为一个方法，是为了让 cells 能够替换。",
     ),
     "nova.compute.rpcapi:ComputeAPI.reserve_block_device_name": Text(

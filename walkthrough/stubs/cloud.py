@@ -2,9 +2,10 @@
 
 import contextlib
 import datetime
+import difflib
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
 from walkthrough.stubs import layout, libraries
@@ -42,7 +43,8 @@ class Cloud:
     ``transport_url`` names another message bus (oslo.messaging).
 
     While open: ``messages`` are what nova-api sent, in order, ``undelivered`` those that a fault kept from leaving;
-    ``received`` the methods that compute1 was asked for; ``cinder`` the volume service; clock and ids are the article's; ``pdb.set_trace`` does nothing, unless someone replaces it.
+    ``received`` the methods that compute1 was asked for; ``cinder`` the volume service; clock and ids are the article's;
+    ``pdb.set_trace`` does nothing, unless someone replaces it.
     """
 
     def __init__(
@@ -58,6 +60,10 @@ class Cloud:
         waiting: Callable[[Callable], object] | None = None,
         transport_url: str = bus.IN_MEMORY,
     ) -> None:
+        differences = {"instance": instance, "volume": volume, "bdm_38": bdm_38, "policy": policy, "config": config, "fault": fault}
+        for name, given in differences.items():
+            if not isinstance(given, Mapping | None):
+                raise ValueError(f"{name}: takes a mapping, not {given!r}")
         self._instance = world.INSTANCE | _columns("instance", models.instances, instance)
         self._mapping = world.ROOT_MAPPING | _columns("bdm_38", models.block_device_mapping, bdm_38)
         self._policy = dict(policy or {})
@@ -239,7 +245,9 @@ def _columns(what, table, values):
     """Return the values for a row. A date may be given as text. Raises ValueError for a column that the table has not."""
     unknown = sorted((values or {}).keys() - table.c.keys())
     if unknown:
-        raise ValueError(f"{what}: no such column: {', '.join(unknown)}; there are {', '.join(sorted(table.c.keys()))}")
+        near = difflib.get_close_matches(unknown[0], table.c.keys(), n=1)
+        there_are = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(table.c.keys()))}"
+        raise ValueError(f"{what}: no such column: {', '.join(unknown)}; {there_are}")
     dates = {column.name for column in table.c if column.type.python_type is datetime.datetime}
     return {
         name: timeutils.parse_isotime(value) if name in dates and isinstance(value, str) else value
