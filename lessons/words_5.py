@@ -119,7 +119,7 @@ LATER = {
         Whatever fails from here on can be written down, but no longer be answered.
         """,
         """
-        这时客户端已经得到响应。到现在 compute1 才开始处理这条消息，原文也就到此为止：真正的挂载是作者下一篇的内容。
+        这时客户端已经得到响应，而 compute1 现在才开始处理这条消息；原文也就到此为止：真正的挂载是作者下一篇的内容。
         别人看到的列表与之前相同。
 
         从这里起，无论什么失败，都只能记录下来，再也无法应答了。

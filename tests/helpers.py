@@ -73,9 +73,17 @@ def unescaped(shown: str) -> str:
 def hang_up(child: pexpect.spawn) -> None:
     """Close a terminal's window if it is still open, and wait until its process has ended."""
     if not child.closed:
-        child.kill(signal.SIGHUP)
-        child.expect(pexpect.EOF)
-        child.close()
+        end(child, signal.SIGHUP)
+
+
+def end(child: pexpect.spawn, number: int) -> str:
+    """End a process at a terminal by a signal and return what it printed up to its end."""
+    # readline misses a signal that comes in the moment before it waits for a key.
+    child.kill(number)
+    while child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5):
+        child.kill(number)
+    child.close()
+    return unescaped(child.before)
 
 
 def copy_package(folder: Path) -> Path:

@@ -35,7 +35,8 @@ def card(printed: str, number: int) -> str:
 def answer(learner: Learner, stop, language: str = "en") -> None:
     """Answer a stop's question wrong, ask for every hint, and answer it right."""
     question = stop.question
-    assert plain(words.WRONG.in_language(language)) in plain(learner.type(f"answer {question.wrong[0]}"))
+    objection = words.PARTLY if question.holds_part(question.wrong[0]) else words.WRONG
+    assert plain(objection.in_language(language)) in plain(learner.type(f"answer {question.wrong[0]}"))
     for hint in question.hints:
         assert plain(hint.in_language(language)) in plain(learner.type("hint"))
     assert plain(words.NO_MORE_HINTS.in_language(language)) in plain(learner.type("hint"))

@@ -89,7 +89,7 @@ def test_every_page_fits_and_what_the_author_typed_types_itself(columns, lines):
     assert list(dict.fromkeys(places)) == STOPS
     typed = [command for page in pages for command in re.findall(r"^ *\(Pdb(?:\+\+)?\) (.*)$", page, flags=re.MULTILINE)]
     assert typed == TYPED
-    assert any("volume_bdm: what just mattered" in page and "device_name = '/dev/vdb'" in page for page in pages)
+    assert any("volume_bdm: what matters here" in page and "device_name = '/dev/vdb'" in page for page in pages)
     assert any("HTTP 200 OK" in page for page in pages)
     teacher.child.send(" ")
     assert teacher.end() == 0
@@ -97,7 +97,7 @@ def test_every_page_fits_and_what_the_author_typed_types_itself(columns, lines):
 
 def test_all_sixty_fields_are_shown_and_the_listing_goes_on(command):
     shown = command("demo", "lesson-1", "--auto", "0").stdout
-    assert "▶ uuid = 4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a" in shown
+    assert "▶ project_id = '0ea8ceb2f23a4814976b878fe61b1b55'" in shown
     assert shown.count("instance  Instance, 60 fields") == 1, "once in full, then what matters"
     assert re.search(r"^ *413 .*^ *414 ", shown, flags=re.MULTILINE | re.DOTALL)
 

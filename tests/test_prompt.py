@@ -6,7 +6,7 @@ import sys
 
 import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, ROOT, article_output, hang_up, terminal
+from helpers import KINDS, PROMPTS, ROOT, article_output, end, hang_up, terminal
 from learner import ANY_PROMPT, Learner
 
 
@@ -140,10 +140,9 @@ def test_a_closed_terminal_leaves_no_file_behind(tmp_path, kind, lesson, stop, n
     scratch.mkdir()
     arguments = ["run", lesson, "--debugger", kind, "--stop", str(stop), "--save", str(kept)]
     child = terminal([sys.executable, "-m", "walkthrough", *arguments], TMPDIR=str(scratch))
-    learner = Learner(child, PROMPTS[kind])
+    Learner(child, PROMPTS[kind])
     assert len(list(tmp_path.iterdir())) == 3, "the trace is being written"
-    child.kill(number)
-    assert "Traceback" not in learner.end()
+    assert "Traceback" not in end(child, number)
     assert child.exitstatus == 128 + number
     assert sorted(tmp_path.iterdir()) == [kept, scratch]
     assert kept.read_text() == "from before\n"

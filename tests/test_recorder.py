@@ -205,7 +205,7 @@ def test_stepping_records_the_same_trace(debugger, tmp_path):
     )  # fmt: skip
     prompt = r"\((?:Pdb|Pdb\+\+)\) "
     for command in [*typed, "c", "c", "c", "c"]:
-        if child.expect([prompt, "walkthrough check"]) == 1:
+        if child.expect([prompt, "make check proves"]) == 1:
             break
         child.sendline(command.replace("(", " ").replace(")", ""))
     child.expect(pexpect.EOF)

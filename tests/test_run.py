@@ -109,8 +109,7 @@ def test_steps_stay_inside_nova_unless_asked(command):
 def test_steps_says_what_it_takes(command):
     done = command("run", "lesson-1", "--debugger", "pdb", commands="steps\nsteps here\nhelp steps\n")
     assert "Steps stop in Nova only." in done.stdout
-    assert "steps [nova | all]: where step and next may stop" in done.stdout
-    assert "Where step and next may stop" in done.stdout
+    assert done.stdout.count("steps [nova | all]: where step and next may stop") == 2
 
 
 def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
@@ -204,7 +203,7 @@ STOP = 'Stop(file="nova/compute/api.py", line={line}, function="f", title={text}
             LESSON.format(stops=STOP.format(line=3156, text="t", more=", names=('nothing',)")),
             "mine.py:5: 'nothing' cannot be shown here: NameError",
         ),
-        ("from walkthrough import Text\nlesson = Text('a')\n", "mine.py:2: the script does not run: TypeError"),
+        ("from walkthrough import Text\nlesson = Text('a')\n", "mine.py:2: Text lacks 'zh'"),
     ],
 )
 def test_a_bad_lesson_script_is_named_in_one_line(command, tmp_path, script, message):

@@ -37,7 +37,7 @@ lesson = Lesson(
     requests=(Request(stops=(entry,)),),
 )
 """
-ENTRY, REQUEST = 11, 24
+QUESTION, ENTRY, TITLE, LESSON, REQUEST = 3, 11, 15, 20, 24
 
 
 def findings(done) -> list[str]:
@@ -67,13 +67,45 @@ def test_a_good_lesson(command, tmp_path):
         ("line=392", "line=423", ENTRY, "stop 1 is never reached: nova/api/openstack/compute/contrib/volumes.py line 423 (create)"),
         ('"入口"', '""', ENTRY, "a text is empty in zh: 'the entry'"),
         ('"The request has come."', '"  "', ENTRY, "a text is empty in en: '请求到了。'"),
-        ('"入口"', "None", ENTRY, "a text is empty in zh: 'the entry'"),
+        ('"入口"', "None", TITLE, "Text: zh takes a str, not NoneType None"),
+        ('Text("the entry", "入口")', '"the entry"', ENTRY, "Stop: title takes a Text, not str 'the entry'"),
+        ('Text("the entry", "入口")', 'Text("the entry")', TITLE, "Text lacks 'zh'"),
+        ("line=392", 'line="392"', ENTRY, "Stop: line takes a int, not str '392'"),
+        ("line=392", "line=9999", ENTRY, "(create); the file has lines 1 to "),
+        ("line=392", "line=50", ENTRY, "(create); that line is in index"),
+        ('function="create"', 'function="creat", statement="context ="', ENTRY, "contrib/volumes.py has no function 'creat'"),
+        (
+            "line=392,",
+            'line=418, marks={"instance": ("lockd",)},',
+            ENTRY,
+            "marks names 'lockd', which is no field of instance here",
+        ),
+        (
+            "line=392,",
+            'line=418, marks={"instance": "locked"},',
+            ENTRY,
+            "Stop: marks takes a tuple of fields for 'instance', not 'locked'",
+        ),
+        ("line=392,", 'line=418, marks=("locked",),', ENTRY, "Stop: marks takes a Mapping, not tuple ('locked',)"),
+        (
+            'names=("server_id",)',
+            'names=("server_id")',
+            ENTRY,
+            "Stop: names takes a tuple, not str 'server_id': write (…,) around one",
+        ),
         ('"请求体里的 device 是空的。"', '" "', ENTRY, "a text is empty in zh: 'The device in the body is empty.'"),
         ('"请求到了。"', '"The request has come."', ENTRY, "a text's Chinese is not Chinese: 'The request has come.'"),
         ('hints=(Text("pp body", "pp body"),)', "hints=()", ENTRY, "the question has no hint"),
-        ('hints=(Text("pp body", "pp body"),)', 'hints=Text("pp body", "pp body")', ENTRY, "the question needs a tuple of hints"),
+        (
+            'hints=(Text("pp body", "pp body"),)',
+            'hints=Text("pp body", "pp body")',
+            QUESTION,
+            "Question: hints takes a tuple, not Text",
+        ),
+        ('hints=(Text("pp body", "pp body"),)', 'hints=("pp body",)', QUESTION, "Question: hints holds str 'pp body', not a Text"),
         ('right=("none",)', "right=()", ENTRY, "the question has no right answer"),
-        ('right=("none",)', 'right=("none")', ENTRY, "the question needs a tuple of right answers: write (…,) around one"),
+        ('right=("none",)', 'right=("none")', QUESTION, "Question: right takes a tuple, not str 'none': write (…,) around one"),
+        ('right=("none",)', "right=(409,)", QUESTION, "Question: right holds int 409, not a str"),
         ('right=("none",)', 'right=("none", " ")', ENTRY, "the question has an empty right answer"),
         ('wrong=("/dev/vdb",)', "wrong=()", ENTRY, "the question has no wrong answer to try"),
         ('wrong=("/dev/vdb",)', 'wrong=("/dev/vdb", " None.")', ENTRY, "the question accepts the wrong answer ' None.'"),
@@ -106,7 +138,23 @@ def test_a_good_lesson(command, tmp_path):
         ("Request(stops", 'Request(sent={"bdy": 1}, stops', REQUEST, "this request cannot be made:"),
         ("    question=question,", '    question=question, meanwhile={"bdy": 1},', ENTRY, "this request cannot be made:"),
         ('"我的"),', '"我的"', 20, "'(' was never closed"),
-        ("Stop(\n", "Stop(colour=1,\n", ENTRY, "the script does not run: TypeError: "),
+        ("Stop(\n", "Stop(colour=1,\n", ENTRY, "Stop takes no 'colour'; it takes file, line, "),
+        ("stops=(entry,)", "stops=(entry)", REQUEST, "Request: stops takes a tuple, not Stop "),
+        ("(Request(stops=(entry,)),)", "(Request(stops=(entry,)))", LESSON, "Lesson: requests takes a tuple, not Request "),
+        ("Request(stops", 'Request(cloud={"instance": "locked"}, stops', REQUEST, "instance: takes a mapping, not 'locked'"),
+        ("Request(stops", 'Request(cloud={"fault": "none"}, stops', REQUEST, "fault: takes a mapping, not 'none'"),
+        (
+            "Request(stops",
+            'Request(cloud={"config": {"none": 1}}, stops',
+            REQUEST,
+            "this cloud cannot be opened: config: no such option: none",
+        ),
+        (
+            "Request(stops",
+            'Request(cloud={"instance": {"lockd": 1}}, stops',
+            REQUEST,
+            "no such column: lockd; did you mean locked?",
+        ),
     ],
 )
 def test_what_is_not_as_promised(command, tmp_path, before, after, line, finding):
@@ -117,6 +165,19 @@ def test_what_is_not_as_promised(command, tmp_path, before, after, line, finding
     assert len(found) == 1, found
     assert re.match(rf"{re.escape(str(path))}:{line}: ", found[0]), found
     assert finding in found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [("import sys\nsys.exit(3)\n", "the script ends by itself (exit code 3)"), ("\0", "null bytes")],
+    ids=["exit", "NUL"],
+)
+def test_a_script_that_is_none(command, tmp_path, text, finding):
+    path = tmp_path / "mine.py"
+    path.write_text(text)
+    [found] = findings(command("validate", str(path)))
+    assert found.startswith(f"{path}: ") and finding in found
+    assert finding in command("run", str(path)).stderr
 
 
 def test_a_text_of_the_lesson_itself_is_found_in_its_script(command, tmp_path):

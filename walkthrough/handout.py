@@ -112,6 +112,8 @@ class _Handout(Screen):
     def closing(self, lesson: Lesson) -> None:
         self._heading_of(2, self.say(words.NEXT))
         self._prose(lesson.closing)
+        self._heading_of(2, self.say(words.OUTCOME))
+        self.parts += self._outcomes
         asked = [(number, stop.question) for number, stop in enumerate(lesson.stops, start=1) if stop.question]
         if asked:
             self._heading_of(2, self.say(words.ANSWERS))
@@ -120,8 +122,6 @@ class _Handout(Screen):
             self._prose(question.ask)
             self.parts.append(f"**{self.say(words.ANSWER)}**{self.say(words.COLON)}{code(question.right[0])}")
             self._prose(question.because)
-        self._heading_of(2, self.say(words.OUTCOME))
-        self.parts += self._outcomes
 
     def sent(self, request: Any) -> None:
         """Write a request."""

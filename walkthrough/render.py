@@ -287,7 +287,7 @@ def folded(line: str, width: int) -> Styled:
     if not listed:
         return at_commas(Styled(line), width)
     indent = " " * (len(listed[0]) + 4)
-    first, *rest = textwrap.wrap(line[len(listed[0]) :], width - len(indent))
+    first, *rest = textwrap.wrap(line[len(listed[0]) :], width - len(indent), break_on_hyphens=False)
     return Styled("\n".join([listed[0] + first, *(indent + each for each in rest)]))
 
 
