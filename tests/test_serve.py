@@ -241,6 +241,20 @@ def test_sigterm_at_the_prompt_ends_it():
 # At the prompt
 
 
+def test_what_was_typed_before_a_request_came_does_not_answer_its_prompt():
+    front = Foreground("--debugger", "pdb")
+    for _ in range(3):
+        front.child.sendline("c")
+    client = Waiting(front.port, "POST", ATTACHMENTS, body())
+    front.until("(Pdb) ")
+    front.child.sendline("p 6 * 7")
+    shown = front.until("(Pdb) ")
+    assert "42" in shown and "Stop 2" not in shown
+    front.child.sendintr()
+    front.end()
+    assert client.answer().status == 503
+
+
 def test_q_gives_up_one_request_and_the_server_goes_on():
     front = Foreground("--debugger", "pdb")
     client = Waiting(front.port, "POST", ATTACHMENTS, body())

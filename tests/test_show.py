@@ -57,6 +57,27 @@ def road(tmp_path):
     )  # fmt: skip
 
 
+def test_anothers_request_hangs_below_the_call_in_which_the_learner_stands(tmp_path):
+    """And what compute1 does for it, below it: not below whatever was drawn last."""
+    path = trace(
+        tmp_path / "two.jsonl",
+        "+controller create", "+controller attach", "+controller/2 create", "+compute1 reserve", "-", "- 200 controller/2",
+        "+compute1 cast", "-", "+controller destroy", "-", "- lost", "- 400",
+    )  # fmt: skip
+    assert drawn(Tree(path)) == [
+        "[controller] create",
+        "├ attach",
+        "│ ├ [controller/2] create",
+        "│ │ ├ [compute1] reserve",
+        "│ │ └ → 200",
+        "│ ├ [compute1] cast",
+        "│ ├ destroy",
+        "│ └ → lost",
+        "└ → 400",
+    ]
+    assert drawn(Tree(path, selection=Selection(grep="destroy"))) == ["[controller] create", "└ attach", "  └ destroy"]
+
+
 def test_the_other_hosts_work_hangs_below_the_call_that_waits(road):
     assert drawn(Tree(road)) == [
         "[controller] create  a=1",
