@@ -287,7 +287,7 @@ def test_a_repair_through_pipes(tmp_path):
     assert "walkthrough-repair-" in done.stdout
     assert "✗ The cast fails" in done.stdout and "✓ Nothing fails" in done.stdout and "Not yet." in done.stdout
     assert "cloud.cinder.volume['status']: 'available' is wanted, 'attaching' was found" in " ".join(done.stdout.split())
-    assert "now: this is no copy of the stub" in done.stdout
+    assert "/now: this is no copy of the stub" in " ".join(done.stdout.split())
     assert list(tmp_path.iterdir()) == []
     assert "There is nothing to repair" in run("run", "lesson-1", commands="repair\nq\n").stdout
 
@@ -303,6 +303,15 @@ def test_work_in_a_copy_is_neither_overwritten_nor_lost(tmp_path, copy):
     assert "✓ The cast fails" in taken and "✗" not in taken
     assert str(copy) in fresh and "✗ The cast fails" in fresh
     assert (copy / FILE).read_bytes() == solved
+
+
+def test_only_a_copy_is_taken_up_and_none_that_was_named_is_removed(copy):
+    """The stub itself is not to be changed, and what looks like a fresh copy of ours may be somebody's."""
+    commands = f"repair {layout.STUBS}\nrepair {copy}\nq\n"
+    done = run("run", "lesson-4", "--stop", "6", commands=commands)
+    assert done.stdout.count("this is no copy of the stub") == 1
+    assert f"{copy.resolve()}/{FILE}" in done.stdout and "stays" not in done.stdout
+    assert (copy / FILE).is_file() and (layout.STUBS / FILE).is_file()
 
 
 @pytest.mark.parametrize("kind", KINDS)

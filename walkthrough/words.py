@@ -62,7 +62,10 @@ REPAIR_FAILS = Text("It does not run: {error}", "无法运行：{error}")
 REPAIR_RUNS = Text("Running your copy …", "正在运行你的副本……")
 REPAIR_STOPPED = Text("You stopped it.", "已中止运行。")
 REPAIR_WRONG = Text("{expression}: {wanted} is wanted, {found} was found", "{expression}：应为 {wanted}，实际是 {found}")
-NO_COPY = Text("{folder}: this is no copy of the stub; it has no {file}.", "{folder}：这不是桩代码的副本，里面没有 {file}。")
+NO_COPY = Text(
+    "{folder}: this is no copy of the stub: name the folder of one, in which {file} is.",
+    "{folder}：这不是桩代码的副本：请指定副本所在的文件夹，其中有 {file}。",
+)
 REPAIR_NOT_YET = Text(
     "Not yet. Change the copy and type repair try again; repair new takes a fresh copy.",
     "还差一点。修改副本后再输入 repair try；输入 repair new 可以重新拿一份副本。",

@@ -11,6 +11,7 @@ from pathlib import Path
 from walkthrough import repair, words
 from walkthrough.lesson import Repair
 from walkthrough.render import Screen
+from walkthrough.stubs import layout
 
 
 class Workshop:
@@ -20,6 +21,8 @@ class Workshop:
         self._given = given
         self._screen = screen
         self._folder: Path | None = None
+        # A folder that the learner named is never removed.
+        self._is_ours = True
 
     def open_anew(self) -> None:
         """As ``open``, with a fresh copy. Work of the learner's in the one before stays where it is."""
@@ -28,12 +31,13 @@ class Workshop:
 
     def take_up(self, folder: Path) -> None:
         """As ``open``, with a copy that stayed from another time."""
-        if not (folder / self._given.file).is_file():
+        folder = folder.resolve()
+        if not (folder / self._given.file).is_file() or folder == layout.STUBS.resolve():
             self._screen.tell(words.NO_COPY, folder=folder, file=self._given.file)
             return
         if self._folder != folder:
             self.close()
-        self._folder = folder
+            self._folder, self._is_ours = folder, False
         self.open()
 
     def open(self) -> None:
@@ -42,7 +46,7 @@ class Workshop:
         Raises RepairError if there is no place for the copy.
         """
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="walkthrough-repair-"))
+            self._folder, self._is_ours = Path(tempfile.mkdtemp(prefix="walkthrough-repair-")).resolve(), True
             repair.lay_out(self._folder)
         path, line = repair.position(self._given, self._folder)
         self._screen.paragraphs(self._given.task)
@@ -93,6 +97,6 @@ class Workshop:
         if repair.is_changed(self._folder):
             self._screen.tell(words.REPAIR_STAYS)
             self._screen.verbatim(str(self._folder))
-        else:
+        elif self._is_ours:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._folder = None
