@@ -78,8 +78,8 @@ def test_only_one_is_open():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"instance": {"lockd": True}}, "instance: no such column: lockd; did you mean locked?"),
-        ({"bdm_38": {"device": "x"}}, "bdm_38: no such column: device; did you mean device"),
+        ({"instance": {"lockd": True}}, "instance: no such column: lockd; did you mean locked"),
+        ({"bdm_38": {"device": "x"}}, "bdm_38: no such column: device; did you mean no_device or device_"),
         ({"volume": {"state": "error"}}, "volume: no such state: state; there are"),
         ({"fault": {"cinder": "up"}}, "no such fault: cinder: 'up'; there are"),
         ({"fault": {"cinder.GET": 500}}, "the fault cinder.GET takes a mapping"),

@@ -153,7 +153,7 @@ def test_a_good_lesson(command, tmp_path):
             "Request(stops",
             'Request(cloud={"instance": {"lockd": 1}}, stops',
             REQUEST,
-            "no such column: lockd; did you mean locked?",
+            "no such column: lockd; did you mean locked",
         ),
     ],
 )

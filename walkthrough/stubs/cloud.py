@@ -245,8 +245,8 @@ def _columns(what, table, values):
     """Return the values for a row. A date may be given as text. Raises ValueError for a column that the table has not."""
     unknown = sorted((values or {}).keys() - table.c.keys())
     if unknown:
-        near = difflib.get_close_matches(unknown[0], table.c.keys(), n=1)
-        there_are = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(table.c.keys()))}"
+        near = difflib.get_close_matches(unknown[0], table.c.keys())
+        there_are = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(table.c.keys()))}"
         raise ValueError(f"{what}: no such column: {', '.join(unknown)}; {there_are}")
     dates = {column.name for column in table.c if column.type.python_type is datetime.datetime}
     return {
