@@ -28,14 +28,14 @@ LESSON = {
         in the same row: a body that is no JSON is refused before create(), a missing volumeId right after the body, an instance
         that was never launched right after task_state, and a device that is in use on compute1, under the lock (lesson 3).
 
-        Write a request of your own in a copy of lessons/lesson_2.py and predict its answer before you run it.
+        Copy lessons/lesson_2.py to lessons/mine.py, write a request of your own there, and predict its answer before you run it.
         """,
         """
         九个请求没有一个到达 compute1 或 Cinder：守卫最多只查一次数据库。这一路上还有四个守卫：请求体不是 JSON，在 create() 之前就被拒绝；
         缺少 volumeId，紧接在请求体之后检查；实例从未启动过，紧接在 task_state 之后检查；
         设备名已被占用，则要到 compute1 上、在锁里面才发现（见第三课）。
 
-        把 lessons/lesson_2.py 复制一份，写一个自己的请求，先预测它的结果再运行。
+        把 lessons/lesson_2.py 复制为 lessons/mine.py，在里面写一个自己的请求，先预测它的结果再运行。
         """,
     ),
 }

@@ -22,13 +22,14 @@ LESSON = {
     ),
     "closing": Text(
         """
-        Try other names: copy lessons/lesson_3.py and ask for /dev/vdz9, /dev/foo or /dev/vda. Or step with s from the second stop on, and
-        look how the letters in use are collected. A breakpoint of your own on compute1 works in every lesson.
+        Try other names: copy lessons/lesson_3.py to lessons/mine.py and ask for /dev/vdz9, /dev/foo or /dev/vda. Or step with s
+        from the second stop on, and look how the letters in use are collected. A breakpoint of your own on compute1 works in
+        every lesson.
 
         walkthrough show lesson-3 shows both hosts in one tree, call and answer; at the prompt chain does.
         """,
         """
-        换些名字试试：复制 lessons/lesson_3.py，请求 /dev/vdz9、/dev/foo 或 /dev/vda。也可以从第二个断点起用 s 单步，
+        换些名字试试：把 lessons/lesson_3.py 复制为 lessons/mine.py，请求 /dev/vdz9、/dev/foo 或 /dev/vda。也可以从第二个断点起用 s 单步，
         看看已占用的盘符是怎样收集的。在任何一课里，都可以在 compute1 的代码上设置自己的断点。
 
         walkthrough show lesson-3 在一棵树里列出两台主机上的调用和返回；在提示符处可以输入 chain。

@@ -24,14 +24,14 @@ LESSON = {
         A handler that undoes must know how far things had come. Juno has a second leak of this kind: when the reserve call times
         out and compute1 answers late after all, its mapping stays live, for nobody is left to destroy it.
 
-        What if destroy itself fails? Copy lessons/lesson_4.py and add "bdm.destroy": "RuntimeError" to a fault: the new exception takes
-        the place of the first, the client gets 500, and the mapping stays live.
+        What if destroy itself fails? Copy lessons/lesson_4.py to lessons/mine.py and add "bdm.destroy": "RuntimeError" to a
+        fault: the new exception takes the place of the first, the client gets 500, and the mapping stays live.
         """,
         """
         负责撤销的代码，必须知道事情已经进行到哪一步。Juno 还有一个同类的泄漏：reserve 的 call 超时之后，compute1 才迟迟应答，
         它建立的映射就一直有效，因为已经没有谁来删除它了。
 
-        如果 destroy 本身也失败呢？把 lessons/lesson_4.py 复制一份，在 fault 里加上 "bdm.destroy": "RuntimeError"：
+        如果 destroy 本身也失败呢？把 lessons/lesson_4.py 复制为 lessons/mine.py，在 fault 里加上 "bdm.destroy": "RuntimeError"：
         新的异常会取代原来的异常，客户端得到 500，映射则一直有效。
         """,
     ),

@@ -26,14 +26,14 @@ LESSON = {
         beginning, and two requests never get one name. The other half stays: a mapping has no state. Reserved, attached and
         about to vanish look the same, and if compute1 fails later, the client has its 200 already.
 
-        Copy lessons/lesson_5.py and let the others ask for something else: another volume and '' for a name, and both get one, /dev/vdb
-        and /dev/vdc. (meanwhile = their request.)
+        Copy lessons/lesson_5.py to lessons/mine.py and let the others ask for something else: another volume and '' for a name,
+        and both get one, /dev/vdb and /dev/vdc. (meanwhile = their request.)
         """,
         """
         在 cast 之前就建好的块设备映射，回答了注释担心的一半：挂载从一开始就能列出来，两个请求也不会拿到同一个设备名。
         另一半仍然存在：映射没有状态。已预留的、已挂载的、即将消失的，看起来都一样；而如果 compute1 后来失败，客户端早已拿到 200。
 
-        复制 lessons/lesson_5.py，让别人请求别的东西试试（meanwhile 就是他们的请求）：换一个卷，设备名写 ''，
+        把 lessons/lesson_5.py 复制为 lessons/mine.py，让别人请求别的东西试试（meanwhile 就是他们的请求）：换一个卷，设备名写 ''，
         两个请求就都能成功，分别得到 /dev/vdb 和 /dev/vdc。
         """,
     ),
