@@ -62,6 +62,8 @@ def terminal(
         cwd=str(cwd),
         encoding="utf-8",
         timeout=PATIENCE,
+        # The tests may have been started in the background, where a shell has Ctrl-C ignored, and all below it too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
