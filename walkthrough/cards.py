@@ -27,7 +27,7 @@ class DemoScreen(Screen):
         self.show = Show(stage, self, self.paint)
         self.deck = Deck()
         self._opening: list[Card] = []
-        #: The places where the article's commands were typed, likewise.
+        #: The places where the article's commands were typed, and the stop at which they were so first.
         self._typed: dict[tuple[str, int], int] = {}
 
     def paint(self, card: Card, width: int) -> list[Styled]:

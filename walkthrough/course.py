@@ -65,16 +65,22 @@ def show(language: str) -> None:
     own = [name for name in sorted(records) if name not in library.names() and Path(name).is_file()]
     for name in [*library.names(), *own]:
         lesson, record = library.load(name), records.get(name, Record())
-        questions = {number for number, stop in enumerate(lesson.stops, start=1) if stop.question}
+        answered, count = _answered(lesson, record)
         table.add_row(
             Styled(visible(name)),
             Styled(visible(lesson.title.in_language(language))),
-            f"{len(questions & set(record.answered))} / {len(questions)}",
+            f"{answered} / {count}",
             _where(record, len(lesson.stops)).in_language(language).format(stop=record.stop, count=len(lesson.stops)),
         )
     console.print(table)
     console.print()
     console.print(words.BEGIN.in_language(language).format(command=places.command(), lesson=_next(records)), soft_wrap=True)
+
+
+def _answered(lesson: Lesson, record: Record) -> tuple[int, int]:
+    """Return how many of a lesson's questions are answered, and how many there are."""
+    questions = {number for number, stop in enumerate(lesson.stops, start=1) if stop.question}
+    return len(questions & set(record.answered)), len(questions)
 
 
 def _where(record: Record, count: int) -> Text:
@@ -123,8 +129,8 @@ def _key(name: str) -> str:
 
 def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Screen) -> None:
     """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
-    questions = {number for number, stop in enumerate(lesson.stops, start=1) if stop.question}
-    screen.tell(words.ANSWERED_NOW, answered=len(questions & set(kept.record.answered)), count=len(questions))
+    answered, count = _answered(lesson, kept.record)
+    screen.tell(words.ANSWERED_NOW, answered=answered, count=count)
     names = library.names()
     if name in names[:-1]:
         screen.tell(words.NEXT_LESSON, command=f"{places.command()} run {names[names.index(name) + 1]}")

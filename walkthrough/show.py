@@ -183,7 +183,7 @@ def stepped(screen: Screen, trace: Trace, saved: Path | None) -> None:
     screen.console.print()
     screen.tell(words.STEPPED)
     TreeView(screen.console, screen.language, with_values=False).draw(tree)
-    how = f"{places.command()} show {saved or trace.lesson}"
+    how = f"{places.command()} " + (f"show {saved}" if saved else f"run {trace.lesson} --save FILE")
     screen.verbatim(screen.say(words.STORY, shown=tree.shown, events=sum(1 for _ in trace), how=how))
 
 
