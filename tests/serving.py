@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 
 import pexpect
-from helpers import PATIENCE, environment, terminal, unescaped
+from helpers import KINDS, PATIENCE, PROMPTS, environment, terminal, unescaped
 
 PROJECT = "0ea8ceb2f23a4814976b878fe61b1b55"
 SERVER = "4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a"
@@ -20,11 +20,7 @@ SPARE_VOLUME = "33333333-3333-4333-8333-333333333333"
 ATTACHMENTS = f"/v2/{PROJECT}/servers/{SERVER}/os-volume_attachments"
 LISTENS = r"(http://\S+:(\d+))[;；]"
 #: pdb++'s, where it can be loaded.
-PROMPT = "(Pdb++) "
-try:
-    import pdbpp  # noqa: F401
-except Exception:
-    PROMPT = "(Pdb) "
+PROMPT = PROMPTS[KINDS[0]]
 
 
 def command(*arguments: str) -> list[str]:

@@ -34,7 +34,8 @@ def _page(trace: Trace, lesson: Lesson) -> Iterator[str]:
     yield ""
     yield (
         f"All {events} events that hunter recorded. `[controller]` is nova-api, `[compute1]` is nova-compute; "
-        "`→` is what came back, `✗` an exception, `◆` a stop of the debugger; `… (+N)` says that N characters are left out here (the .jsonl has them)."
+        "`→` is what came back, `✗` an exception, `◆` a stop of the debugger; "
+        "`… (+N)` says that N characters are left out here (the .jsonl has them)."
     )
     yield ""
     yield (

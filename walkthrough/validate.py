@@ -80,7 +80,8 @@ def _question(question: Question) -> Iterator[str]:
 def _runs(lesson: Lesson) -> Iterator[str]:
     """Run the lesson, and once more to prove answers: an answer may depend on a response that is made only after its stop."""
     screen = SilentScreen()
-    first = Rehearsal(lesson, screen)
+    complaints: list[str] = []
+    first = Rehearsal(lesson, screen, lambda number, frame: complaints.extend(_marks(lesson.stops[number - 1], frame)))
     try:
         first.run()
     except WalkthroughError as error:
@@ -89,16 +90,15 @@ def _runs(lesson: Lesson) -> Iterator[str]:
     for number, stop in enumerate(lesson.stops, start=1):
         if number not in first.reached:
             yield f"{stop.origin}: stop {number} is never reached: {stop.file} line {stop.line} ({stop.function}){_elsewhere(stop)}"
-    complaints: list[str] = []
     responses = _by_stop(lesson, screen.responses)
 
     def look(number: int, frame: FrameType) -> None:
         stop = lesson.stops[number - 1]
-        complaints.extend(_marks(stop, frame))
         if _is_proved(stop):
             complaints.extend(_proof(stop, stop.question, frame, responses.get(number)))
 
-    Rehearsal(lesson, SilentScreen(), look).run()
+    if any(_is_proved(stop) for stop in lesson.stops):
+        Rehearsal(lesson, SilentScreen(), look).run()
     yield from complaints
 
 
