@@ -2,12 +2,12 @@
 
 import pytest
 
-from walkthrough import article
-from walkthrough.article import Line
+from walkthrough.proof import rules
+from walkthrough.proof.rules import Line
 
 
 def test_the_four_sessions_are_read_in_order():
-    sessions = article.read()
+    sessions = rules.read()
     assert [(each.line, each.function) for each in sessions] == [
         (392, "create"),
         (None, None),
@@ -35,8 +35,8 @@ def test_the_four_sessions_are_read_in_order():
 def test_a_transcript_that_cannot_be_parsed_names_file_and_line(tmp_path, text, message):
     path = tmp_path / "stop-1.txt"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(article.TranscriptError) as caught:
-        article.parse(path)
+    with pytest.raises(rules.TranscriptError) as caught:
+        rules.parse(path)
     assert str(caught.value).startswith(str(tmp_path))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -45,23 +45,23 @@ def test_a_transcript_that_cannot_be_parsed_names_file_and_line(tmp_path, text, 
 def test_a_transcript_that_is_no_text_names_the_file(tmp_path):
     path = tmp_path / "stop-1.txt"
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(article.TranscriptError, match="stop-1.txt: cannot be read"):
-        article.parse(path)
+    with pytest.raises(rules.TranscriptError, match="stop-1.txt: cannot be read"):
+        rules.parse(path)
 
 
 def test_a_folder_without_transcripts_is_an_error(tmp_path):
-    with pytest.raises(article.TranscriptError, match="no stop-"):
-        article.read(tmp_path)
+    with pytest.raises(rules.TranscriptError, match="no stop-"):
+        rules.read(tmp_path)
 
 
 def test_every_rule_says_why():
-    for rule in article.RULES:
+    for rule in rules.RULES:
         assert len(rule.reason) > 40, rule.name
-    assert len({rule.name for rule in article.RULES}) == len(article.RULES)
+    assert len({rule.name for rule in rules.RULES}) == len(rules.RULES)
 
 
 def explain(name: str, theirs: list[str], ours: list[str]) -> tuple[list[str], list[str], int]:
-    rule = next(rule for rule in article.RULES if rule.name == name)
+    rule = next(rule for rule in rules.RULES if rule.name == name)
     left, right = [Line(text) for text in theirs], [Line(text) for text in ours]
     used = rule.explain(rule, left, right)
     return [line.text for line in left], [line.text for line in right], used

@@ -5,7 +5,8 @@ import re
 import pytest
 from helpers import ROOT, change, copy_package, run
 
-from walkthrough import article, check, library, report
+from walkthrough.course import library
+from walkthrough.proof import compare, report, rules
 
 
 def test_the_check_is_green(command):
@@ -25,7 +26,7 @@ def test_the_check_is_green(command):
 
 
 def test_every_line_of_the_article_is_compared():
-    results = check.run(library.load("lesson-1"), article.read())
+    results = compare.run(library.load("lesson-1"), rules.read())
     assert [each.equal + each.by_rule for each in results] == [len(each.transcript.lines) for each in results] == [22, 11, 20, 18]
 
 
@@ -69,30 +70,30 @@ def test_a_red_check_shows_both_sides(tmp_path):
 
 
 @pytest.fixture
-def rules(monkeypatch):
+def changing(monkeypatch):
     """The list of rules, to be changed at will."""
-    changed = list(article.RULES)
-    for module in (article, check, report):
+    changed = list(rules.RULES)
+    for module in (rules, compare, report):
         monkeypatch.setattr(module, "RULES", changed)
     return changed
 
 
-def test_an_idle_rule_turns_it_red(command, rules):
-    rules.append(article.Rule("never-used", lambda *_: 0, (3, 0)))
+def test_an_idle_rule_turns_it_red(command, changing):
+    changing.append(rules.Rule("never-used", lambda *_: 0, (3, 0)))
     done = command("check")
     assert done.returncode == 1
     assert "rule never-used explained nothing" in done.stdout
 
 
-def test_a_rule_of_a_later_python_is_not_idle(command, rules):
-    rules.append(article.Rule("future", lambda *_: 0, (99, 0)))
+def test_a_rule_of_a_later_python_is_not_idle(command, changing):
+    changing.append(rules.Rule("future", lambda *_: 0, (99, 0)))
     assert command("check").returncode == 0
 
 
-@pytest.mark.parametrize("rule", [rule.name for rule in article.RULES if rule.applies])
-def test_without_any_of_its_rules_the_check_is_red(rule, rules):
-    rules[:] = [each for each in rules if each.name != rule]
-    assert sum(each.unexplained for each in check.run(library.load("lesson-1"), article.read())) > 0
+@pytest.mark.parametrize("rule", [rule.name for rule in rules.RULES if rule.applies])
+def test_without_any_of_its_rules_the_check_is_red(rule, changing):
+    changing[:] = [each for each in changing if each.name != rule]
+    assert sum(each.unexplained for each in compare.run(library.load("lesson-1"), rules.read())) > 0
 
 
 def test_more_transcripts_than_stops_is_one_line(tmp_path):

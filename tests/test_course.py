@@ -8,7 +8,8 @@ import pytest
 from helpers import KINDS, PROMPTS, terminal
 from learner import Learner
 
-from walkthrough import library, words
+from walkthrough import messages
+from walkthrough.course import library
 
 LESSONS = {name: library.load(name) for name in library.names()}
 #: Where a lesson stands in compute1's thread: inside the call, and in the cast, when the request was answered long ago.
@@ -35,13 +36,13 @@ def card(printed: str, number: int) -> str:
 def answer(learner: Learner, stop, language: str = "en") -> None:
     """Answer a stop's question wrong, ask for every hint, and answer it right."""
     question = stop.question
-    objection = words.PARTLY if question.holds_part(question.wrong[0]) else words.WRONG
+    objection = messages.PARTLY if question.holds_part(question.wrong[0]) else messages.WRONG
     assert plain(objection.in_language(language)) in plain(learner.type(f"answer {question.wrong[0]}"))
     for hint in question.hints:
         assert plain(hint.in_language(language)) in plain(learner.type("hint"))
-    assert plain(words.NO_MORE_HINTS.in_language(language)) in plain(learner.type("hint"))
+    assert plain(messages.NO_MORE_HINTS.in_language(language)) in plain(learner.type("hint"))
     praise = plain(learner.type(f"answer {question.right[0]}"))
-    assert plain(words.RIGHT.in_language(language)) in praise
+    assert plain(messages.RIGHT.in_language(language)) in praise
     assert plain(question.because.in_language(language)) in praise
 
 
@@ -58,7 +59,7 @@ def test_a_learner_goes_through_a_lesson(name):
         answer(learner, stop, language)
         if number == count // 2:
             assert plain(stop.notice.zh) in plain(learner.type("lang zh"))
-            assert words.NO_STOP.zh.format(count=count, number="99") in learner.type("stop 99")
+            assert messages.NO_STOP.zh.format(count=count, number="99") in learner.type("stop 99")
         printed = learner.type("c") if number < count else learner.leave("c")
     assert plain(lesson.closing.zh) in plain(printed)
     assert learner.child.exitstatus == 0

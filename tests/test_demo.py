@@ -12,8 +12,8 @@ from helpers import change, hang_up, terminal, unescaped
 from rich.cells import cell_len
 from rich.text import Text
 
-from walkthrough import library
-from walkthrough.deck import _parts
+from walkthrough.course import library
+from walkthrough.demo.slides import _parts
 from walkthrough.lesson import Lesson
 
 STOPS = [f"Stop {number} of 4" for number in range(1, 5)]

@@ -7,8 +7,10 @@ import pytest
 from helpers import ROOT, article_output
 from markdown_it import MarkdownIt
 
-from walkthrough import atomic, handout, library
-from walkthrough.markdown import block, code, prose
+from walkthrough import files
+from walkthrough.course import library
+from walkthrough.export import handout
+from walkthrough.export.markdown import block, code, prose
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 QUESTION = """
@@ -189,7 +191,7 @@ def test_what_is_no_regular_file_is_not_replaced(tmp_path):
     reading, writing = os.pipe()
     pipe = tmp_path / "pipe"
     pipe.symlink_to(f"/dev/fd/{writing}")
-    atomic.write(pipe, "words")
+    files.write(pipe, "words")
     os.close(writing)
     with open(reading) as file:
         assert file.read() == "words"

@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 from helpers import KINDS, ROOT, run
 
-from walkthrough import library, notes, recording, repair, validate, words
-from walkthrough.desk import Desk
+from walkthrough import messages
+from walkthrough.course import library, repair, validate
+from walkthrough.debugger.main_thread import Desk
+from walkthrough.debugger.session import Session
 from walkthrough.lesson import Question, Text
-from walkthrough.render import Screen
-from walkthrough.session import Session
+from walkthrough.proof import snapshots
+from walkthrough.screen.terminal import Screen
 from walkthrough.stubs import layout
+from walkthrough.worlds.nova import notes
 
 LESSONS = library.names()
 t = Text("text", "文字")
@@ -96,8 +99,8 @@ def test_what_is_recorded_at_the_prompt_is_what_is_recorded_alone(name, tmp_path
     """Both hosts, other people's requests and all; and twice the same in one process."""
     lesson = library.load(name)
     alone, again, walked = (tmp_path / f"{each}.jsonl" for each in ("alone", "again", "walked"))
-    recording.record(lesson, name, alone)
-    recording.record(lesson, name, again)
+    snapshots.record(lesson, name, alone)
+    snapshots.record(lesson, name, again)
     Session(lesson, Screen("en"), prompting=False, name=name, save=walked).run()
     assert again.read_text() == alone.read_text()
     assert walked.read_text() == alone.read_text()
@@ -333,8 +336,8 @@ def test_an_expression_in_a_hint_gives_the_answer_as_it_is_typed(name, kind):
 
 def test_a_chinese_bracket_is_closed_by_its_own_kind():
     """A full-width bracket behind a piece of code cannot be typed."""
-    ours = [value for value in vars(words).values() if isinstance(value, Text)]
-    told = [*ours, *words.HELP.values(), *notes.FUNCTIONS.values(), *notes.STOPS.values()]
+    ours = [value for value in vars(messages).values() if isinstance(value, Text)]
+    told = [*ours, *messages.HELP.values(), *notes.FUNCTIONS.values(), *notes.STOPS.values()]
     told += [text for name in LESSONS for _, text in library.texts(library.load(name), name)]
     assert len(told) > 300
     for text in told:

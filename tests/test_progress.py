@@ -8,8 +8,8 @@ import sys
 import pytest
 from helpers import ROOT, hang_up, run, terminal
 
-from walkthrough import course, progress
-from walkthrough.progress import Progress, ProgressError, Record
+from walkthrough.course import overview, progress
+from walkthrough.course.progress import Progress, ProgressError, Record
 
 LESSON = """
 from walkthrough import Lesson, Question, Request, Stop, Text
@@ -340,9 +340,9 @@ def test_misuse_of_reset_is_one_line(command, arguments, message):
 
 
 def test_what_is_to_be_taken_up_next():
-    assert course._next({}) == "lesson-1"
+    assert overview._next({}) == "lesson-1"
     done = Record(None, (), True)
-    assert course._next({"lesson-1": done, "lesson-2": Record(2)}) == "lesson-2"
+    assert overview._next({"lesson-1": done, "lesson-2": Record(2)}) == "lesson-2"
 
 
 def test_a_run_without_a_home_works():

@@ -13,11 +13,14 @@ import pexpect
 import pytest
 from helpers import ROOT, environment, terminal
 
-from walkthrough import library, notes, printer, recording
-from walkthrough.recorder import Recorder, RecordingError, event_of
-from walkthrough.recording import record
+from walkthrough.course import library
+from walkthrough.proof import snapshots
+from walkthrough.proof.snapshots import record
 from walkthrough.stubs.cloud import Cloud
-from walkthrough.trace import Trace
+from walkthrough.tracing import printer
+from walkthrough.tracing.format import Trace
+from walkthrough.tracing.recorder import Recorder, RecordingError, event_of
+from walkthrough.worlds.nova import notes
 
 
 def module(source):
@@ -178,7 +181,7 @@ def lesson_1():
 
 
 def test_committed_traces_are_what_is_recorded_now():
-    recording.check_all()
+    snapshots.check_all()
 
 
 def test_a_trace_is_the_same_each_time_and_has_nothing_of_this_machine(lesson_1, tmp_path):
@@ -191,7 +194,7 @@ def test_a_trace_is_the_same_each_time_and_has_nothing_of_this_machine(lesson_1,
 
 def test_a_trace_is_the_same_on_another_machine(tmp_path):
     settings = {"LC_ALL": "C", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "4242", "COLUMNS": "40", "PYTHONUTF8": "0"}
-    code = "from walkthrough import recording; recording.check_all()"
+    code = "from walkthrough.proof import snapshots; snapshots.check_all()"
     subprocess.run([sys.executable, "-c", code], check=True, env=environment(**settings), cwd=tmp_path)
 
 

@@ -1,6 +1,6 @@
 """An object is shown whole once, and later only if more is new than is marked."""
 
-from walkthrough.seen import Seen
+from walkthrough.screen.seen import Seen
 from walkthrough.values import Field
 
 

@@ -9,10 +9,10 @@ from helpers import ROOT, terminal
 from rich.cells import cell_len
 from rich.console import Console
 
-from walkthrough.show import TreeView, fold
-from walkthrough.trace import Trace, TraceWriter
-from walkthrough.tracediff import Comparison
-from walkthrough.tree import Selection, SelectionError, Tree
+from walkthrough.screen.tree import TreeView, fold
+from walkthrough.tracing.diff import Comparison
+from walkthrough.tracing.format import Trace, TraceWriter
+from walkthrough.tracing.tree import Selection, SelectionError, Tree
 
 COMMITTED = ROOT / "traces" / "lesson-1.jsonl"
 

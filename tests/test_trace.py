@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from walkthrough.trace import Event, Trace, TraceError, TraceWriter
+from walkthrough.tracing.format import Event, Trace, TraceError, TraceWriter
 
 CALL = {"lane": "controller", "depth": 0, "kind": "call", "file": "nova/compute/api.py", "line": 3, "function": "API.get"}
 

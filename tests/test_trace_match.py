@@ -3,9 +3,10 @@
 import pytest
 from helpers import ROOT, change, copy_package, run
 
-from walkthrough import article, library, match, recording
-from walkthrough.match import ChainError
-from walkthrough.trace import Trace
+from walkthrough.course import library
+from walkthrough.proof import call_order, rules, snapshots
+from walkthrough.proof.call_order import ChainError
+from walkthrough.tracing.format import Trace
 
 COMMITTED = ROOT / "traces" / "lesson-1.jsonl"
 
@@ -24,17 +25,17 @@ def changed(tmp_path, before, after):
 
 
 def unexplained(lesson, trace):
-    return [each.unexplained for each in match.stops(lesson, article.read(), trace)]
+    return [each.unexplained for each in call_order.stops(lesson, rules.read(), trace)]
 
 
 def test_the_committed_trace_matches_the_article_and_juno(lesson):
     trace = Trace(COMMITTED)
-    comparisons = match.stops(lesson, article.read(), trace)
+    comparisons = call_order.stops(lesson, rules.read(), trace)
     assert [each.unexplained for each in comparisons] == [0, 0, 0, 0]
     assert sum(len(each.transcript.commands) for each in comparisons) == 7
-    juno = match.juno_chain()
+    juno = call_order.juno_chain()
     assert len(juno) == 27
-    assert match.chain(trace, juno) == juno
+    assert call_order.chain(trace, juno) == juno
 
 
 @pytest.mark.parametrize(
@@ -54,17 +55,17 @@ def test_a_value_or_place_that_differs_is_found(lesson, tmp_path, before, after,
 
 
 def test_a_call_that_differs_is_found(tmp_path):
-    juno = match.juno_chain()
-    assert match.chain(changed(tmp_path, "API.check_attach", "API.check"), juno) != juno
-    assert match.chain(changed(tmp_path, '"lane": "compute1"', '"lane": "controller"'), juno) != juno
+    juno = call_order.juno_chain()
+    assert call_order.chain(changed(tmp_path, "API.check_attach", "API.check"), juno) != juno
+    assert call_order.chain(changed(tmp_path, '"lane": "compute1"', '"lane": "controller"'), juno) != juno
 
 
 def test_a_committed_trace_that_differs_is_found(lesson, tmp_path):
     changed(tmp_path, "vm_state='stopped'", "vm_state='paused'")
-    with recording.recorded(lesson, "lesson-1") as trace:
-        assert recording.compare(trace, tmp_path)[1]
-        assert not recording.compare(trace)[1]
-        assert recording.compare(trace, tmp_path / "empty")[1] == ["it does not exist"]
+    with snapshots.recorded(lesson, "lesson-1") as trace:
+        assert snapshots.compare(trace, tmp_path)[1]
+        assert not snapshots.compare(trace)[1]
+        assert snapshots.compare(trace, tmp_path / "empty")[1] == ["it does not exist"]
 
 
 @pytest.mark.parametrize(("text", "where"), [("# fine\nnot a chain\n", ":2"), ("controller x:y z\n", ":1")])
@@ -72,9 +73,9 @@ def test_a_chain_file_that_cannot_be_used(tmp_path, text, where):
     path = tmp_path / "chain.txt"
     path.write_text(text)
     with pytest.raises(ChainError, match=f"chain.txt{where}"):
-        match.juno_chain(path)
+        call_order.juno_chain(path)
     with pytest.raises(ChainError, match="cannot be read"):
-        match.juno_chain(tmp_path / "nothing")
+        call_order.juno_chain(tmp_path / "nothing")
 
 
 def test_check_prints_all_parts(command):

@@ -8,7 +8,7 @@ import sys
 import pytest
 from helpers import ROOT, change, copy_package, environment, run
 
-from walkthrough import library
+from walkthrough.course import library
 
 GOOD = """\
 from walkthrough import Lesson, Question, Request, Stop, Text

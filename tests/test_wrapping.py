@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from walkthrough.wrapping import wrapped
+from walkthrough.screen.wrapping import wrapped
 
 
 def lines(text: str, width: int) -> list[str]:

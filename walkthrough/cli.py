@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from walkthrough import __version__, coursecli, words
+from walkthrough import __version__, coursecli, messages
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES
 from walkthrough.stubs.layout import LayoutError
@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="run a lesson: pause at each stop, with a debugger's prompt")
     run.add_argument("lesson", help="a lesson's name (lesson-1) or the path of a lesson script (mine.py)")
-    run.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the lesson's language (from the locale)")
+    run.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the lesson's language (from the locale)")
     run.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     run.add_argument("--stop", type=int, metavar="N", help="pass by the stops before this one (default: where you left off, or 1)")
     run.add_argument("--no-input", action="store_true", help="show every card and no prompt")
@@ -45,13 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-stops", action="store_true", help="answer every request at once")
     serve.add_argument("--port", type=_port, default=8774, metavar="N", help="the port, 0 for any free one (default: 8774)")
     serve.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="listen there, not just on this machine's loopback")
-    serve.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the language (from the locale)")
+    serve.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the language (from the locale)")
     serve.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     serve.set_defaults(command=_serve)
 
     show = commands.add_parser("show", help="show a trace as a tree: what called what, on both hosts")
     show.add_argument("trace", metavar="TRACE_OR_LESSON", help="a trace file, or a lesson's name for its recorded trace")
-    show.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the notes' language (from the locale)")
+    show.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the notes' language (from the locale)")
     show.add_argument("--lane", help="only this host's part: controller or compute1")
     show.add_argument("--from", dest="first", metavar="PLACE", help="begin at a function (API.get) or a stop (stop 3)")
     show.add_argument("--to", dest="last", metavar="PLACE", help="end with this function or stop")
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     diff = commands.add_parser("diff", help="what two traces do not share, call by call (exit code 1 if there is anything)")
     for name in ("first", "second"):
         diff.add_argument(name, metavar="TRACE_OR_LESSON")
-    diff.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the language (from the locale)")
+    diff.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the language (from the locale)")
     diff.add_argument("--full", action="store_true", help="write every value and every call in full")
     diff.set_defaults(command=_diff)
 
@@ -138,22 +138,22 @@ def _write_anything(stream) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from walkthrough import library
+    from walkthrough.course import library
 
     lesson = library.load(options.lesson)
     if options.stop is not None and not 1 <= options.stop <= len(lesson.stops):
         raise library.LessonError(f"--stop {options.stop}: {options.lesson} has stops 1 to {len(lesson.stops)}")
 
-    from walkthrough import course, progress
+    from walkthrough.course import overview, progress
 
     # Only what a person does at a terminal is a learner's progress.
-    person = course.person()
+    person = overview.person()
     kept = progress.Progress(options.lesson) if person and not options.no_input else None
-    first = options.stop or (course.first_stop(lesson, kept, options.lang) if kept else 1)
+    first = options.stop or (overview.first_stop(lesson, kept, options.lang) if kept else 1)
 
-    from walkthrough.guide import Guide
-    from walkthrough.render import Screen
-    from walkthrough.session import Session
+    from walkthrough.course.guide import Guide
+    from walkthrough.debugger.session import Session
+    from walkthrough.screen.terminal import Screen
 
     screen = Screen(options.lang)
     session = Session(
@@ -170,58 +170,62 @@ def _run(options: argparse.Namespace) -> int:
     ended = session.run()
     if kept and ended:
         kept.finished()
-        course.tell_end(lesson, options.lesson, kept, screen)
+        overview.tell_end(lesson, options.lesson, kept, screen)
     elif kept:
-        course.tell_later(options.lesson, kept, screen)
+        overview.tell_later(options.lesson, kept, screen)
     return 0
 
 
 def _show(options: argparse.Namespace) -> int:
-    from walkthrough import recording, show
-    from walkthrough.tree import Selection
+    from walkthrough.proof import snapshots
+    from walkthrough.screen import tree
+    from walkthrough.tracing.tree import Selection
 
     selection = Selection(lane=options.lane, first=options.first, last=options.last, grep=options.grep)
-    show.show(recording.find(options.trace), options.lang, selection, story=options.story, full=options.full)
+    tree.show(snapshots.find(options.trace), options.lang, selection, story=options.story, full=options.full)
     return 0
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from walkthrough import recording, showdiff
+    from walkthrough.proof import snapshots
+    from walkthrough.screen import diff
 
-    first, second = recording.find(options.first), recording.find(options.second)
-    return 0 if showdiff.show(first, second, options.lang, full=options.full) else 1
+    first, second = snapshots.find(options.first), snapshots.find(options.second)
+    return 0 if diff.show(first, second, options.lang, full=options.full) else 1
 
 
 def _traces(options: argparse.Namespace) -> int:
-    from walkthrough import recording
+    from walkthrough.proof import snapshots
 
-    for path in recording.check_all() if options.check else recording.write_all():
+    for path in snapshots.check_all() if options.check else snapshots.write_all():
         print(f"{path}: {'as recorded now' if options.check else 'written'}")
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    from walkthrough import article, check, library, match, recording, report
+    from walkthrough.course import library
+    from walkthrough.proof import call_order, compare, report, rules, snapshots
 
-    lesson, transcripts, juno = library.load("lesson-1"), article.read(), match.juno_chain()
-    comparisons = check.run(lesson, transcripts)
-    codes = [report.transcripts(comparisons, check.idle_rules(comparisons))]
-    with recording.recorded(lesson, "lesson-1") as trace:
-        codes.append(report.trace(match.stops(lesson, transcripts, trace)))
-        codes.append(report.chain(juno, match.chain(trace, juno)))
-        codes.append(report.committed(*recording.compare(trace)))
+    lesson, transcripts, juno = library.load("lesson-1"), rules.read(), call_order.juno_chain()
+    comparisons = compare.run(lesson, transcripts)
+    codes = [report.transcripts(comparisons, compare.idle_rules(comparisons))]
+    with snapshots.recorded(lesson, "lesson-1") as trace:
+        codes.append(report.trace(call_order.stops(lesson, transcripts, trace)))
+        codes.append(report.chain(juno, call_order.chain(trace, juno)))
+        codes.append(report.committed(*snapshots.compare(trace)))
     return max(codes)
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from walkthrough import library, listener
+    from walkthrough.course import library
+    from walkthrough.serve import listener
 
     lesson = library.load(options.lesson)
     # First, because what follows takes a second.
     with listener.bind(options.listen, options.port) as listening:
-        from walkthrough.render import Screen
-        from walkthrough.server import Server, ServerGuide
-        from walkthrough.session import Session
+        from walkthrough.debugger.session import Session
+        from walkthrough.screen.terminal import Screen
+        from walkthrough.serve.server import Server, ServerGuide
 
         screen, session = Screen(options.lang), None
         if not options.no_stops:

@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from walkthrough import words
+from walkthrough import messages
 from walkthrough.lesson import LANGUAGES
 
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
@@ -47,7 +47,7 @@ def add(commands: Any) -> None:
 
 
 def _language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", choices=LANGUAGES, default=words.default_language(), help="the language (from the locale)")
+    parser.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the language (from the locale)")
 
 
 def _number(text: str) -> float:
@@ -75,29 +75,29 @@ def _factor(text: str) -> float:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from walkthrough import course
+    from walkthrough.course import overview
 
-    course.show(options.lang)
+    overview.show(options.lang)
     return 0
 
 
 def _reset(options: argparse.Namespace) -> int:
-    from walkthrough import course
+    from walkthrough.course import overview
 
-    course.reset(None if options.all else options.lesson, options.lang, options.yes)
+    overview.reset(None if options.all else options.lesson, options.lang, options.yes)
     return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from walkthrough import library
+    from walkthrough.course import library
 
     lesson = library.load(options.lesson)
     if not 1 <= options.stop <= len(lesson.stops):
         raise library.LessonError(f"--stop {options.stop}: {options.lesson} has stops 1 to {len(lesson.stops)}")
 
-    from walkthrough import demo
+    from walkthrough.demo import presentation
 
-    demo.run(
+    presentation.run(
         lesson,
         Path(options.lesson).stem,
         options.lang,
@@ -111,7 +111,8 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _handout(options: argparse.Namespace) -> int:
-    from walkthrough import handout, library
+    from walkthrough.course import library
+    from walkthrough.export import handout
 
     page = handout.page(library.load(options.lesson), options.lang)
     if options.output is None:
@@ -122,7 +123,7 @@ def _handout(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from walkthrough import library, validate
+    from walkthrough.course import library, validate
 
     # Unknown names first: they are misuse, not findings.
     names = options.lessons or library.names()

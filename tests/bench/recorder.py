@@ -20,12 +20,12 @@ from typing import ContextManager
 
 import hunter
 
-from walkthrough import library
-from walkthrough.recorder import INSIDE, Recorder
+from walkthrough.course import library
 from walkthrough.stubs import layout
 from walkthrough.stubs.cloud import Cloud
-from walkthrough.trace import TraceWriter
-from walkthrough.watches import watches
+from walkthrough.tracing.format import TraceWriter
+from walkthrough.tracing.recorder import INSIDE, Recorder
+from walkthrough.tracing.watch import watches
 
 Around = Callable[[str], ContextManager]
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from walkthrough.show import TreeView
-from walkthrough.trace import Trace, TraceWriter
-from walkthrough.tracediff import Comparison
-from walkthrough.tree import Selection, Tree
+from walkthrough.screen.tree import TreeView
+from walkthrough.tracing.diff import Comparison
+from walkthrough.tracing.format import Trace, TraceWriter
+from walkthrough.tracing.tree import Selection, Tree
 
 
 def synthetic(path: Path, events: int, other: bool) -> None:

@@ -1,0 +1,143 @@
+"""The course as its learner sees it: which lessons there are, how far each is gone through, where to go on, how to start anew."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from walkthrough import messages, places
+from walkthrough.course import library, progress
+from walkthrough.course.progress import Progress, Record
+from walkthrough.errors import WalkthroughError
+from walkthrough.lesson import Lesson, Text
+from walkthrough.screen.terminal import Screen
+from walkthrough.values import visible
+
+YES = frozenset(("y", "yes", "是", "好"))
+NO = frozenset(("n", "no", "否", "不"))
+
+
+def person() -> bool:
+    """Tell whether somebody is there to be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def agrees(question: str, again: str, *, enter: bool = False) -> bool:
+    """Ask a person until the answer is a yes or a no; ``enter`` is what Enter means, and the end of input means no.
+
+    Raises SystemExit if the answer is q.
+    """
+    while True:
+        try:
+            answer = input(question)
+        except EOFError:
+            print()
+            return False
+        word = answer.strip().lower()
+        if word == "q":
+            raise SystemExit(0)
+        if not word:
+            return enter
+        if word in YES | NO:
+            return word in YES
+        question = again
+
+
+def first_stop(lesson: Lesson, kept: Progress, language: str) -> int:
+    """Return the number of the stop to begin at: the one where the learner left off if there is one and the learner wants to."""
+    stop, count = kept.record.stop, len(lesson.stops)
+    if stop is None or not 1 < stop <= count:
+        return 1
+    title = visible(lesson.stops[stop - 1].title.in_language(language))
+    question = messages.GO_ON.in_language(language).format(stop=stop, count=count, title=title)
+    return stop if agrees(question, messages.YES_OR_NO.in_language(language), enter=True) else 1
+
+
+def show(language: str) -> None:
+    """Show the lessons, the questions answered, and where the learner left off. Raises LessonError and ProgressError."""
+    records = progress.load()
+    console = Console(highlight=False, markup=False, emoji=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in (messages.LESSON, messages.TITLE, messages.ANSWERED, messages.LEFT_OFF):
+        table.add_column(heading.in_language(language), overflow="fold")
+    # A learner's own lessons come last, as long as their scripts are there.
+    own = [name for name in sorted(records) if name not in library.names() and Path(name).is_file()]
+    for name in [*library.names(), *own]:
+        lesson, record = library.load(name), records.get(name, Record())
+        answered, count = _answered(lesson, record)
+        table.add_row(
+            Styled(visible(name)),
+            Styled(visible(lesson.title.in_language(language))),
+            f"{answered} / {count}",
+            _where(record, len(lesson.stops)).in_language(language).format(stop=record.stop, count=len(lesson.stops)),
+        )
+    console.print(table)
+    console.print()
+    console.print(messages.BEGIN.in_language(language).format(command=places.command(), lesson=_next(records)), soft_wrap=True)
+
+
+def _answered(lesson: Lesson, record: Record) -> tuple[int, int]:
+    """Return how many of a lesson's questions are answered, and how many there are."""
+    questions = {number for number, stop in enumerate(lesson.stops, start=1) if stop.question}
+    return len(questions & set(record.answered)), len(questions)
+
+
+def _where(record: Record, count: int) -> Text:
+    if record.stop is not None and record.stop <= count:
+        return messages.FINISHED_AND_AT if record.finished else messages.AT_STOP
+    return messages.FINISHED if record.finished else messages.NOT_BEGUN
+
+
+def _next(records: dict[str, Record]) -> str:
+    """Return the lesson to take up: the first that was left before its end, else the first that was not begun."""
+    left = [name for name in library.names() if records.get(name, Record()).stop]
+    new = [name for name in library.names() if not records.get(name, Record()).finished]
+    return next(iter(left + new), library.names()[0])
+
+
+def reset(name: str | None, language: str, sure: bool) -> None:
+    """Forget the progress in one lesson, or all of it, after asking.
+
+    Raises WalkthroughError if there is nobody to ask, LessonError if there is no such lesson, and ProgressError.
+    """
+    kept = progress.state_file().exists() if name is None else _key(name) in progress.load()
+    if not kept:
+        nothing = messages.NOTHING_KEPT_AT_ALL if name is None else messages.NOTHING_KEPT
+        print(nothing.in_language(language).format(lesson=name))
+        return
+    if not sure and not person():
+        raise WalkthroughError("reset asks before it forgets anything, and there is nobody to ask here: say --yes")
+    question = (messages.FORGET_ALL if name is None else messages.FORGET).in_language(language).format(lesson=name)
+    if not (sure or agrees(question, question)):
+        print(messages.KEPT.in_language(language))
+        return
+    if name is None:
+        progress.forget_all()
+    else:
+        progress.forget({_key(name)})
+    print(messages.FORGOTTEN.in_language(language))
+
+
+def _key(name: str) -> str:
+    """Return a lesson's name in the file. A script that is gone may still have a record there."""
+    key = progress.key_of(name)
+    if not Path(name).suffix == ".py":
+        library.find(name)
+    return key
+
+
+def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Screen) -> None:
+    """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
+    answered, count = _answered(lesson, kept.record)
+    screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
+    names = library.names()
+    if name in names[:-1]:
+        screen.tell(messages.NEXT_LESSON, command=f"{places.command()} run {names[names.index(name) + 1]}")
+
+
+def tell_later(name: str, kept: Progress, screen: Screen) -> None:
+    """Tell a learner who left a lesson how to go on there."""
+    if kept.record.stop:
+        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop, command=f"{places.command()} run {name}")

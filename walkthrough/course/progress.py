@@ -1,0 +1,160 @@
+"""A learner's progress: where each lesson was left, and which questions were answered. One small file, and nothing else.
+
+The file is the learner's: one that cannot be read is reported and left as it is, and no lesson waits for it.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from walkthrough import files
+from walkthrough.course import library
+from walkthrough.errors import WalkthroughError
+from walkthrough.values import visible
+
+VERSION = 1
+
+
+class ProgressError(WalkthroughError):
+    """The file that holds the progress cannot be read or written."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """How far a learner came in one lesson.
+
+    ``stop`` is the number of the stop where the lesson was left, None if it was never begun or gone through to its end;
+    ``answered`` the numbers of the stops whose questions were answered right, in order; ``finished`` whether it was ever gone
+    through to its end.
+    """
+
+    stop: int | None = None
+    answered: tuple[int, ...] = ()
+    finished: bool = False
+
+
+def state_file() -> Path:
+    """Return where the progress is kept: in the user's own folder for such state, as the system names it."""
+    return platformdirs.user_state_path("walkthrough", appauthor=False) / "progress.json"
+
+
+def key_of(name: str) -> str:
+    """Return what a lesson is called in the file: ``lesson-1`` by whatever name it was run, or a script's full path."""
+    path = Path(name)
+    if path.suffix != ".py":
+        return name
+    path = path.resolve()
+    known = f"lesson-{path.stem.removeprefix('lesson_')}"
+    return known if known in library.names() and path == library.find(known).resolve() else str(path)
+
+
+def load(path: Path | None = None) -> dict[str, Record]:
+    """Return all records by lesson. Raises ProgressError, with the command that mends it, if the file cannot be understood."""
+    path = path or state_file()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise _damaged(path, error) from error
+    try:
+        found = json.loads(text)
+        if found["version"] != VERSION:
+            raise ValueError(f"version {found['version']!r} is not this walkthrough's, {VERSION}")
+        return {name: _record(record) for name, record in found["lessons"].items()}
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> ProgressError:
+    reason = visible(f"{type(error).__name__}: {error}").replace("\n", " ")
+    return ProgressError(f"{path} cannot be read, so no progress is kept: {reason} (walkthrough reset --all starts it anew)")
+
+
+def _record(found: dict[str, Any]) -> Record:
+    record = Record(found["stop"], tuple(found["answered"]), found["finished"])
+    numbers = record.answered if record.stop is None else (*record.answered, record.stop)
+    if not all(type(number) is int and number > 0 for number in numbers) or type(record.finished) is not bool:
+        raise ValueError(f"no record of a lesson: {found}")
+    return record
+
+
+def save(records: dict[str, Record], path: Path | None = None) -> None:
+    """Write all records. The file is the old one or the new one, never half of either. Raises ProgressError."""
+    path = path or state_file()
+    text = json.dumps({"version": VERSION, "lessons": {name: asdict(record) for name, record in records.items()}}, indent=1)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write(path, text + "\n")
+    except OSError as error:
+        raise ProgressError(f"{path}: progress is not kept: {error.strerror or error}") from error
+
+
+def forget(lessons: set[str], path: Path | None = None) -> None:
+    """Remove some lessons' records. Raises ProgressError."""
+    records = load(path)
+    save({name: record for name, record in records.items() if name not in lessons}, path)
+
+
+def forget_all(path: Path | None = None) -> None:
+    """Remove the file, whatever is in it. Raises ProgressError."""
+    path = path or state_file()
+    try:
+        path.unlink(missing_ok=True)
+    except NotADirectoryError:
+        pass
+    except OSError as error:
+        raise ProgressError(f"{path} cannot be removed: {error.strerror or error}") from error
+
+
+def _complain(error: ProgressError) -> None:
+    print(f"walkthrough: {error}", file=sys.stderr)
+
+
+class Progress:
+    """Keeps one lesson's record while a learner is in it. What goes wrong with the file is told once, and stops nothing."""
+
+    def __init__(self, lesson: str, path: Path | None = None, complain: Callable[[ProgressError], None] = _complain) -> None:
+        self._key = key_of(lesson)
+        self._path = path
+        self._complain = complain
+        self._works = True
+        self.record = Record()
+        self._try(lambda: load(path))
+
+    def arrived(self, stop: int) -> None:
+        """The learner stands at a stop, and would go on there."""
+        self._change(lambda record: replace(record, stop=stop))
+
+    def answered(self, stop: int) -> None:
+        """The learner has answered the question of a stop."""
+        self._change(lambda record: replace(record, answered=tuple(sorted({*record.answered, stop}))))
+
+    def finished(self) -> None:
+        """The learner has gone through the lesson to its end."""
+        self._change(lambda record: replace(record, stop=None, finished=True))
+
+    def _change(self, change: Callable[[Record], Record]) -> None:
+        def changed() -> dict[str, Record]:
+            # Read again: another lesson may run in another terminal.
+            records = load(self._path)
+            before = records.get(self._key, Record())
+            records[self._key] = change(before)
+            if records[self._key] != before:
+                save(records, self._path)
+            return records
+
+        self._try(changed)
+
+    def _try(self, action: Callable[[], dict[str, Record]]) -> None:
+        if self._works:
+            try:
+                self.record = action().get(self._key, Record())
+            except ProgressError as error:
+                self._works = False
+                self._complain(error)

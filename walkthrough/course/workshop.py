@@ -1,0 +1,103 @@
+"""The learner's workshop: where a lesson's repair is laid out, edited and tried."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from walkthrough import messages
+from walkthrough.course import repair
+from walkthrough.lesson import Repair
+from walkthrough.screen.terminal import Screen
+from walkthrough.stubs import layout
+
+
+class Workshop:
+    """A copy of the stub for one lesson, made when it is first wanted; it lasts as long as the lesson runs, ``back`` included."""
+
+    def __init__(self, given: Repair, screen: Screen) -> None:
+        self._given = given
+        self._screen = screen
+        self._folder: Path | None = None
+        # A folder that the learner named is never removed.
+        self._is_ours = True
+
+    def open_anew(self) -> None:
+        """As ``open``, with a fresh copy. Work of the learner's in the one before stays where it is."""
+        self.close()
+        self.open()
+
+    def take_up(self, folder: Path) -> None:
+        """As ``open``, with a copy that stayed from another time."""
+        folder = folder.resolve()
+        if not (folder / self._given.file).is_file() or folder == layout.STUBS.resolve():
+            self._screen.tell(messages.NO_COPY, folder=folder, file=self._given.file)
+            return
+        if self._folder != folder:
+            self.close()
+            self._folder, self._is_ours = folder, False
+        self.open()
+
+    def open(self) -> None:
+        """Lay the copy out, say where, and let the learner's editor have it, if there is one; what was changed there is tried.
+
+        Raises RepairError if there is no place for the copy.
+        """
+        if self._folder is None:
+            self._folder, self._is_ours = Path(tempfile.mkdtemp(prefix="walkthrough-repair-")).resolve(), True
+            repair.lay_out(self._folder)
+        path, line = repair.position(self._given, self._folder)
+        self._screen.paragraphs(self._given.task)
+        self._screen.tell(messages.REPAIR_HERE)
+        self._screen.verbatim(f"{path}:{line}")
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+        if not (editor and sys.stdin is not None and sys.stdin.isatty()):
+            self._screen.tell(messages.REPAIR_THEN)
+        elif self._edited(editor, path, line) and repair.is_changed(self._folder):
+            self.try_it()
+
+    def _edited(self, editor: str, path: Path, line: int) -> bool:
+        try:
+            subprocess.run([*shlex.split(editor), f"+{line}", str(path)], check=True)
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            self._screen.tell(messages.NO_EDITOR, editor=editor, reason=error)
+            return False
+        return True
+
+    def try_it(self) -> bool:
+        """Run the copy in the stub's place and say what came of each case; tell whether the repair is one."""
+        if self._folder is None:
+            self._screen.tell(messages.REPAIR_FIRST)
+            return False
+        self._screen.tell(messages.REPAIR_RUNS)
+        try:
+            findings = repair.trial(self._given, self._folder)
+        except repair.RepairError as error:
+            self._screen.tell(messages.REPAIR_FAILS, error=error)
+            return False
+        except KeyboardInterrupt:
+            # Not the lesson is to be left, but a copy that does not come to an end.
+            self._screen.tell(messages.REPAIR_STOPPED)
+            return False
+        for finding in findings:
+            self._screen.finding(finding.case.title, finding.wrong)
+        done = not any(finding.wrong for finding in findings)
+        if done:
+            self._screen.paragraphs(self._given.praise)
+        else:
+            self._screen.tell(messages.REPAIR_NOT_YET)
+        return done
+
+    def close(self) -> None:
+        """Remove the copy, unless there is work of the learner's in it: then say where it stays."""
+        if self._folder is None:
+            return
+        if repair.is_changed(self._folder):
+            self._screen.tell(messages.REPAIR_STAYS)
+            self._screen.verbatim(str(self._folder))
+        elif self._is_ours:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder = None

@@ -1,0 +1,1 @@
+"""Stands at a lesson's stops in a world; tells an audience, draws nothing."""

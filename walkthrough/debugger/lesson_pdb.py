@@ -1,0 +1,267 @@
+"""A debugger that walks through a lesson: it stands at the stops, steps inside Nova and speaks the article's coordinates."""
+
+import bdb
+import importlib
+import io
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from walkthrough.debugger.commands import Commands, Guide
+from walkthrough.debugger.exits import Failed, Left
+from walkthrough.debugger.main_thread import Desk
+from walkthrough.lesson import Stop
+from walkthrough.source import statements
+from walkthrough.stubs import layout
+from walkthrough.tracing.recorder import Recorder, event_of, is_inside
+from walkthrough.values import visible
+
+# pdb++ puts a folder on the path whose pdb.py is pdb++, and which on some Pythons cannot even be imported.
+sys.path[:] = [folder for folder in sys.path if not folder.endswith("_pdbpp_path_hack")]
+_imported = importlib.import_module("pdb")
+#: The standard library's pdb, even where pdb++ was imported under its name before.
+pdb = getattr(_imported, "pdb", _imported)
+
+
+class Run:
+    """What the debuggers of a run share, one for each lane.
+
+    ``reason`` is why it ends early: each lane raises it at its next event. Without ``prompting`` no prompt appears any more.
+    ``desk`` is where the prompts of all lanes appear, and ``breaks`` are the learner's breakpoints, as bdb keeps them.
+    """
+
+    def __init__(self, desk: Desk, prompting: bool) -> None:
+        self.desk = desk
+        self.prompting = prompting
+        self.reason: BaseException | None = None
+        self.breaks: dict[str, list[int]] = {}
+
+
+def stands_at(frame: FrameType, stop: Stop) -> bool:
+    """Tell whether a frame is at a stop: its line, or the call of a function whose def stands there."""
+    return frame.f_lineno == stop.line and frame.f_code.co_filename == layout.find(stop.file)
+
+
+def _nowhere() -> FrameType:
+    """Return a frame in which nothing will ever stop. One of a generator would make bdb stop wherever a generator ends."""
+    return sys._getframe()
+
+
+class Coordinates:
+    """Mixin for a ``pdb.Pdb``: file names as the article gives them lead to the stub, and from there to the real file."""
+
+    def lookupmodule(self, filename: str) -> str | None:
+        return layout.find(filename) or super().lookupmodule(filename)
+
+
+class Walk(Commands, Coordinates):
+    """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside Nova.
+
+    ``arrive`` is called with this debugger, a stop and its frame, and says whether the prompt is to appear there. ``run`` is
+    shared by the debuggers of a run. ``recorder`` records what is traced.
+    """
+
+    recorder: Recorder | None = None
+    #: What the end of input means at the prompt, if something else than the usual: tells whether the lesson is to go on.
+    at_end_of_input: Callable[[], bool] | None = None
+
+    def walk(
+        self,
+        stops: Sequence[Stop],
+        *,
+        guide: Guide,
+        arrive: Callable[["Walk", Stop, FrameType], bool],
+        run: Run,
+    ) -> None:
+        self._stops = {(layout.find(stop.file), stop.line): stop for stop in stops}
+        self._files = {file for file, _ in self._stops}
+        self.guide = guide
+        self.arrive = arrive
+        self.shared = run
+        self.breaks = run.breaks
+        self.skip = {"*"}
+        self._last_line: dict[FrameType, int] = {}
+        self._returning = False
+
+    @contextmanager
+    def tracing(self) -> Iterator[None]:
+        """Trace the current thread; on leaving, the thread's trace function is what it was before."""
+        before = sys.gettrace()
+        self.reset()
+        self._set_stopinfo(_nowhere(), None, -1)
+        sys.settrace(self.trace_dispatch)
+        try:
+            yield
+            if self.recorder and sys.gettrace() != self.trace_dispatch:
+                self.recorder.fail("something took the debugger's place as the trace function")
+        finally:
+            sys.settrace(before)
+            self.forget()
+            self._last_line.clear()
+
+    def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
+        if self.shared.reason:
+            raise self.shared.reason
+        try:
+            if self.recorder and is_inside(frame):
+                self.recorder(event_of(frame, event, arg))
+                return super().trace_dispatch(frame, event, arg) or self._record_only
+            return super().trace_dispatch(frame, event, arg)
+        except bdb.BdbQuit:
+            self.shared.reason = Left()
+        except Exception as error:
+            self.shared.reason = Failed(error)
+        except BaseException as reason:
+            self.shared.reason = reason
+        raise self.shared.reason from None
+
+    def _record_only(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """Trace a frame that pdb does not want to trace, so that what happens in it is recorded. pdb does not hear of it."""
+        if self.shared.reason:
+            raise self.shared.reason
+        try:
+            self.recorder(event_of(frame, event, arg))
+        except Exception as error:
+            self.shared.reason = Failed(error)
+            raise self.shared.reason from None
+        return self._record_only
+
+    def _hand_back(self, returning: FrameType) -> None:
+        """Let pdb trace the caller of a frame, where it would do so itself if nobody traced it."""
+        caller = returning.f_back
+        if caller is not None and caller.f_trace == self._record_only:
+            caller.f_trace = self.trace_dispatch
+
+    def set_step(self) -> None:
+        if self.frame_returning:
+            self._hand_back(self.frame_returning)
+        super().set_step()
+
+    def _set_caller_tracefunc(self, current_frame: FrameType) -> None:
+        # What set_step does before Python 3.13.
+        self._hand_back(current_frame)
+        super()._set_caller_tracefunc(current_frame)
+
+    def is_skipped_module(self, module_name: str | None) -> bool:
+        return bool(self.skip) and (module_name or "").partition(".")[0] != layout.PACKAGE
+
+    def _stop_at(self, frame: FrameType) -> Stop | None:
+        stop = self._stops.get((frame.f_code.co_filename, frame.f_lineno))
+        # A comprehension is a function of its own on some Pythons: going into it is no second arrival at its line.
+        return None if stop and frame.f_code.co_name.startswith("<") else stop
+
+    # The stops are not pdb's breakpoints: those belong to the learner, who numbers, lists and clears them.
+
+    def break_anywhere(self, frame: FrameType) -> bool:
+        return frame.f_code.co_filename in self._files or super().break_anywhere(frame)
+
+    def break_here(self, frame: FrameType) -> bool:
+        return self._stop_at(frame) is not None or super().break_here(frame)
+
+    def set_continue(self) -> None:
+        # Without breakpoints pdb would stop tracing here, and never come to the next stop.
+        self._set_stopinfo(self.botframe, None, -1)
+
+    def clear_all_breaks(self) -> str | None:
+        # bdb would take another dict for its own, and leave the other lanes with breakpoints that are no more.
+        answer = super().clear_all_breaks()
+        self.shared.breaks.clear()
+        self.breaks = self.shared.breaks
+        return answer
+
+    def user_call(self, frame: FrameType, argument_list: None) -> None:
+        # A breakpoint never fires on a def line: the callee's first event is its call.
+        if self._stop_at(frame) and not self.stop_here(frame):
+            if self.shared.prompting:
+                self.message("--Call--")
+            self.interaction(frame, None)
+        else:
+            super().user_call(frame, argument_list)
+
+    def dispatch_line(self, frame: FrameType) -> Any:
+        # Python 2.7 went through a statement of several lines once; since 3.8 the call in it belongs to the first line again,
+        # where a breakpoint would stop for a second time and a step would seem to go backwards.
+        before, now = self._last_line.get(frame, 0), frame.f_lineno
+        self._last_line[frame] = now
+        if now < before and any(first <= now and before <= last for first, last in statements(frame.f_code.co_filename)):
+            return self.trace_dispatch
+        return super().dispatch_line(frame)
+
+    def dispatch_return(self, frame: FrameType, arg: Any) -> Any:
+        self._last_line.pop(frame, None)
+        self._returning = True
+        try:
+            return super().dispatch_return(frame, arg)
+        finally:
+            self._returning = False
+
+    def interaction(self, frame: FrameType | None, tb: Any) -> None:
+        self.shared.desk.ask(lambda: self._interact(frame, tb))
+
+    def _interact(self, frame: FrameType | None, tb: Any) -> None:
+        stop = self._stop_at(frame) if frame and tb is None and not self._returning else None
+        stands = not stop or self.arrive(self, stop, frame)
+        if not (stands and self.shared.prompting):
+            self.set_continue()
+            return
+        super().interaction(frame, tb)
+
+    def outputs_of(self, commands: Sequence[str]) -> list[str]:
+        """Return what each of some commands prints here, typed one after another, without a trace of them at the prompt or in
+        where the next listing starts.
+        """
+        screen, line, outputs = self.stdout, self.lineno, []
+        try:
+            self.lineno = None
+            for command in commands:
+                self.stdout = io.StringIO()
+                self.onecmd(command)
+                outputs.append(self.stdout.getvalue())
+            return outputs
+        finally:
+            self.stdout, self.lineno = screen, line
+
+    def get_stack(self, frame: FrameType | None, tb: Any) -> tuple[list, int]:
+        stack, index = super().get_stack(frame, tb)
+        first = next((i for i, (each, _) in enumerate(stack) if not self.is_skipped_module(each.f_globals.get("__name__"))), 0)
+        return stack[first:], max(0, index - first)
+
+    def _cmdloop(self) -> None:
+        # pdb would swallow Ctrl-C at the prompt; here it leaves the lesson.
+        self.cmdloop()
+
+    def do_EOF(self, arg: str) -> bool:
+        """EOF
+
+        End of input. What was piped in is used up, so the lesson goes on to its end without a prompt; at a terminal, leave.
+        """
+        self.message("")
+        if self.at_end_of_input:
+            return self.do_continue("") if self.at_end_of_input() else None
+        if self.use_rawinput:
+            return self.do_quit(arg)
+        self.shared.prompting = False
+        return self.do_continue("")
+
+    def displayhook(self, obj: Any) -> None:
+        if obj is not None:
+            self.message(visible(repr(obj)))
+
+    def do_p(self, arg: str) -> bool | None:
+        return self._print_visibly(super().do_p, arg)
+
+    def do_pp(self, arg: str) -> bool | None:
+        return self._print_visibly(super().do_pp, arg)
+
+    do_p.__doc__ = pdb.Pdb.do_p.__doc__
+    do_pp.__doc__ = pdb.Pdb.do_pp.__doc__
+
+    def _print_visibly(self, command: Callable[[str], bool | None], arg: str) -> bool | None:
+        screen, self.stdout = self.stdout, io.StringIO()
+        try:
+            return command(arg)
+        finally:
+            printed, self.stdout = self.stdout.getvalue(), screen
+            self.stdout.write(visible(printed))

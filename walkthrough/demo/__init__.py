@@ -1,0 +1,1 @@
+"""Presents a lesson: slides, keys, text that types itself."""

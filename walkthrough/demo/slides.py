@@ -1,0 +1,151 @@
+"""Cards of a presentation, and the order in which they are shown: on, back, and to where the prompt is handed over."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from rich.text import Text as Styled
+
+from walkthrough import messages
+from walkthrough.debugger.exits import Again
+from walkthrough.demo.stage import Key, Stage
+from walkthrough.screen.terminal import Screen
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing to look at. ``paint`` writes it to a screen; ``command`` is what types itself first, after ``prompt``."""
+
+    paint: Callable[[Screen], None]
+    prompt: str = ""
+    command: str | None = None
+
+
+@dataclass
+class Deck:
+    """Cards between which nothing runs. ``stop`` is the number of the stop that they belong to, if they do."""
+
+    place: str = ""
+    chapter: str | None = None
+    stop: int | None = None
+    cards: list[Card] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """As much of a card as fits on the stage. The first one of a card with a command shows it being typed."""
+
+    card: Card
+    lines: Sequence[Styled]
+    is_first: bool
+
+
+class Show:
+    """Shows one deck after another. Going back beyond a deck's first page runs the lesson again, up to the deck before.
+
+    ``paint`` turns what a card writes into lines, for a number of columns.
+    """
+
+    def __init__(self, stage: Stage, screen: Screen, paint: Callable[[Card, int], list[Styled]]) -> None:
+        self._stage = stage
+        self._screen = screen
+        self._paint = paint
+        self.title = ""
+        self._number = -1
+        self._position = 0
+        self._deck = Deck()
+        self._chapter: str | None = None
+        # While a lesson runs again: the number of the deck to come back to, or of the stop.
+        self._to_deck: int | None = None
+        self._to_stop: int | None = None
+
+    def run_again(self, stop: int | None) -> None:
+        """The lesson runs from its beginning; with ``stop``, it is to be shown from that stop on."""
+        self._number = -1
+        if self._to_deck is None:
+            self._to_stop = stop
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Whether what comes next is only passed by."""
+        return self._to_deck is not None or self._to_stop is not None
+
+    @property
+    def is_at_beginning(self) -> bool:
+        """Whether the next deck is the lesson's first."""
+        return self._number < 0
+
+    def comes(self, stop: int | None) -> bool:
+        """A deck is about to come. Tell whether it is to be shown: if not, it need not even be made."""
+        self._number += 1
+        self._position = 0
+        if self._to_stop is not None and (stop or 0) >= self._to_stop:
+            self._to_stop = None
+        if self._to_deck is not None and self._number >= self._to_deck:
+            self._to_deck = None
+            self._position = -1
+        return not self.is_on_the_way
+
+    def present(self, deck: Deck) -> bool:
+        """Show a deck, from its first page, or from its last if we came back. Return False if somebody wants the prompt."""
+        self._deck = deck
+        self._chapter = deck.chapter
+        return self.resume(typing=True)
+
+    def resume(self, typing: bool = False) -> bool:
+        """Show the deck from where it was left. Return as ``present`` does."""
+        with self._stage.keys():
+            while True:
+                pages = self._pages()
+                if self._position < 0:
+                    self._position, typing = len(pages) - 1, False
+                self._position = min(self._position, len(pages) - 1)
+                key = self._page(pages, typing)
+                typing = key is Key.ON
+                if key is Key.ON:
+                    self._position += 1
+                    if self._position == len(pages):
+                        return True
+                elif key is Key.RESIZED:
+                    card = pages[self._position].card
+                    self._position = next(number for number, page in enumerate(self._pages()) if page.card is card)
+                elif key is Key.BACK and self._position:
+                    self._position -= 1
+                elif key is Key.BACK and self._number:
+                    self._to_deck = self._number - 1
+                    raise Again(1)
+                elif key is Key.OTHER and self._deck.stop:
+                    self._stage.clear()
+                    return False
+
+    def _page(self, pages: Sequence[Page], typing: bool) -> Key:
+        page = pages[self._position]
+        place = f"{self._deck.place}  {self._position + 1}/{len(pages)}".strip()
+        if page.is_first and page.card.command is not None and typing:
+            self._stage.type(self.title, place, page.card.prompt, page.card.command)
+        keys = messages.KEYS_AT_STOP if self._deck.stop else messages.KEYS
+        self._stage.draw(self.title, place, page.lines, self._screen.say(keys))
+        if self._chapter:
+            # Whoever jumps to a chapter sees what was drawn before it.
+            self._stage.chapter(self._chapter)
+            self._chapter = None
+        return self._stage.key()
+
+    def _pages(self) -> list[Page]:
+        pages: list[Page] = []
+        for card in self._deck.cards:
+            lines = self._paint(card, self._stage.width)
+            for number, part in enumerate(_parts(lines, self._stage.height)):
+                pages.append(Page(card, part, number == 0))
+        return pages
+
+
+def _parts(lines: list[Styled], height: int) -> list[list[Styled]]:
+    """Cut lines into parts that fit, where there is an empty line if one is near."""
+    parts = []
+    while len(lines) > height:
+        cut = next((number for number in range(height, height // 2, -1) if not lines[number].plain.strip()), height)
+        parts.append(lines[:cut])
+        lines = lines[cut:]
+        while lines and not lines[0].plain.strip():
+            lines = lines[1:]
+    return [*parts, lines] if lines or not parts else parts

@@ -1,0 +1,99 @@
+"""The readable form of a lesson's trace, which is committed beside it: the road, the values at the stops, and the notes."""
+
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from rich.console import Console
+
+from walkthrough.lesson import Lesson, Text
+from walkthrough.screen.tree import TreeView
+from walkthrough.tracing.format import Event, Trace
+from walkthrough.tracing.tree import Tree
+from walkthrough.worlds.nova import notes
+
+
+def page(trace: Trace, lesson: Lesson) -> str:
+    """Return a trace as Markdown, in both languages. The same trace makes the same page on each machine."""
+    return "\n".join(_page(trace, lesson)) + "\n"
+
+
+def _page(trace: Trace, lesson: Lesson) -> Iterator[str]:
+    events = sum(1 for _ in trace)
+    yield f"# {lesson.title.en}"
+    yield ""
+    yield f"**{lesson.title.zh}**"
+    yield ""
+    yield f"Made from `{trace.path.name}` by `make traces`; do not edit. Or in colour: `walkthrough show {trace.lesson}`."
+    yield ""
+    yield "## What was sent · 请求"
+    yield ""
+    for request in trace.requests:
+        yield from _code([f"{request.get('method')} {request.get('url')}", "", str(request.get("body"))])
+        yield ""
+    yield "## The road · 调用链"
+    yield ""
+    yield (
+        f"All {events} events that hunter recorded. `[controller]` is nova-api, `[compute1]` is nova-compute; "
+        "`→` is what came back, `✗` an exception, `◆` a stop of the debugger; "
+        "`… (+N)` says that N characters are left out here (the .jsonl has them)."
+    )
+    yield ""
+    yield (
+        f"hunter 记录到的全部 {events} 个事件。`[controller]` 是 nova-api，`[compute1]` 是 nova-compute；`→` 后面是返回值，"
+        "`✗` 是异常，`◆` 是调试器的断点；`… (+N)` 表示这里省略了 N 个字符（.jsonl 里有全文）。"
+    )
+    yield ""
+    yield from _code(_tree(trace))
+    yield ""
+    yield "## The stops · 断点"
+    for event in trace:
+        if event.stop is not None:
+            yield from _stop(event, lesson)
+    yield ""
+    yield "## Notes on the functions · 函数注解"
+    yield ""
+    yield "In the order in which they are first entered. 按首次进入的顺序排列。"
+    noted: set[str] = set()
+    for event in trace:
+        note = notes.of_function(event.name)
+        if event.kind == "call" and note and event.name not in noted:
+            noted.add(event.name)
+            yield ""
+            yield f"### `{event.function}` ({event.lane})"
+            yield ""
+            yield f"`{event.file}`, line {event.line}"
+            yield from _both(note)
+
+
+def _tree(trace: Trace) -> Iterator[str]:
+    view = TreeView(Console(file=StringIO(), width=200, color_system=None, force_terminal=False), "en")
+    for row in Tree(trace):
+        for line in view.lines(row):
+            yield line.plain.rstrip()
+
+
+def _stop(event: Event, lesson: Lesson) -> Iterator[str]:
+    title = lesson.stops[event.stop - 1].title
+    yield ""
+    yield f"### ◆ {event.stop} · {title.en} · {title.zh}"
+    yield ""
+    yield f"`{event.file}({event.line}) {event.function}`"
+    yield ""
+    yield from _code(f"{name} = {text}" for name, text in (event.values or {}).items())
+    note = notes.of_stop(event.file, event.line)
+    if note:
+        yield from _both(note)
+
+
+def _both(note: Text) -> Iterator[str]:
+    yield ""
+    yield note.en
+    yield ""
+    yield note.zh
+
+
+def _code(lines: Iterable[str]) -> Iterator[str]:
+    yield "```text"
+    # A value may hold the very mark that would end the block.
+    yield from (line.replace("```", "`\u02cb`") for line in lines)
+    yield "```"

@@ -1,0 +1,88 @@
+"""What ``walkthrough check`` prints."""
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from walkthrough.proof.compare import Comparison
+from walkthrough.proof.rules import RULES
+from walkthrough.proof.snapshots import STALE
+
+
+def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
+    """Print the table of stops, then the diffs and the idle rules if there are any. Return the exit code."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    table = Table(title="traces/article against plain pdb", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("stop", no_wrap=True)
+    for heading in ("commands", "lines", "equal", "by rule", "unexplained"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for number, each in enumerate(comparisons, start=1):
+        table.add_row(
+            f"{number} {each.stop.file.rpartition('/')[2]}({each.stop.line})",
+            str(len(each.transcript.commands)),
+            str(len(each.transcript.lines)),
+            str(each.equal),
+            "\n".join([str(each.by_rule), *(f"{name} ×{count}" for name, count in each.rules.items())]),
+            str(each.unexplained),
+        )
+    console.print(table)
+    for number, each in enumerate(comparisons, start=1):
+        if each.unexplained:
+            console.print(f"stop {number}: - what {each.transcript.path.name} shows, + what pdb prints")
+            for line in each.diff:
+                console.print(Text(line, style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
+    for name in idle:
+        console.print(f"rule {name} explained nothing; remove it or find out why: {_reason(name)}")
+    unexplained = sum(each.unexplained for each in comparisons)
+    commands = sum(len(each.transcript.commands) for each in comparisons)
+    console.print(f"{len(comparisons)} stops, {commands} commands, {unexplained} lines unexplained, {len(idle)} rules idle")
+    return 1 if unexplained or idle else 0
+
+
+def _reason(name: str) -> str:
+    return next(rule.reason for rule in RULES if rule.name == name)
+
+
+def trace(comparisons: Sequence[Comparison]) -> int:
+    """Print how the recorded trace agrees with the article at its stops, with a diff where it does not. Return the exit code."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print()
+    console.print("what hunter recorded at the stops, against traces/article")
+    for number, each in enumerate(comparisons, start=1):
+        values = f"{len(each.transcript.commands)} values"
+        lines = f"{each.equal} lines equal, {each.by_rule} by rule, {each.unexplained} unexplained"
+        console.print(f"  stop {number} {each.stop.function}({each.stop.line}): {values}, {lines}", soft_wrap=True)
+        for line in each.diff:
+            console.print(Text(f"    {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
+    matched = sum(not each.unexplained for each in comparisons)
+    values = sum(len(each.transcript.commands) for each in comparisons)
+    console.print(f"{matched} of {len(comparisons)} stops, {values} values", soft_wrap=True)
+    return 0 if matched == len(comparisons) else 1
+
+
+def chain(wanted: Sequence[str], entered: Sequence[str]) -> int:
+    """Print how the functions that were entered agree with real Juno's, with a diff where they do not. Return the exit code."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    matcher = difflib.SequenceMatcher(None, wanted, entered, autojunk=False)
+    shared = sum(block.size for block in matcher.get_matching_blocks())
+    console.print()
+    console.print("the functions entered, on both hosts, against real Juno's order (traces/juno-chain.txt)", soft_wrap=True)
+    if list(wanted) != list(entered):
+        for line in difflib.unified_diff(wanted, entered, "Juno", "here", lineterm="", n=1):
+            console.print(Text(f"  {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
+    console.print(f"{shared} of {len(wanted)} chain entries, {len(entered) - shared} too many", soft_wrap=True)
+    return 0 if list(wanted) == list(entered) else 1
+
+
+def committed(path: Path, differences: Sequence[str]) -> int:
+    """Print whether the committed trace is what is recorded now. Return the exit code."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print()
+    console.print(f"{path} is what is recorded now" if not differences else STALE.format(path=path), soft_wrap=True)
+    for line in differences:
+        console.print(Text(f"  {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
+    return 1 if differences else 0

@@ -1,0 +1,1 @@
+"""Draws cards, trees and differences on a learner's terminal."""

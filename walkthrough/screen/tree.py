@@ -1,0 +1,221 @@
+"""How a trace is shown: a tree, a colour and a name for each lane, stops marked, values folded to one line, notes beside it."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text as Styled
+
+from walkthrough import messages, places
+from walkthrough.screen.terminal import Screen
+from walkthrough.tracing.format import Event, Trace
+from walkthrough.tracing.tree import Row, Selection, Tree
+from walkthrough.values import visible
+from walkthrough.worlds.nova import notes
+
+#: How wide a line is where there is no terminal, besides what stands before it.
+PLAIN_WIDTH = 150
+_ROOM = 24
+_LEAST = 10
+#: Arguments that only full lines have: an object without a text of its own, no further arguments.
+_SAYS_NOTHING = re.compile(r"<[\w.]+ object at 0x…>|\(\)|\{\}")
+_COLOURS = ("cyan", "magenta", "green", "yellow")
+
+
+class TreeView:
+    """Draws rows of trees on a console, in one language.
+
+    ``full`` writes every value as it was recorded; else a line is as wide as the console, and what is cut says how much.
+    ``with_notes`` puts the note of a function or stop below it, where it comes up first; ``with_values`` the values at a stop.
+    """
+
+    def __init__(
+        self, console: Console, language: str, *, full: bool = False, with_notes: bool = False, with_values: bool = True
+    ) -> None:
+        self._console = console
+        self._language = language
+        self._full = full
+        self._with_values = with_values
+        self._noted: set[object] | None = set() if with_notes else None
+        self._lanes: list[str] = []
+
+    def draw(self, tree: Tree, here: str | None = None) -> None:
+        """Print a tree, row by row. ``here`` is written below its last row."""
+        for row in tree:
+            for line in self.lines(row):
+                self._console.print(line, soft_wrap=True)
+        if here:
+            self._console.print(Styled(here, style="bold reverse" if self._console.color_system else "bold"), soft_wrap=True)
+
+    def lines(self, row: Row) -> Iterator[Styled]:
+        """Yield the lines of one row."""
+        event = row.node.event
+        colour = self._colour(event.lane)
+        head = Styled(row.guide, style=f"dim {colour}")
+        below = Styled(row.below, style=f"dim {colour}")
+        if event.stop is not None:
+            head.append(f"◆ {self._say(messages.STOP_MARK, number=event.stop)}  ", style="bold yellow not dim")
+        if row.node.crosses:
+            head.append(f"[{event.lane}] ", style="bold not dim")
+        if event.kind == "call":
+            self._call(head, row, colour)
+        elif event.kind == "line":
+            head.append(visible(event.function), style=f"bold {colour} not dim")
+            if self._full or self._width() - cell_len(head.plain) > len(_place(event)) + 2:
+                head.append(f"  {_place(event)}", style="dim default")
+        elif event.kind == "exception":
+            self.add(head, f"✗ {event.error}", "red not dim")
+        else:
+            self.add(head, f"→ {event.result}", "default not dim")
+        yield head
+        for name, text in (event.values or {}).items() if self._with_values else ():
+            line = below.copy()
+            line.append(f"    {visible(name)} = ", style="bold not dim")
+            self.add(line, text, "default not dim")
+            yield line
+        yield from self._note(event, below)
+
+    def _call(self, head: Styled, row: Row, colour: str) -> None:
+        event, end = row.node.event, row.node.end
+        head.append(visible(event.function), style=f"bold {colour} not dim")
+        if self._full or self._width() - cell_len(head.plain) >= _ROOM + len(_place(event)) + 2:
+            head.append(f"  {_place(event)}", style="dim default")
+        arguments = (event.arguments or {}).items()
+        parts = [f"{name}={text}" for name, text in arguments if self._full or not _SAYS_NOTHING.fullmatch(text)]
+        if end and end.error:
+            parts.append(f"✗ {end.error}")
+        elif end and end.result != "None":
+            parts.append(f"→ {end.result}")
+        if parts:
+            self.add(head, "  " + "  ".join(parts), "not bold default not dim")
+
+    def _width(self) -> int:
+        return self._console.width if self._console.is_terminal else PLAIN_WIDTH
+
+    def add(self, line: Styled, text: str, style: str) -> None:
+        """Add a value, folded to what is left of the line."""
+        used = cell_len(line.plain) if self._console.is_terminal else 0
+        line.append(visible(text) if self._full else fold(visible(text), max(_LEAST, self._width() - used)), style=style)
+
+    def _note(self, event: Event, below: Styled) -> Iterator[Styled]:
+        if self._noted is None:
+            return
+        at_line = event.stop is not None and event.kind == "line"
+        note = notes.of_stop(event.file, event.line) if at_line else notes.of_function(event.name)
+        if note is None or event.kind in ("return", "exception") or id(note) in self._noted:
+            return
+        self._noted.add(id(note))
+        width = max(_ROOM, self._width() - cell_len(below.plain) - 4)
+        text = Styled(note.in_language(self._language), style="italic not dim" if self._console.color_system else "")
+        for number, wrapped in enumerate(text.wrap(self._console, width)):
+            line = below.copy()
+            line.append("  ✎ " if number == 0 else "    ", style="not dim")
+            wrapped.rstrip()
+            yield line + wrapped
+
+    def _colour(self, lane: str) -> str:
+        if lane not in self._lanes:
+            self._lanes.append(lane)
+        return _COLOURS[self._lanes.index(lane) % len(_COLOURS)]
+
+    def _say(self, text: messages.Text, **values: object) -> str:
+        return text.in_language(self._language).format(**values)
+
+
+def fold(text: str, width: int) -> str:
+    """Return a text in one line of ``width`` columns at most; one that is cut ends with how many characters are left out."""
+    line = text.replace("\n", "⏎")
+    if cell_len(line) <= width:
+        return line
+    kept = set_cell_size(line, max(1, width - len(f"… (+{len(line)})"))).rstrip()
+    return f"{kept}… (+{len(line) - len(kept)})"
+
+
+def _place(event: Event) -> str:
+    return f"{'/'.join(event.file.split('/')[-2:])}:{event.line}"
+
+
+def summary(values: Mapping[str, object]) -> str:
+    """Return a request of a trace's header as one line."""
+    return visible(" ".join(str(values[name]) for name in ("method", "url", "body") if values.get(name)))
+
+
+def show(trace: Trace, language: str, selection: Selection, *, story: bool = False, full: bool = False) -> None:
+    """Show a trace, or what is selected of it, on standard output. Raises SelectionError and TraceError before anything shows."""
+    tree = Tree(trace, keep=has_note if story else None, selection=selection)
+    with paged(plain_console()) as console:
+        for request in trace.requests:
+            console.print(Styled(summary(request), style="dim"), soft_wrap=True)
+        TreeView(console, language, full=full, with_notes=True).draw(tree)
+        console.print(Styled(f"{trace.lesson}: {tree.shown} / {tree.size}", style="dim"), soft_wrap=True)
+
+
+def plain_console() -> Console:
+    """Return a console on standard output that changes nothing in what it is given."""
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def has_note(event: Event) -> bool:
+    """Tell whether there is a note on a call's function: whether it belongs to the story."""
+    return notes.of_function(event.name) is not None
+
+
+def so_far(screen: Screen, trace: Trace, whole: bool) -> None:
+    """Show the tree of a trace that is still being written: all of it, or what has a note."""
+    view = TreeView(screen.console, screen.language, with_values=False)
+    view.draw(Tree(trace, keep=None if whole else has_note), screen.say(messages.HERE))
+
+
+def stepped(screen: Screen, trace: Trace, saved: Path | None) -> None:
+    """Show a learner the tree of the run that has just ended, and where all of it is.
+
+    Of one that would push the response off the terminal, only the stops are shown and the calls that lead there.
+    """
+    tree = Tree(trace, keep=has_note)
+    if screen.console.is_terminal and tree.shown > screen.console.height:
+        tree = Tree(trace, keep=has_note, selection=Selection(stops=True))
+    screen.console.print()
+    screen.tell(messages.STEPPED)
+    TreeView(screen.console, screen.language, with_values=False).draw(tree)
+    how = f"{places.command()} " + (f"show {saved}" if saved else f"run {trace.lesson} --save FILE")
+    screen.verbatim(screen.say(messages.STORY, shown=tree.shown, events=sum(1 for _ in trace), how=how))
+
+
+@contextmanager
+def paged(console: Console) -> Iterator[Console]:
+    """Give a console whose lines go through the pager, if the one given is a person's terminal and there is a pager.
+
+    ``PAGER`` names it, else it is less, which leaves at once if all fits on the screen.
+    """
+    wanted = shlex.split(os.environ.get("PAGER", "less"))
+    if not console.is_terminal or not wanted or shutil.which(wanted[0]) is None:
+        yield console
+        return
+    environment = {"LESS": "FRX", "LESSCHARSET": "utf-8"} | os.environ
+    pager = subprocess.Popen(wanted, stdin=subprocess.PIPE, env=environment, text=True, encoding="utf-8", errors="backslashreplace")
+    try:
+        yield Console(
+            file=pager.stdin, force_terminal=True, width=console.width, color_system=console.color_system,
+            no_color=console.no_color, highlight=False, markup=False, emoji=False, legacy_windows=False,
+        )  # fmt: skip
+    except BrokenPipeError:
+        # The person has seen enough.
+        pass
+    finally:
+        try:
+            pager.stdin.close()
+        except BrokenPipeError:
+            pass
+        # Ctrl-C is the pager's as long as it runs.
+        while pager.poll() is None:
+            try:
+                pager.wait()
+            except KeyboardInterrupt:
+                continue

@@ -1,0 +1,1 @@
+"""A world that answers at a port, with the debugger standing at a lesson's stops."""

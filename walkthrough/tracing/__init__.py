@@ -1,0 +1,1 @@
+"""Records a run, and reads, selects and compares what was recorded."""

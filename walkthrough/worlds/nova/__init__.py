@@ -1,0 +1,1 @@
+"""Nova as a world."""
