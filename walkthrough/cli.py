@@ -1,6 +1,7 @@
 """The command line: what was typed becomes one call; an error becomes one line and an exit code."""
 
 import argparse
+import math
 import os
 import signal
 import sys
@@ -9,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from walkthrough import __version__, coursecli, messages
+from walkthrough import __version__, messages
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import LANGUAGES
-from walkthrough.stubs.layout import LayoutError
+from walkthrough.lesson import LANGUAGES, Loaded
 
+_LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
 INTERRUPTED = 128 + signal.SIGINT
 #: A terminal's window was closed; somebody ended the process.
 _ENDINGS = (signal.SIGHUP, signal.SIGTERM)
@@ -30,8 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     run = commands.add_parser("run", help="run a lesson: pause at each stop, with a debugger's prompt")
-    run.add_argument("lesson", help="a lesson's name (lesson-1) or the path of a lesson script (mine.py)")
-    run.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the lesson's language (from the locale)")
+    run.add_argument("lesson", help=_LESSON)
+    _language(run)
     run.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     run.add_argument("--stop", type=int, metavar="N", help="pass by the stops before this one (default: where you left off, or 1)")
     run.add_argument("--no-input", action="store_true", help="show every card and no prompt")
@@ -45,13 +46,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-stops", action="store_true", help="answer every request at once")
     serve.add_argument("--port", type=_port, default=8774, metavar="N", help="the port, 0 for any free one (default: 8774)")
     serve.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="listen there, not just on this machine's loopback")
-    serve.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the language (from the locale)")
+    _language(serve)
     serve.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     serve.set_defaults(command=_serve)
 
     show = commands.add_parser("show", help="show a trace as a tree: what called what, on both hosts")
     show.add_argument("trace", metavar="TRACE_OR_LESSON", help="a trace file, or a lesson's name for its recorded trace")
-    show.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the notes' language (from the locale)")
+    _language(show)
     show.add_argument("--lane", help="only this host's part: controller or compute1")
     show.add_argument("--from", dest="first", metavar="PLACE", help="begin at a function (API.get) or a stop (stop 3)")
     show.add_argument("--to", dest="last", metavar="PLACE", help="end with this function or stop")
@@ -63,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     diff = commands.add_parser("diff", help="what two traces do not share, call by call (exit code 1 if there is anything)")
     for name in ("first", "second"):
         diff.add_argument(name, metavar="TRACE_OR_LESSON")
-    diff.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the language (from the locale)")
+    _language(diff)
     diff.add_argument("--full", action="store_true", help="write every value and every call in full")
     diff.set_defaults(command=_diff)
 
@@ -74,8 +75,66 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="prove that the walk equals the article's pdb sessions")
     check.set_defaults(command=_check)
 
-    coursecli.add(commands)
+    listing = commands.add_parser("list", help="the lessons, the questions answered, and where you left off")
+    _language(listing)
+    listing.set_defaults(command=_list)
+
+    reset = commands.add_parser("reset", help="forget your progress in a lesson, or in all of them")
+    which = reset.add_mutually_exclusive_group(required=True)
+    which.add_argument("lesson", nargs="?", help=_LESSON)
+    which.add_argument("--all", action="store_true", help="all lessons")
+    reset.add_argument("--yes", action="store_true", help="do not ask")
+    _language(reset)
+    reset.set_defaults(command=_reset)
+
+    demo = commands.add_parser("demo", help="present a lesson: its commands type themselves, a key goes on")
+    demo.add_argument("lesson", help=_LESSON)
+    _language(demo)
+    demo.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
+    demo.add_argument("--stop", type=int, default=1, metavar="N", help="begin at this stop (default: 1)")
+    demo.add_argument("--auto", type=_seconds, metavar="SECONDS", help="go on by itself, after so long at each page")
+    demo.add_argument("--speed", type=_factor, default=1.0, metavar="FACTOR", help="how fast commands type themselves (default: 1)")
+    demo.add_argument("--cast", type=Path, metavar="FILE", help="record it (asciicast v2, with a chapter at every stop)")
+    demo.set_defaults(command=_demo)
+
+    handout = commands.add_parser("handout", help="a lesson as one Markdown page, to print or to put on a course site")
+    handout.add_argument("lesson", help=_LESSON)
+    _language(handout)
+    handout.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write it there (default: standard output)")
+    handout.set_defaults(command=_handout)
+
+    validate = commands.add_parser("validate", help="check lesson scripts: stops, both languages, questions and answers")
+    validate.add_argument("lessons", nargs="*", metavar="LESSON", help=f"{_LESSON}; default: all lessons")
+    validate.set_defaults(command=_validate)
     return parser
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the language (from the locale)")
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = _number(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is less than no time")
+    return number
+
+
+def _factor(text: str) -> float:
+    number = _number(text)
+    if number <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r}: give a number above 0; 2 is twice as fast")
+    return number
 
 
 def _port(text: str) -> int:
@@ -100,9 +159,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WalkthroughError as error:
         print(f"walkthrough: {error}", file=sys.stderr)
         return error.exit_code
-    except LayoutError as error:
-        print(f"walkthrough: {error}", file=sys.stderr)
-        return WalkthroughError.exit_code
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
@@ -137,25 +193,32 @@ def _write_anything(stream) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
-def _run(options: argparse.Namespace) -> int:
+def _loaded(options: argparse.Namespace) -> Loaded:
+    """Return the lesson that was named. Raises LessonError, for a stop that it has not too."""
     from walkthrough.course import library
 
     lesson = library.load(options.lesson)
-    if options.stop is not None and not 1 <= options.stop <= len(lesson.stops):
-        raise library.LessonError(f"--stop {options.stop}: {options.lesson} has stops 1 to {len(lesson.stops)}")
+    stop = getattr(options, "stop", None)
+    if stop is not None and not 1 <= stop <= len(lesson.stops):
+        raise library.LessonError(f"--stop {stop}: {options.lesson} has stops 1 to {len(lesson.stops)}")
+    return lesson
+
+
+def _run(options: argparse.Namespace) -> int:
+    lesson = _loaded(options)
 
     from walkthrough.course import overview, progress
+    from walkthrough.screen.terminal import Terminal
 
     # Only what a person does at a terminal is a learner's progress.
     person = overview.person()
     kept = progress.Progress(options.lesson) if person and not options.no_input else None
     first = options.stop or (overview.first_stop(lesson, kept, options.lang) if kept else 1)
+    screen = Terminal(lesson.runs_in, options.lang)
 
     from walkthrough.course.guide import Guide
     from walkthrough.debugger.session import Session
-    from walkthrough.screen.terminal import Screen
 
-    screen = Screen(options.lang)
     session = Session(
         lesson,
         screen,
@@ -164,10 +227,11 @@ def _run(options: argparse.Namespace) -> int:
         prompting=sys.stdin is not None and not options.no_input,
         first=first,
         guide=Guide(lesson, screen, kept),
-        name=Path(options.lesson).stem,
         save=options.save,
     )
     ended = session.run()
+    if ended:
+        session.check()
     if kept and ended:
         kept.finished()
         overview.tell_end(lesson, options.lesson, kept, screen)
@@ -177,21 +241,24 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
+    from walkthrough import worlds
     from walkthrough.proof import snapshots
     from walkthrough.screen import tree
     from walkthrough.tracing.tree import Selection
 
     selection = Selection(lane=options.lane, first=options.first, last=options.last, grep=options.grep)
-    tree.show(snapshots.find(options.trace), options.lang, selection, story=options.story, full=options.full)
+    trace = snapshots.find(options.trace)
+    tree.show(trace, worlds.named(trace.world), options.lang, selection, story=options.story, full=options.full)
     return 0
 
 
 def _diff(options: argparse.Namespace) -> int:
+    from walkthrough import worlds
     from walkthrough.proof import snapshots
     from walkthrough.screen import diff
 
     first, second = snapshots.find(options.first), snapshots.find(options.second)
-    return 0 if diff.show(first, second, options.lang, full=options.full) else 1
+    return 0 if diff.show(first, second, worlds.named(first.world), options.lang, full=options.full) else 1
 
 
 def _traces(options: argparse.Namespace) -> int:
@@ -204,38 +271,106 @@ def _traces(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from walkthrough.course import library
-    from walkthrough.proof import call_order, compare, report, rules, snapshots
+    from walkthrough.proof import call_order, compare, report, snapshots
 
-    lesson, transcripts, juno = library.load("lesson-1"), rules.read(), call_order.juno_chain()
+    lesson, transcripts, juno = library.load("lesson-1"), snapshots.article(), call_order.juno_chain()
     comparisons = compare.run(lesson, transcripts)
     codes = [report.transcripts(comparisons, compare.idle_rules(comparisons))]
-    with snapshots.recorded(lesson, "lesson-1") as trace:
-        codes.append(report.trace(call_order.stops(lesson, transcripts, trace)))
+    with snapshots.recorded(lesson) as trace:
+        codes.append(report.trace(compare.trace_stops(lesson, transcripts, trace)))
         codes.append(report.chain(juno, call_order.chain(trace, juno)))
         codes.append(report.committed(*snapshots.compare(trace)))
     return max(codes)
 
 
-def _serve(options: argparse.Namespace) -> int:
-    from walkthrough.course import library
+def _serve(options: argparse.Namespace) -> NoReturn:
+    lesson = _loaded(options)
+
     from walkthrough.serve import listener
 
-    lesson = library.load(options.lesson)
     # First, because what follows takes a second.
     with listener.bind(options.listen, options.port) as listening:
-        from walkthrough.debugger.session import Session
-        from walkthrough.screen.terminal import Screen
+        from walkthrough.debugger.lanes import Lanes
+        from walkthrough.screen.terminal import Terminal
         from walkthrough.serve.server import Server, ServerGuide
 
-        screen, session = Screen(options.lang), None
-        if not options.no_stops:
-            person = sys.stdin is not None and sys.stdin.isatty()
-            session = Session(
-                lesson,
-                screen,
-                kind=options.debugger,
-                commands=None if person else sys.stdin,
-                prompting=sys.stdin is not None,
-                guide=ServerGuide(lesson, screen),
-            )
-        Server(lesson, screen, session, listening).run()
+        screen = Terminal(lesson.runs_in, options.lang)
+        guide = ServerGuide(lesson, screen)
+        person = sys.stdin is not None and sys.stdin.isatty()
+        lanes = Lanes(
+            lesson.runs_in,
+            screen,
+            guide,
+            kind=options.debugger,
+            commands=None if person else sys.stdin,
+            prompting=sys.stdin is not None,
+            look_back=lambda whole: screen.tell(messages.NOT_RECORDED),
+        )
+        Server(lesson, screen, None if options.no_stops else lanes, guide, listening).run()
+
+
+def _list(options: argparse.Namespace) -> int:
+    from walkthrough.course import overview
+
+    overview.show(options.lang)
+    return 0
+
+
+def _reset(options: argparse.Namespace) -> int:
+    from walkthrough.course import overview
+
+    overview.reset(None if options.all else options.lesson, options.lang, options.yes)
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    lesson = _loaded(options)
+
+    from walkthrough.course.guide import Guide
+    from walkthrough.demo.presentation import present
+
+    present(
+        lesson,
+        options.lang,
+        lambda screen: Guide(lesson, screen),
+        kind=options.debugger,
+        first=options.stop,
+        auto=options.auto,
+        speed=options.speed,
+        cast=options.cast,
+    )
+    return 0
+
+
+def _handout(options: argparse.Namespace) -> int:
+    lesson = _loaded(options)
+
+    from walkthrough.debugger.session import Session
+    from walkthrough.export import handout
+
+    page = handout.Handout(lesson, options.lang)
+    session = Session(lesson, page, prompting=False)
+    session.run()
+    for stop in session.missed:
+        raise handout.HandoutError(f"{stop.origin}: the run never comes to this stop (walkthrough validate tells more)")
+    if options.output is None:
+        print(page.page, end="")
+    else:
+        handout.save(page.page, options.output)
+    return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from walkthrough.course import library, validate
+
+    # Unknown names first: they are misuse, not findings.
+    names = options.lessons or library.names()
+    for name in names:
+        library.find(name)
+    found = 0
+    for name in names:
+        report = validate.check(name)
+        found += len(report.findings)
+        for line in report.findings or [report.summary]:
+            print(line, flush=True)
+    return 1 if found else 0

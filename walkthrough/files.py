@@ -1,42 +1,64 @@
-"""Files that are never half written."""
+"""Where walkthrough's files are, how it is called there, and files that are never half written."""
 
 import os
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TextIO
+
+_PACKAGE = Path(__file__).parent
+
+
+def _folder(name: str) -> Path:
+    """Return a folder that stands beside the package in a checkout, or inside it in a wheel."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+LESSONS = _folder("lessons")
+TRACES = _folder("traces")
+
+
+def command() -> str:
+    """Return what a person types in the current folder to run walkthrough: a virtualenv of make's is not on the path."""
+    beside = Path(sys.executable).with_name("walkthrough")
+    if shutil.which("walkthrough"):
+        return "walkthrough"
+    return os.path.relpath(beside) if beside.is_file() else "python -m walkthrough"
 
 
 class Unfinished:
     """A text file that takes the place of another, or none, when it is whole. Everything here raises OSError.
 
     A link stays a link, and its target keeps its rights. What is no regular file (``/dev/null``, a pipe) is written as it is.
+    What UTF-8 cannot hold is written as an escape. ``part`` is where it is until then, for those who look at it under way.
     """
 
     def __init__(self, path: Path) -> None:
         self._target = Path(os.path.realpath(path))
-        self._part: Path | None = None
-        self.file: TextIO
+        self.part = self._target
         if path.exists() and not path.is_file():
-            self.file = path.open("w", encoding="utf-8", newline="\n")
+            self.file: TextIO = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
             return
         # Replacing a file needs no right to write to it; its owner may have taken that right away on purpose.
         if self._target.exists() and not os.access(self._target, os.W_OK):
             raise PermissionError(13, "it is read-only", str(path))
         handle, part = tempfile.mkstemp(dir=self._target.parent, prefix=f".{self._target.name}.")
-        self._part = Path(part)
-        self.file = open(handle, "w", encoding="utf-8", newline="\n")
+        self.part = Path(part)
+        self.file = open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def finish(self) -> None:
         """Put it in its place."""
-        if self._part is None:
+        if self.part == self._target:
             self.file.close()
             return
         try:
             self.file.flush()
             os.fsync(self.file.fileno())
             self.file.close()
-            os.chmod(self._part, self._target.stat().st_mode if self._target.exists() else 0o666 & ~_umask())
-            os.replace(self._part, self._target)
+            os.chmod(self.part, self._target.stat().st_mode if self._target.exists() else 0o666 & ~_umask())
+            os.replace(self.part, self._target)
         except BaseException:
             self.discard()
             raise
@@ -46,8 +68,8 @@ class Unfinished:
         try:
             self.file.close()
         finally:
-            if self._part:
-                self._part.unlink(missing_ok=True)
+            if self.part != self._target:
+                self.part.unlink(missing_ok=True)
 
 
 def write(path: Path, text: str) -> None:

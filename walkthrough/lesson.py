@@ -2,10 +2,17 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from walkthrough.world import World
 
 LANGUAGES = ("en", "zh")
+#: The world of a lesson, or a trace, that names none.
+DEFAULT_WORLD = "nova"
+#: Marks what a lesson's author does not write: it is found out when the script is read.
+_FOUND: dict[str, Any] = {"metadata": {"found": True}, "compare": False, "repr": False}
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,15 @@ class Text:
     def in_language(self, language: str) -> str:
         """Return the text in ``language``, one of LANGUAGES."""
         return {"en": self.en, "zh": self.zh}[language]
+
+    def filled(self, **values: Any) -> "Text":
+        """Return the text with its placeholders filled in."""
+        return Text(self.en.format(**values), self.zh.format(**values))
+
+
+def keywords(kind: type) -> list[str]:
+    """Return what an author may write in one of a lesson's classes, in order."""
+    return [each.name for each in fields(kind) if not each.metadata.get("found")]
 
 
 def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, ...]) -> None:
@@ -43,7 +59,7 @@ def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, 
 def _origin() -> str:
     """Return where the lesson script wrote this stop, as ``file:line``, for messages to its author."""
     frame = sys._getframe(1)
-    while frame.f_globals.get("__name__") == __name__ or frame.f_code.co_filename == "<string>":
+    while frame.f_back and (frame.f_globals.get("__name__") == __name__ or frame.f_code.co_filename == "<string>"):
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
@@ -93,12 +109,14 @@ def _plain(answer: str) -> str:
 class Stop:
     """A place where the debugger stands.
 
-    ``file`` is the article's, from ``nova/`` on; ``line`` counts from 1 in the article's coordinates. Where the article shows no
-    lines, ``statement`` gives the beginning of a line of ``function`` instead, and loading the lesson finds it. ``names`` are the
-    expressions that the article printed there, shown beside body, instance and volume_bdm. ``marks`` says, for an object that
-    is shown field by field, which fields just mattered. ``lane`` is where the line runs: ``controller`` or ``compute1``.
-    ``meanwhile`` is a request, as the keywords of ``Cloud.request``, that somebody else sends while the learner stands here.
-    ``origin`` is where the lesson script wrote the stop.
+    ``file`` and ``line`` are in the coordinates of the lesson's world, the line counted from 1: in Nova's those of the article,
+    from ``nova/`` on. Instead of a line, ``statement`` may give the beginning of one of ``function``. ``names`` are the
+    expressions whose values are shown there, beside those that the world shows at every stop. ``marks`` says, for an object that
+    is shown field by field, which fields just mattered. ``lane`` is where the line runs, one of the world's; by default its first.
+    ``meanwhile`` is a request, in the keywords of the world's ``request``, that somebody else sends while the learner stands here.
+
+    Found out when the lesson is loaded: ``origin`` is where the script wrote the stop, ``number`` counts the stops from 1 through
+    the whole lesson, ``path`` is what code objects call the file, and ``span`` the first and the last line of the statement.
     """
 
     file: str
@@ -109,10 +127,13 @@ class Stop:
     statement: str | None = None
     names: tuple[str, ...] = ()
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    lane: str = "controller"
+    lane: str = ""
     meanwhile: Mapping[str, Any] | None = None
     question: Question | None = None
-    origin: str = field(default_factory=_origin, compare=False)
+    origin: str = field(default_factory=_origin, **_FOUND)
+    number: int = field(default=0, **_FOUND)
+    path: str = field(default="", **_FOUND)
+    span: tuple[int, int] = field(default=(0, 0), **_FOUND)
 
     def __post_init__(self) -> None:
         _check(self, file=str, line=int, function=str, title=Text, notice=Text, lane=str, marks=Mapping)
@@ -127,15 +148,19 @@ class Stop:
 class Request:
     """A request that a lesson sends, and the stops on its way.
 
-    ``cloud`` holds the differences from the article's world, ``sent`` those from the article's request, both as the keywords
-    of ``Cloud`` and ``Cloud.request`` in ``walkthrough.stubs.cloud``. ``cloud`` None means the one that the request before it
-    has left. ``origin`` is where the lesson script wrote the request.
+    ``cloud`` says how its world is set up, ``sent`` what is sent; in Nova's they are the differences from the article's cloud and
+    request, as the keywords of ``Cloud`` and ``Cloud.request`` in ``walkthrough.stubs.cloud``. ``cloud`` None means the world that
+    the request before it has left.
+
+    Found out when the lesson is loaded: ``origin`` is where the script wrote the request, ``first`` the number that its first
+    stop has, or would have.
     """
 
     stops: tuple[Stop, ...] = ()
     cloud: Mapping[str, Any] | None = field(default_factory=dict)
     sent: Mapping[str, Any] = field(default_factory=dict)
-    origin: str = field(default_factory=_origin, compare=False)
+    origin: str = field(default_factory=_origin, **_FOUND)
+    first: int = field(default=1, **_FOUND)
 
     def __post_init__(self) -> None:
         _check(self, cloud=(Mapping, type(None)), sent=Mapping)
@@ -146,7 +171,7 @@ class Request:
 class Case:
     """One run that shows whether a repair is one: a request, as in ``Request``, and what must be so after it.
 
-    ``expect`` maps an expression over ``cloud`` and ``response`` to the value that it must have.
+    ``expect`` maps an expression over the world's names (``cloud`` and ``response`` in Nova's) to the value that it must have.
     """
 
     title: Text
@@ -157,7 +182,7 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Repair:
-    """A fault of Nova that the learner mends, in a copy of the stub.
+    """A fault that the learner mends, in a copy of the world's code.
 
     ``file`` and ``statement`` say where it is, as those of a stop do; ``cases`` are run with the copy in the stub's place.
     ``solution`` maps parts of the file to what may stand there instead: one way to do it, by which ``walkthrough validate``
@@ -171,24 +196,40 @@ class Repair:
     praise: Text
     cases: tuple[Case, ...]
     solution: Mapping[str, str]
-    origin: str = field(default_factory=_origin, compare=False)
+    origin: str = field(default_factory=_origin, **_FOUND)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lesson:
-    """The requests that a lesson sends, one after another, and what it says before and after them."""
+    """The requests that a lesson sends, one after another, and what it says before and after them.
+
+    ``world`` names what it runs in: one of ``walkthrough.worlds``, or a module that has a WORLD.
+    """
 
     title: Text
     opening: Text
     closing: Text
     requests: tuple[Request, ...]
     repair: Repair | None = None
+    world: str = DEFAULT_WORLD
+    origin: str = field(default_factory=_origin, **_FOUND)
 
     def __post_init__(self) -> None:
-        _check(self, title=Text, opening=Text, closing=Text, repair=(Repair, type(None)))
+        _check(self, title=Text, opening=Text, closing=Text, repair=(Repair, type(None)), world=str)
         _check(self, requests=tuple, each=Request)
 
     @property
     def stops(self) -> tuple[Stop, ...]:
         """All stops, in order; their numbers count from 1 through the whole lesson."""
         return tuple(stop for request in self.requests for stop in request.stops)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded(Lesson):
+    """A lesson that can be run: its script has been read, and its stops have been found in its world.
+
+    ``name`` is what a trace calls the lesson (``lesson-1``), ``runs_in`` the world itself.
+    """
+
+    name: str
+    runs_in: "World"

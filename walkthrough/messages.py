@@ -15,14 +15,6 @@ MARKED = Text("▶ marks what matters here", "▶ 标出这里要看的字段")
 NONE = Text("None", "值为 None")
 UNSET = Text("unset <?>", "未设置 <?>")
 REQUEST_OF = Text("Request {number} of {count}", "请求 {number}/{count}")
-REQUEST = Text("The request that is about to be sent", "即将发出的请求")
-RESPONSE = Text("The response that the client got", "客户端收到的响应")
-CAST = Text("The message that was cast", "cast 到消息队列的消息")
-NO_CAST = Text("No message was cast.", "没有消息被 cast 出去。")
-CAST_TO = Text(
-    "topic {topic}, server {server}, version {version}; nobody waited for compute1",
-    "topic {topic}，server {server}，版本 {version}；没有等待 compute1",
-)
 NEXT = Text("What to try next", "接下来可以试试")
 PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}); plain pdb is used.", "这里无法加载 pdb++（{reason}），改用标准 pdb。")
 NARROW = Text(
@@ -30,8 +22,8 @@ NARROW = Text(
     "终端宽度只有 {width} 列；卡片按 60 列以上排版。",
 )
 MEANWHILE = Text(
-    "Meanwhile somebody else's request, {method} {path}, was answered HTTP {status}:",
-    "与此同时，另一个请求 {method} {path} 得到了 HTTP {status}：",
+    "Meanwhile somebody else's request, {request}, was answered {answer}:",
+    "与此同时，另一个请求 {request} 得到了 {answer}：",
 )
 QUESTION = Text("Question", "问题")
 HOW_TO_ANSWER = Text("Type answer …; hint gives a hint.", "输入 answer …… 作答；输入 hint 得到提示。")
@@ -53,8 +45,6 @@ COMMANDS = Text(
     "This lesson's own commands: {names}. help NAME explains each; all of the debugger's commands work too.",
     "本课自带的命令：{names}。用 help 加命令名查看说明；调试器的所有命令也都可用。",
 )
-STEPS_IN_NOVA = Text("Steps stop in Nova only.", "单步只停在 Nova 里。")
-STEPS_EVERYWHERE = Text("Steps stop in the libraries below Nova too.", "单步也会停在 Nova 下层的库里。")
 REPAIR_HERE = Text("The copy is yours to change:", "这份副本随你修改：")
 REPAIR_THEN = Text("Change it in another window, then type: repair try", "请在另一个窗口里修改，然后输入：repair try")
 REPAIR_FIRST = Text("There is no copy yet: type repair.", "还没有副本：请先输入 repair。")
@@ -104,29 +94,13 @@ DIFFER = Text(
     "相同 {alike} 行，取值不同 {changed} 行，只在 {a} 中 {first} 行，只在 {b} 中 {second} 行",
 )
 
-LISTENING = Text("nova-api listens on {url}; Ctrl-C ends it.", "nova-api 正在监听 {url}；按 Ctrl-C 结束。")
 OPEN_TO_ALL = Text(
     "Anyone who reaches {address} port {port} can send requests and stop at this terminal: nothing authenticates them.",
     "能连到 {address} 端口 {port} 的任何人都可以发请求，并停在这个终端上：这里没有身份验证。",
 )
-TOKENS = Text(
-    "There is no keystone here: any token is the article's user, and the token {admin} is an administrator.",
-    "这里没有 keystone：任何 token 都代表原文中的用户，token {admin} 还是管理员。",
-)
-ATTACHED_ONCE = Text(
-    "What is attached stays attached: start anew for a fresh cloud.", "挂载的卷会一直保持挂载：重新启动就得到一个全新的云。"
-)
 PAUSES = Text(
     "A request that comes to a stop of {lesson} (stops: {count}) pauses here while its client waits; q gives that request up.",
     "请求走到“{lesson}”的断点（共 {count} 个）时会停在这里，客户端一直等待；输入 q 放弃这个请求。",
-)
-CURL = Text("Send a request from another terminal, with curl:", "请在另一个终端里发送请求，用 curl：")
-NOVACLIENT = Text(
-    "Or with python-novaclient (pip install python-novaclient):", "或者用 python-novaclient（pip install python-novaclient）："
-)
-GAVE_UP = Text(
-    "You gave this request up: its client gets HTTP 500. What was reserved for it stays reserved.",
-    "已放弃这个请求：客户端会收到 HTTP 500。已经为它预留的东西不会释放。",
 )
 NO_WAY_BACK = Text(
     "A client waits for this request, so it cannot start again: q gives it up, c goes on.",
@@ -135,11 +109,6 @@ NO_WAY_BACK = Text(
 NOBODY_WAITS = Text("the client has gone: nobody waits for this answer", "客户端已断开：没有人等待这个响应")
 HALF_A_REQUEST = Text("the connection ended in the middle of a request", "连接在请求发送到一半时断开")
 LEFT_IN_LINE = Text("was not looked at: its client went before its turn", "没有处理：还没轮到它，客户端就断开了")
-LEFT_COMPUTE = Text(
-    "You left what compute1 was doing; the client has its answer already.", "已离开 compute1 正在做的事；客户端早已收到响应。"
-)
-COMPUTE_FAILED = Text("After the client's answer, on compute1: {error}", "客户端收到响应之后，compute1 上：{error}")
-NO_ANSWER_MADE = Text("The client gets HTTP 500: {error}", "客户端会收到 HTTP 500：{error}")
 
 
 # Progress
@@ -194,44 +163,6 @@ ANSWER = Text("Answer", "答案")
 THE_WALK = Text("The walk", "全程一览")
 OUTCOME = Text("What came of it", "请求的结果")
 ANSWERS = Text("Answers", "参考答案")
-
-
-# The prompt's own commands
-
-HELP = {
-    "article": Text(
-        "article: show what the author typed and saw at this stop, beside what you see now.",
-        "article：显示作者在这个断点输入了什么、看到了什么，与你现在看到的对照。",
-    ),
-    "type": Text("type: type the author's next command for you.", "type：替你输入作者的下一条命令。"),
-    "note": Text("note: say what the current frame's function is for.", "note：说明当前栈帧的函数是做什么的。"),
-    "hint": Text("hint: give a hint to this stop's question, one more each time.", "hint：给出这个断点问题的提示，每次多一条。"),
-    "answer": Text("answer TEXT: answer this stop's question.", "answer 答案：回答这个断点的问题。"),
-    "back": Text(
-        "back: go back to the stop before; the lesson runs again up to there, so everything is as it was then.",
-        "back：回到上一个断点；本课会重新运行到那里，所以一切都和当时一样。",
-    ),
-    "stop": Text("stop N: go to stop N; the lesson runs again up to there.", "stop N：去断点 N；本课会重新运行到那里。"),
-    "lang": Text("lang en | zh: go on in English or in Chinese.", "lang en | zh：改用英文或中文。"),
-    "lesson": Text("lesson: list the lesson's stops and the commands that are its own.", "lesson：列出本课的断点和自带的命令。"),
-    "repair": Text(
-        "repair: lay out a copy of the stub for the repair that this lesson asks for, and open it in your editor, if EDITOR names "
-        "one. repair try: run the copy in the stub's place. repair new: take a fresh copy. repair FOLDER: take up a copy that "
-        "stayed from another time.",
-        "repair：为本课要做的修复准备一份桩代码的副本；如果设置了 EDITOR，就用它打开。repair try：用副本代替桩代码运行。"
-        "repair new：重新拿一份副本。repair 文件夹：接着改以前留下的副本。",
-    ),
-    "steps": Text(
-        "steps [nova | all]: where step and next may stop, in Nova only (the usual) or in the libraries below it too; without a "
-        "word, tell which.",
-        "steps [nova | all]：step 和 next 可以停在哪里，只在 Nova 里（默认），或者也在下层的库里；不带参数时显示当前设置。",
-    ),
-    "chain": Text(
-        "chain [all]: show the way that the request has gone so far, on both hosts: the calls that have a note, or all that were "
-        "recorded.",
-        "chain [all]：显示请求到目前为止在两台主机上走过的路：只列有说明的调用，或者列出记录下来的全部。",
-    ),
-}
 
 
 def default_language() -> str:

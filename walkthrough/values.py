@@ -2,9 +2,10 @@
 
 import pprint
 import re
-from dataclasses import dataclass
 from typing import Any
 
+#: So many characters of an argument or a result are written in a trace.
+BRIEF = 160
 # C0 and C1 controls, and the characters that reorder or hide text; a newline stays a newline.
 _UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
@@ -30,22 +31,6 @@ def pretty(value: Any, width: int) -> str:
         return safe_repr(value)
 
 
-@dataclass(frozen=True)
-class Field:
-    """One field of a Nova object. ``text`` is as its repr prints it; ``is_set`` tells whether it was given a value."""
-
-    name: str
-    text: str
-    is_set: bool
-
-
-def fields(value: Any) -> list[Field] | None:
-    """Return a Nova object's fields in the order of its repr, or None for any other value."""
-    declared = getattr(value, "fields", None)
-    if not isinstance(declared, dict) or not hasattr(value, "obj_attr_is_set"):
-        return None
-    shown = []
-    for name, kind in sorted(declared.items()):
-        is_set = value.obj_attr_is_set(name)
-        shown.append(Field(name, visible(kind.stringify(getattr(value, name))) if is_set else "<?>", is_set))
-    return shown
+def cut(text: str, limit: int) -> str:
+    """Return a text of at most ``limit`` characters; one that is cut says how much is left out."""
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit} more characters)"

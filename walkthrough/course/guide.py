@@ -1,23 +1,20 @@
 """Answers the prompt's own commands, in the learner's language, for the stop that the learner stands at."""
 
-import functools
 from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from rich.text import Text as Styled
 
 from walkthrough import messages
-from walkthrough.course import library
 from walkthrough.course.progress import Progress
 from walkthrough.course.workshop import Workshop
-from walkthrough.debugger.exits import Again
-from walkthrough.debugger.lesson_pdb import Walk
-from walkthrough.lesson import LANGUAGES, Lesson, Stop, Text
-from walkthrough.proof import rules
-from walkthrough.screen.terminal import Screen
-from walkthrough.worlds.nova import notes
+from walkthrough.debugger.commands import Command, command, commands_of
+from walkthrough.debugger.exits import Restart
+from walkthrough.debugger.lesson_pdb import LessonPdb
+from walkthrough.debugger.position import Position
+from walkthrough.lesson import LANGUAGES, Loaded, Stop, Text
+from walkthrough.screen.terminal import Terminal
+from walkthrough.transcript import Transcript
 
 
 class Guide:
@@ -26,23 +23,26 @@ class Guide:
     ``progress`` is told where the learner came and which questions were answered, if it is to be kept.
     """
 
-    def __init__(self, lesson: Lesson, screen: Screen, progress: Progress | None = None) -> None:
+    def __init__(self, lesson: Loaded, screen: Terminal, progress: Progress | None = None) -> None:
         self._lesson = lesson
         self._screen = screen
         self._progress = progress
-        self._walk: Walk | None = None
         self._number = 0
         self._typed = 0
         self._hints = 0
-        self._workshop = Workshop(lesson.repair, screen) if lesson.repair else None
+        self._workshop = Workshop(lesson.repair, lesson, screen) if lesson.repair else None
 
-    def arrive(self, walk: Walk, number: int) -> None:
+    def commands(self) -> Mapping[str, Command]:
+        """Return the commands that are answered here."""
+        return commands_of(self)
+
+    def arrive(self, position: Position) -> None:
         """The learner stands at a stop now; a new one has its own hints and commands to type."""
-        if number != self._number:
+        if position.stop.number != self._number:
             self._typed = self._hints = 0
-        self._walk, self._number = walk, number
+        self._number = position.stop.number
         if self._progress:
-            self._progress.arrived(number)
+            self._progress.arrived(self._number)
 
     @property
     def invitation(self) -> Text:
@@ -50,40 +50,61 @@ class Guide:
         answered = self._progress is not None and self._number in self._progress.record.answered
         return messages.ANSWERED_BEFORE if answered else messages.HOW_TO_ANSWER
 
+    def close(self) -> None:
+        """The lesson is over."""
+        if self._workshop:
+            self._workshop.close()
+
     @property
-    def _stop(self) -> Stop:
+    def _here(self) -> Stop:
         return self._lesson.stops[self._number - 1]
 
-    def _transcript(self) -> rules.Transcript | None:
-        return transcript_of(self._stop)
+    def _transcript(self) -> Transcript | None:
+        return self._lesson.runs_in.transcript(self._here.file, self._here.line)
 
-    def article(self) -> None:
+    @command(
+        "article: show what the author typed and saw at this stop, beside what you see now.",
+        "article：显示作者在这个断点输入了什么、看到了什么，与你现在看到的对照。",
+    )
+    def article(self, debugger: LessonPdb, arg: str) -> None:
         transcript = self._transcript()
         if transcript is None:
             self._screen.tell(messages.NOT_IN_ARTICLE)
             return
         exchanges = transcript.exchanges
-        outputs = self._walk.outputs_of([command for command, _ in exchanges])
-        for (command, printed), now in zip(exchanges, outputs, strict=True):
+        outputs = debugger.outputs_of([typed for typed, _ in exchanges])
+        for (typed, printed), now in zip(exchanges, outputs, strict=True):
             # pdb++ colours what it lists.
-            self._screen.exchange(command, printed, Styled.from_ansi(now.rstrip("\n")).plain)
+            self._screen.exchange(typed, printed, Styled.from_ansi(now.rstrip("\n")).plain)
 
-    def next_typed(self) -> str | None:
+    @command(
+        "type: type the author's next command for you.",
+        "type：替你输入作者的下一条命令。",
+    )
+    def type(self, debugger: LessonPdb, arg: str) -> None:
         transcript = self._transcript()
         commands = transcript.commands[self._typed :] if transcript else ()
-        if not commands:
+        if commands:
+            self._typed += 1
+            debugger.type(commands[0])
+        else:
             self._screen.tell(messages.NOTHING_TYPED if transcript else messages.NOT_IN_ARTICLE)
-            return None
-        self._typed += 1
-        return commands[0]
 
-    def note(self, frame: FrameType) -> None:
+    @command(
+        "note: say what the current frame's function is for.",
+        "note：说明当前栈帧的函数是做什么的。",
+    )
+    def note(self, debugger: LessonPdb, arg: str) -> None:
+        frame = debugger.curframe
         name = f"{frame.f_globals.get('__name__')}:{frame.f_code.co_qualname.replace('<locals>.', '')}"
-        note = notes.of_function(name)
-        self._screen.note(name, note)
+        self._screen.note(name, self._lesson.runs_in.note(name))
 
-    def hint(self) -> None:
-        question = self._stop.question
+    @command(
+        "hint: give a hint to this stop's question, one more each time.",
+        "hint：给出这个断点问题的提示，每次多一条。",
+    )
+    def hint(self, debugger: LessonPdb, arg: str) -> None:
+        question = self._here.question
         if question is None:
             self._screen.tell(messages.NO_QUESTION)
         elif self._hints == len(question.hints):
@@ -92,70 +113,77 @@ class Guide:
             self._screen.paragraphs(question.hints[self._hints])
             self._hints += 1
 
-    def answer(self, text: str) -> None:
-        question = self._stop.question
+    @command(
+        "answer TEXT: answer this stop's question.",
+        "answer 答案：回答这个断点的问题。",
+    )
+    def answer(self, debugger: LessonPdb, arg: str) -> None:
+        question = self._here.question
         if question is None:
             self._screen.tell(messages.NO_QUESTION)
-        elif not text.strip():
+        elif not arg.strip():
             self._screen.tell(messages.NO_ANSWER)
-        elif question.accepts(text):
+        elif question.accepts(arg):
             self._screen.tell(messages.RIGHT)
             self._screen.paragraphs(question.because)
             if self._progress:
                 self._progress.answered(self._number)
         else:
-            self._screen.tell(messages.PARTLY if question.holds_part(text) else messages.WRONG)
+            self._screen.tell(messages.PARTLY if question.holds_part(arg) else messages.WRONG)
 
-    def back(self) -> None:
+    @command(
+        "back: go back to the stop before; the lesson runs again up to there, so everything is as it was then.",
+        "back：回到上一个断点；本课会重新运行到那里，所以一切都和当时一样。",
+    )
+    def back(self, debugger: LessonPdb, arg: str) -> None:
         if self._number > 1:
-            raise Again(self._number - 1)
+            raise Restart(self._number - 1)
         self._screen.tell(messages.FIRST_STOP)
 
-    def go_to(self, number: str) -> None:
-        if number.isdecimal() and 1 <= int(number) <= len(self._lesson.stops):
-            raise Again(int(number))
-        self._screen.tell(messages.NO_STOP, count=len(self._lesson.stops), number=number)
+    @command(
+        "stop N: go to stop N; the lesson runs again up to there.",
+        "stop N：去断点 N；本课会重新运行到那里。",
+    )
+    def stop(self, debugger: LessonPdb, arg: str) -> None:
+        count = len(self._lesson.stops)
+        if arg.isdecimal() and 1 <= int(arg) <= count:
+            raise Restart(int(arg))
+        self._screen.tell(messages.NO_STOP, count=count, number=arg)
 
-    def speak(self, language: str) -> None:
-        if language in LANGUAGES:
-            self._screen.language = language
-            self._screen.notice(self._stop, self.invitation)
+    @command(
+        "lang en | zh: go on in English or in Chinese.",
+        "lang en | zh：改用英文或中文。",
+    )
+    def lang(self, debugger: LessonPdb, arg: str) -> None:
+        if arg in LANGUAGES:
+            self._screen.language = arg
+            self._screen.ask(self._here, self.invitation)
         else:
-            self._screen.tell(messages.LANGUAGES, language=language)
+            self._screen.tell(messages.LANGUAGES, language=arg)
 
-    def contents(self) -> None:
+    @command(
+        "lesson: list the lesson's stops and the commands that are its own.",
+        "lesson：列出本课的断点和自带的命令。",
+    )
+    def lesson(self, debugger: LessonPdb, arg: str) -> None:
         self._screen.contents(self._lesson, self._number)
-        self._screen.tell(messages.COMMANDS, names=", ".join(messages.HELP))
+        self._screen.tell(messages.COMMANDS, names=", ".join(debugger.own))
 
-    def repair(self, how: str) -> None:
+    @command(
+        "repair: lay out a copy of the stub for the repair that this lesson asks for, and open it in your editor, if EDITOR "
+        "names one. repair try: run the copy in the stub's place. repair new: take a fresh copy. repair FOLDER: take up a "
+        "copy that stayed from another time.",
+        "repair：为本课要做的修复准备一份桩代码的副本；如果设置了 EDITOR，就用它打开。repair "
+        "try：用副本代替桩代码运行。repair new：重新拿一份副本。repair 文件夹：接着改以前留下的副本。",
+    )
+    def repair(self, debugger: LessonPdb, arg: str) -> None:
         if self._workshop is None:
             self._screen.tell(messages.NO_REPAIR)
-        elif how == "try":
+        elif arg == "try":
             self._workshop.try_it()
-        elif how == "new":
+        elif arg == "new":
             self._workshop.open_anew()
-        elif how:
-            self._workshop.take_up(Path(how).expanduser())
+        elif arg:
+            self._workshop.take_up(Path(arg).expanduser())
         else:
             self._workshop.open()
-
-    def tell(self, text: Text, **values: Any) -> None:
-        """Print one of the prompt's own lines."""
-        self._screen.tell(text, **values)
-
-    def close(self) -> None:
-        """The lesson is over."""
-        if self._workshop:
-            self._workshop.close()
-
-
-def transcript_of(stop: Stop) -> rules.Transcript | None:
-    """Return what the article shows of a stop, or None if it did not stop there."""
-    return _transcripts().get((stop.file, stop.line))
-
-
-@functools.cache
-def _transcripts() -> Mapping[tuple[str, int], rules.Transcript]:
-    """Return the article's transcripts by file and line. Lesson 1 is the article: its stops say where each belongs."""
-    stops = library.load("lesson-1").stops
-    return {(stop.file, stop.line): each for stop, each in zip(stops, rules.read(), strict=True)}

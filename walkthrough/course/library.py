@@ -1,6 +1,5 @@
 """The lesson scripts: finds one by name, runs it, and returns the lesson in it."""
 
-import ast
 import importlib
 import re
 import runpy
@@ -12,12 +11,14 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from walkthrough import worlds
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import LANGUAGES, Case, Lesson, Question, Repair, Request, Stop, Text
-from walkthrough.places import LESSONS
-from walkthrough.stubs import layout
+from walkthrough.files import LESSONS
+from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Question, Repair, Request, Stop, Text, keywords
+from walkthrough.source import PlaceError, line_of, span_at
+from walkthrough.world import World, WorldError
 
-_CLASSES = {each.__name__: each for each in (Case, Lesson, Question, Repair, Request, Stop, Text)}
+_CLASSES: dict[str, type] = {each.__name__: each for each in (Case, Lesson, Question, Repair, Request, Stop, Text)}
 
 
 class LessonError(WalkthroughError):
@@ -41,7 +42,7 @@ def find(name: str) -> Path:
     raise LessonError(f"{name!r} is no lesson; there are: {', '.join(names())}, or the path of a lesson script (.py)")
 
 
-def load(name: str) -> Lesson:
+def load(name: str) -> Loaded:
     """Run a lesson script and return its ``lesson``. Raises LessonError, with file and line where there is one."""
     lesson = read(name)
     for complaint in untold(lesson, name):
@@ -49,15 +50,18 @@ def load(name: str) -> Lesson:
     return lesson
 
 
-def read(name: str) -> Lesson:
+def read(name: str) -> Loaded:
     """Return a lesson as ``load`` does, even if it is not told in all languages."""
     path = find(name)
     try:
         with _neighbours(path.resolve().parent):
             lesson = runpy.run_path(str(path)).get("lesson")
+            world = worlds.named(lesson.world) if isinstance(lesson, Lesson) else None
     except SyntaxError as error:
         place = f"{error.filename}:{error.lineno}" if error.filename else str(path)
         raise LessonError(f"{place}: {error.msg}") from error
+    except WorldError as error:
+        raise LessonError(f"{lesson.origin}: {error}") from error
     except SystemExit as error:
         raise LessonError(
             f"{path}: the script ends by itself (exit code {error.code}); a lesson only says what it is made of"
@@ -66,11 +70,11 @@ def read(name: str) -> Lesson:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         where = f"{path}:{lines[-1]}" if lines else str(path)
         raise LessonError(f"{where}: {_reason(error)}") from error
-    if not isinstance(lesson, Lesson):
+    if world is None:
         raise LessonError(f"{path}: no variable 'lesson' holds a walkthrough.Lesson")
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
-    return _placed(lesson)
+    return placed(lesson, Path(name).stem, world)
 
 
 def _reason(error: Exception) -> str:
@@ -81,7 +85,7 @@ def _reason(error: Exception) -> str:
             return f"{lacks[1]} lacks {lacks[2]}"
         strange = re.fullmatch(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(.+)'", str(error))
         if strange and strange[1] in _CLASSES:
-            return f"{strange[1]} takes no {strange[2]!r}; it takes {', '.join(each.name for each in fields(_CLASSES[strange[1]]))}"
+            return f"{strange[1]} takes no {strange[2]!r}; it takes {', '.join(keywords(_CLASSES[strange[1]]))}"
         if str(error).split(":")[0] in _CLASSES:
             return str(error)
     return f"the script does not run: {type(error).__name__}: {error}"
@@ -113,38 +117,28 @@ def _neighbours(folder: Path) -> Iterator[None]:
                 del sys.modules[name]
 
 
-def _placed(lesson: Lesson) -> Lesson:
-    """Return the lesson with a line for each stop that names a statement. Raises LessonError if that is not one line."""
-    requests = []
-    for request in lesson.requests:
-        stops = [replace(stop, line=line_of(stop)) if stop.statement else stop for stop in request.stops]
-        requests.append(replace(request, stops=tuple(stops)))
-    return replace(lesson, requests=tuple(requests))
-
-
-def line_of(place: Stop | Repair, root: Path | None = None) -> int:
-    """Return the article's line of the statement of a place. ``root`` is the folder of another stub than the usual one.
-
-    Raises LessonError if there is no such line in the function, or more than one.
+def placed(lesson: Lesson, name: str, world: World) -> Loaded:
+    """Return a lesson with its stops numbered and found in its world. Raises PlaceError for one that is not there, or not once, and
+    LessonError for a lane that the world has not.
     """
-    text = layout.text(place.file, root)
-    if text is None:
-        raise LessonError(f"{place.origin}: no file of the stub is called {place.file!r}; name it from nova/ on")
-    lines = text.splitlines()
-    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef) and node.name == place.function]
-    if not functions:
-        raise LessonError(f"{place.origin}: {place.file} has no function {place.function!r}")
-    found = [
-        number
-        for node in functions
-        for number in range(node.lineno, node.end_lineno + 1)
-        if lines[number - 1].strip().startswith(place.statement)
-    ]
-    if len(found) != 1:
-        raise LessonError(
-            f"{place.origin}: {place.statement!r} begins {len(found)} lines of {place.function}() in {place.file}, not one"
-        )
-    return found[0]
+    requests, number = [], 1
+    for request in lesson.requests:
+        stops = tuple(_placed(stop, place, world) for place, stop in enumerate(request.stops, start=number))
+        requests.append(replace(request, stops=stops, first=number))
+        number += len(stops)
+    given = {each.name: getattr(lesson, each.name) for each in fields(Lesson)}
+    return Loaded(**{**given, "requests": tuple(requests)}, name=name, runs_in=world)
+
+
+def _placed(stop: Stop, number: int, world: World) -> Stop:
+    path = world.source.find(stop.file)
+    if path is None:
+        raise PlaceError(f"{stop.origin}: {world.source.missing(stop.file)}")
+    if stop.lane and stop.lane not in world.lanes:
+        raise LessonError(f"{stop.origin}: lane {stop.lane!r}: this world has the lanes {', '.join(world.lanes)}")
+    line = line_of(stop, world.source) if stop.statement else stop.line
+    span = span_at(world.source.text(stop.file) or "", line)
+    return replace(stop, lane=stop.lane or world.lanes[0], line=line, number=number, path=path, span=span)
 
 
 def texts(value: Any, where: str) -> list[tuple[str, Text]]:

@@ -3,16 +3,16 @@
 import sys
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from walkthrough import messages, places
+from walkthrough import files, messages
 from walkthrough.course import library, progress
 from walkthrough.course.progress import Progress, Record
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Lesson, Text
-from walkthrough.screen.terminal import Screen
+from walkthrough.screen.console import plain
+from walkthrough.screen.terminal import Terminal
 from walkthrough.values import visible
 
 YES = frozenset(("y", "yes", "是", "好"))
@@ -58,7 +58,7 @@ def first_stop(lesson: Lesson, kept: Progress, language: str) -> int:
 def show(language: str) -> None:
     """Show the lessons, the questions answered, and where the learner left off. Raises LessonError and ProgressError."""
     records = progress.load()
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = plain()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in (messages.LESSON, messages.TITLE, messages.ANSWERED, messages.LEFT_OFF):
         table.add_column(heading.in_language(language), overflow="fold")
@@ -75,7 +75,7 @@ def show(language: str) -> None:
         )
     console.print(table)
     console.print()
-    console.print(messages.BEGIN.in_language(language).format(command=places.command(), lesson=_next(records)), soft_wrap=True)
+    console.print(messages.BEGIN.in_language(language).format(command=files.command(), lesson=_next(records)), soft_wrap=True)
 
 
 def _answered(lesson: Lesson, record: Record) -> tuple[int, int]:
@@ -128,16 +128,16 @@ def _key(name: str) -> str:
     return key
 
 
-def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Screen) -> None:
+def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Terminal) -> None:
     """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
     answered, count = _answered(lesson, kept.record)
     screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
     names = library.names()
     if name in names[:-1]:
-        screen.tell(messages.NEXT_LESSON, command=f"{places.command()} run {names[names.index(name) + 1]}")
+        screen.tell(messages.NEXT_LESSON, command=f"{files.command()} run {names[names.index(name) + 1]}")
 
 
-def tell_later(name: str, kept: Progress, screen: Screen) -> None:
+def tell_later(name: str, kept: Progress, screen: Terminal) -> None:
     """Tell a learner who left a lesson how to go on there."""
     if kept.record.stop:
-        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop, command=f"{places.command()} run {name}")
+        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop, command=f"{files.command()} run {name}")

@@ -1,25 +1,32 @@
-"""A repair of Nova: a copy of the stub in a scratch folder, which the learner changes and which is run in the stub's place."""
+"""A repair: a copy of the world's code in a scratch folder, which the learner changes and which is run in its place."""
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from walkthrough.course import library
+from walkthrough import worlds
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Case, Repair
-from walkthrough.stubs import layout
+from walkthrough.evaluate import evaluate
+from walkthrough.lesson import Case, Loaded, Repair
+from walkthrough.source import PlaceError, line_of
+from walkthrough.world import Repairable, WorldError
 
 #: Seconds that the runs of one trial may take.
 _PATIENCE = 60
 
 
 class RepairError(WalkthroughError):
-    """A copy of the stub that cannot be made or run."""
+    """A copy of the world's code that cannot be made or run."""
+
+
+#: An expectation that was not met: expression, value wanted, value found.
+_Wrong = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -27,36 +34,34 @@ class Finding:
     """What a trial found in one case. ``wrong`` are the expectations that were not met: expression, value wanted, value found."""
 
     case: Case
-    wrong: tuple[tuple[str, str, str], ...]
+    wrong: tuple[_Wrong, ...]
 
 
-def lay_out(folder: Path) -> None:
-    """Put a fresh copy of the stub into a folder, in place of what is there."""
-    target = folder / layout.PACKAGE
+def repairable(lesson: Loaded) -> Repairable:
+    """Return what a lesson's world does for a repair. Raises RepairError if it cannot do it."""
+    world = lesson.runs_in
+    if not hasattr(world, "copied"):
+        raise RepairError(f"{lesson.origin}: the world {world.name!r} cannot be repaired; leave out repair")
+    return world
+
+
+def lay_out(world: Repairable, folder: Path) -> None:
+    """Put a fresh copy of a world's code into a folder, in place of what is there. Raises RepairError."""
     try:
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(layout.STUBS / layout.PACKAGE, target, ignore=shutil.ignore_patterns("__pycache__"))
+        world.copy(folder)
     except OSError as error:
-        raise RepairError(f"{target}: the stub cannot be copied here: {error.strerror or error}") from error
+        raise RepairError(f"{folder}: the code cannot be copied here: {error.strerror or error}") from error
 
 
-def is_changed(folder: Path) -> bool:
-    """Tell whether a copy differs from the stub."""
-    return any(
-        not (copy := folder / path.relative_to(layout.STUBS)).is_file() or copy.read_bytes() != path.read_bytes()
-        for path in (layout.STUBS / layout.PACKAGE).rglob("*.py")
-    )
-
-
-def position(repair: Repair, folder: Path) -> tuple[Path, int]:
+def position(repair: Repair, world: Repairable, folder: Path) -> tuple[Path, int]:
     """Return the copy's file that holds the fault, and the line in it, for an editor."""
-    path = folder / repair.file
-    lines = layout.lay_out(path.read_text(encoding="utf-8"), str(path))
+    source = world.copied(folder)
     try:
-        return path, lines.real_line(library.line_of(repair, folder))
-    except (library.LessonError, SyntaxError):
+        path, line = source.real(source.find(repair.file) or repair.file, line_of(repair, source))
+        return Path(path), line
+    except (PlaceError, SyntaxError):
         # Somebody has been at work there: the statement may be gone, or not be Python any more.
-        return path, 1
+        return folder / repair.file, 1
 
 
 def solve(repair: Repair, folder: Path) -> None:
@@ -70,13 +75,13 @@ def solve(repair: Repair, folder: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def trial(repair: Repair, folder: Path) -> list[Finding]:
-    """Run a repair's cases with a copy in the stub's place, in a process of its own, and return what was found in each.
+def trial(repair: Repair, world: str, folder: Path) -> list[Finding]:
+    """Run a repair's cases in a world of that name, with a copy in place of its code, in a process of its own, and return what was found in each.
 
     Raises RepairError, in one line, if the copy does not run.
     """
     cases = [{"cloud": dict(case.cloud), "sent": dict(case.sent), "expect": dict(case.expect)} for case in repair.cases]
-    command = [sys.executable, "-P", "-c", "from walkthrough.course.repair import _serve; _serve()", str(folder)]
+    command = [sys.executable, "-P", "-c", "from walkthrough.course.repair import _serve; _serve()", world, str(folder)]
     try:
         done = subprocess.run(
             command,
@@ -100,18 +105,19 @@ def trial(repair: Repair, folder: Path) -> list[Finding]:
     return [Finding(case, tuple(map(tuple, wrong))) for case, wrong in zip(repair.cases, found, strict=True)]
 
 
-def findings(repair: Repair) -> list[str]:
+def findings(repair: Repair, lesson: Loaded) -> list[str]:
     """Return what is wrong with a repair that a lesson asks for, a line each: it must be needed, and its solution must do."""
     with tempfile.TemporaryDirectory(prefix="walkthrough-") as scratch:
         folder = Path(scratch)
         try:
-            lay_out(folder)
-            library.line_of(repair, folder)
+            world = repairable(lesson)
+            lay_out(world, folder)
+            line_of(repair, world.copied(folder))
             found = []
-            if not any(finding.wrong for finding in trial(repair, folder)):
+            if not any(finding.wrong for finding in trial(repair, lesson.world, folder)):
                 found.append(f"{repair.origin}: nothing is to be repaired: every case comes out as expected without it")
             solve(repair, folder)
-            for finding in trial(repair, folder):
+            for finding in trial(repair, lesson.world, folder):
                 found += [
                     f"{repair.origin}: with the solution {finding.case.title.en!r} fails: {expression}: {value}, not {wanted}"
                     for expression, wanted, value in finding.wrong
@@ -130,34 +136,32 @@ def _environment() -> dict[str, str]:
 
 
 def _serve() -> None:
-    """Run the cases that come on standard input with the stub of the folder in the arguments, and print what was found."""
-    folder = Path(sys.argv[1])
+    """Run the cases that come on standard input, with the code of the folder in the arguments, and print what was found."""
+    name, folder = sys.argv[1], Path(sys.argv[2])
     cases = json.load(sys.stdin)
-    print(_MARK + json.dumps(_run(folder, cases)))
+    print(_MARK + json.dumps(_run(name, folder, cases)))
 
 
-def _run(folder: Path, cases: list[dict]) -> list[list[tuple[str, str, str]]] | str:
-    layout.install(folder)
+def _run(name: str, folder: Path, cases: list[dict[str, Any]]) -> list[list[_Wrong]] | str:
+    world = worlds.named(name)
+    assert hasattr(world, "use")
     try:
-        from walkthrough.stubs.cloud import Cloud
-    except SyntaxError as error:
-        path, line = layout.real_position(error.filename or "?", error.lineno or 0)
-        return f"{path}:{line}: {error.msg}"
-    except Exception as error:
-        return f"{folder}: the copy does not run: {type(error).__name__}: {error}"
+        world.use(folder)
+    except WorldError as error:
+        return str(error)
     found = []
     for case in cases:
-        with Cloud(**case["cloud"]) as cloud:
-            response = cloud.send(cloud.request(**case["sent"]))
-            cloud.settle()
-            names = {"cloud": cloud, "response": response}
+        with world.open(case["cloud"], None) as running:
+            answer = running.send(world.request(**case["sent"]))
+            running.settle()
+            names = {**running.names(), **answer.names}
             found.append([wrong for expression, value in case["expect"].items() if (wrong := _wrong(expression, value, names))])
     return found
 
 
-def _wrong(expression: str, value: object, names: dict) -> tuple[str, str, str] | None:
+def _wrong(expression: str, value: object, names: Mapping[str, Any]) -> _Wrong | None:
     try:
-        is_now = eval(expression, names)
+        is_now = evaluate(expression, names=names)
     except Exception as error:
         return expression, repr(value), f"{type(error).__name__}: {error}"
     return None if is_now == value else (expression, repr(value), repr(is_now))

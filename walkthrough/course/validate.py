@@ -1,18 +1,20 @@
 """What ``walkthrough validate`` finds: lesson scripts are run without a terminal, and each promise that they make is tried."""
 
-import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any
 
-from walkthrough.course import library
-from walkthrough.debugger.audience import Rehearsal, SilentScreen
+from walkthrough.course import library, repair
+from walkthrough.debugger.audience import Silent
+from walkthrough.debugger.position import Position
+from walkthrough.debugger.session import Session
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Lesson, Question, Stop
-from walkthrough.stubs import layout
-from walkthrough.values import fields, safe_repr, visible
+from walkthrough.evaluate import evaluate
+from walkthrough.lesson import Lesson, Loaded, Question, Stop
+from walkthrough.source import function_at
+from walkthrough.values import safe_repr, visible
+from walkthrough.world import Source, World
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: So many words of English in the place of the Chinese are a text that was not translated; fewer may be a name or a command.
@@ -77,82 +79,71 @@ def _question(question: Question) -> Iterator[str]:
             yield f"accepts the wrong answer {answer!r}"
 
 
-def _runs(lesson: Lesson) -> Iterator[str]:
+def _runs(lesson: Loaded) -> Iterator[str]:
     """Run the lesson, and once more to prove answers: an answer may depend on a response that is made only after its stop."""
-    screen = SilentScreen()
     complaints: list[str] = []
-    first = Rehearsal(lesson, screen, lambda number, frame: complaints.extend(_marks(lesson.stops[number - 1], frame)))
+    audience = Silent(lambda position: complaints.extend(_marks(position, lesson.runs_in)))
+    session = Session(lesson, audience, prompting=False)
     try:
-        first.run()
+        session.run()
     except WalkthroughError as error:
         yield _line(error)
         return
-    for number, stop in enumerate(lesson.stops, start=1):
-        if number not in first.reached:
-            yield f"{stop.origin}: stop {number} is never reached: {stop.file} line {stop.line} ({stop.function}){_elsewhere(stop)}"
-    responses = _by_stop(lesson, screen.responses)
+    for stop in session.missed:
+        elsewhere = _elsewhere(stop, lesson.runs_in.source)
+        yield f"{stop.origin}: stop {stop.number} is never reached: {stop.file} line {stop.line} ({stop.function}){elsewhere}"
+    answers = {
+        stop.number: answer.names
+        for request, answer in zip(lesson.requests, audience.answers, strict=True)
+        for stop in request.stops
+    }
 
-    def look(number: int, frame: FrameType) -> None:
-        stop = lesson.stops[number - 1]
-        if _is_proved(stop):
-            complaints.extend(_proof(stop, stop.question, frame, responses.get(number)))
+    def look(position: Position) -> None:
+        stop = position.stop
+        if stop.question and _is_proved(stop.question):
+            complaints.extend(_proof(position, stop.question, answers.get(stop.number, {})))
 
-    if any(_is_proved(stop) for stop in lesson.stops):
-        Rehearsal(lesson, SilentScreen(), look).run()
+    if any(stop.question and _is_proved(stop.question) for stop in lesson.stops):
+        Session(lesson, Silent(look), prompting=False).run()
     yield from complaints
 
 
-def _elsewhere(stop: Stop) -> str:
+def _elsewhere(stop: Stop, source: Source) -> str:
     """Return where a line really is, if it is not in the function that its stop names."""
-    lines = (layout.text(stop.file) or "").splitlines()
-    if not 1 <= stop.line <= len(lines):
-        return f"; the file has lines 1 to {len(lines)}"
-    around = [
-        (node.end_lineno - node.lineno, node.name)
-        for node in ast.walk(ast.parse("\n".join(lines)))
-        if isinstance(node, ast.FunctionDef) and node.lineno <= stop.line <= node.end_lineno
-    ]
-    if around and min(around)[1] != stop.function:
-        return f"; that line is in {min(around)[1]}"
-    return "" if around else "; that line is in no function"
+    text = source.text(stop.file) or ""
+    count = len(text.splitlines())
+    if not 1 <= stop.line <= count:
+        return f"; the file has lines 1 to {count}"
+    around = function_at(text, stop.line)
+    if around is None:
+        return "; that line is in no function"
+    return f"; that line is in {around}" if around != stop.function else ""
 
 
-def _marks(stop: Stop, frame: FrameType) -> Iterator[str]:
+def _marks(position: Position, world: World) -> Iterator[str]:
+    stop = position.stop
     for name, marked in stop.marks.items():
-        known = {field.name for field in fields(frame.f_locals.get(name)) or ()}
+        known = {field.name for field in world.fields(position.frame.f_locals.get(name)) or ()}
         for unknown in [field for field in marked if field not in known]:
             yield f"{stop.origin}: marks names {unknown!r}, which is no field of {name} here"
 
 
-def _is_proved(stop: Stop) -> bool:
-    return stop.question is not None and stop.question.value is not None and not any(_question(stop.question))
+def _is_proved(question: Question) -> bool:
+    return question.value is not None and not any(_question(question))
 
 
-def _by_stop(lesson: Lesson, responses: list[Any]) -> dict[int, Any]:
-    """Return the response of the request that each stop belongs to, by the stop's number."""
-    found, number = {}, 0
-    for request, response in zip(lesson.requests, responses, strict=True):
-        for _ in request.stops:
-            number += 1
-            found[number] = response
-    return found
-
-
-def _proof(stop: Stop, question: Question, frame: FrameType, response: Any) -> Iterator[str]:
-    # One dict, so that a comprehension in the expression sees the function's names.
-    names = {**frame.f_globals, **frame.f_locals, "response": response}
+def _proof(position: Position, question: Question, names: Mapping[str, Any]) -> Iterator[str]:
+    origin, expression = position.stop.origin, question.value or ""
     try:
-        value = str(eval(question.value, names))
+        value = str(evaluate(expression, position.frame, names))
     except Exception as error:
         reason = f"{type(error).__name__}: {_line(error)}"
-        yield f"{stop.origin}: the question's value cannot be had here: {_line(question.value)}: {reason}"
+        yield f"{origin}: the question's value cannot be had here: {_line(expression)}: {reason}"
         return
     if not question.accepts(value):
-        yield f"{stop.origin}: the run says {safe_repr(value)} ({_line(question.value)}), and the question does not accept that"
+        yield f"{origin}: the run says {safe_repr(value)} ({_line(expression)}), and the question does not accept that"
 
 
-def _repair(lesson: Lesson) -> Iterator[str]:
+def _repair(lesson: Loaded) -> Iterator[str]:
     if lesson.repair:
-        from walkthrough.course import repair
-
-        yield from repair.findings(lesson.repair)
+        yield from repair.findings(lesson.repair, lesson)

@@ -10,16 +10,17 @@ from pathlib import Path
 
 from walkthrough import messages
 from walkthrough.course import repair
-from walkthrough.lesson import Repair
-from walkthrough.screen.terminal import Screen
-from walkthrough.stubs import layout
+from walkthrough.lesson import Loaded, Repair
+from walkthrough.screen.terminal import Terminal
 
 
 class Workshop:
-    """A copy of the stub for one lesson, made when it is first wanted; it lasts as long as the lesson runs, ``back`` included."""
+    """A copy of the code for one lesson's repair, made when it is first wanted; it lasts as long as the lesson runs, ``back`` included."""
 
-    def __init__(self, given: Repair, screen: Screen) -> None:
+    def __init__(self, given: Repair, lesson: Loaded, screen: Terminal) -> None:
         self._given = given
+        self._lesson = lesson
+        self._world = repair.repairable(lesson)
         self._screen = screen
         self._folder: Path | None = None
         # A folder that the learner named is never removed.
@@ -33,7 +34,7 @@ class Workshop:
     def take_up(self, folder: Path) -> None:
         """As ``open``, with a copy that stayed from another time."""
         folder = folder.resolve()
-        if not (folder / self._given.file).is_file() or folder == layout.STUBS.resolve():
+        if not (folder / self._given.file).is_file() or not self._world.is_copy(folder):
             self._screen.tell(messages.NO_COPY, folder=folder, file=self._given.file)
             return
         if self._folder != folder:
@@ -48,15 +49,15 @@ class Workshop:
         """
         if self._folder is None:
             self._folder, self._is_ours = Path(tempfile.mkdtemp(prefix="walkthrough-repair-")).resolve(), True
-            repair.lay_out(self._folder)
-        path, line = repair.position(self._given, self._folder)
+            repair.lay_out(self._world, self._folder)
+        path, line = repair.position(self._given, self._world, self._folder)
         self._screen.paragraphs(self._given.task)
         self._screen.tell(messages.REPAIR_HERE)
         self._screen.verbatim(f"{path}:{line}")
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if not (editor and sys.stdin is not None and sys.stdin.isatty()):
             self._screen.tell(messages.REPAIR_THEN)
-        elif self._edited(editor, path, line) and repair.is_changed(self._folder):
+        elif self._edited(editor, path, line) and self._world.is_changed(self._folder):
             self.try_it()
 
     def _edited(self, editor: str, path: Path, line: int) -> bool:
@@ -68,13 +69,13 @@ class Workshop:
         return True
 
     def try_it(self) -> bool:
-        """Run the copy in the stub's place and say what came of each case; tell whether the repair is one."""
+        """Run the copy in the place of what it copies and say what came of each case; tell whether the repair is one."""
         if self._folder is None:
             self._screen.tell(messages.REPAIR_FIRST)
             return False
         self._screen.tell(messages.REPAIR_RUNS)
         try:
-            findings = repair.trial(self._given, self._folder)
+            findings = repair.trial(self._given, self._lesson.world, self._folder)
         except repair.RepairError as error:
             self._screen.tell(messages.REPAIR_FAILS, error=error)
             return False
@@ -95,7 +96,7 @@ class Workshop:
         """Remove the copy, unless there is work of the learner's in it: then say where it stays."""
         if self._folder is None:
             return
-        if repair.is_changed(self._folder):
+        if self._world.is_changed(self._folder):
             self._screen.tell(messages.REPAIR_STAYS)
             self._screen.verbatim(str(self._folder))
         elif self._is_ours:

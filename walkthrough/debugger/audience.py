@@ -1,55 +1,107 @@
-"""A run of a lesson that nobody watches: every stop is come to, and nothing is asked."""
+"""What a session tells: a terminal, a presentation, a handout, or nobody at all."""
 
-from collections.abc import Callable
-from types import FrameType
-from typing import Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
 
-from walkthrough.debugger.lesson_pdb import Walk
-from walkthrough.debugger.session import Session
-from walkthrough.lesson import Lesson, Stop
-from walkthrough.screen.terminal import Screen
+from walkthrough.debugger.commands import Command
+from walkthrough.debugger.position import Position
+from walkthrough.lesson import Loaded, Stop, Text
 from walkthrough.tracing.format import Trace
-
-#: Called at each stop with its number and its frame.
-Look = Callable[[int, FrameType], None]
+from walkthrough.world import Message
 
 
-class Rehearsal(Session):
-    """Runs a lesson without a prompt. ``reached`` holds the numbers of the stops it came to; to miss one is no error here."""
+class Audience:
+    """Hears everything and shows nothing; who wants to show something overrides what it cares for."""
 
-    def __init__(self, lesson: Lesson, screen: Screen, look: Look | None = None) -> None:
-        super().__init__(lesson, screen, prompting=False)
+    language = "en"
+    #: Whether colours may be written here.
+    coloured = False
+    #: Is told what is typed at a prompt, and what the prompt prints, if it wants to know.
+    heard: Callable[[str], None] | None = None
+
+    def begins(self, first: int) -> int:
+        """A run begins that is to be shown from stop ``first`` on. Return the number of the stop from which it really is."""
+        return first
+
+    def opening(self, lesson: Loaded) -> None:
+        """A lesson begins."""
+
+    def request(self, request: Message) -> None:
+        """A request is about to be sent."""
+
+    def comes(self, stop: Stop) -> bool:
+        """A stop was come to. Tell whether it is to be shown."""
+        return True
+
+    def stop(self, position: Position) -> None:
+        """The learner stands at a stop."""
+
+    def meanwhile(self, request: Message, answer: Message) -> None:
+        """Another's request was answered while the learner stands there."""
+
+    def notice(self, position: Position, invitation: Text | None) -> bool:
+        """The stop was told; what is to be noticed and what is asked comes last. ``invitation`` says how to answer, where somebody
+        can. Return whether a prompt may appear.
+        """
+        return True
+
+    def resumes(self) -> bool | None:
+        """At the prompt the input has ended. Return whether the lesson goes on, None for what is usual."""
+        return None
+
+    def response(self, answer: Message) -> None:
+        """A request was answered."""
+
+    def chain(self, trace: Trace, whole: bool) -> None:
+        """Somebody wants to see what was recorded so far: all of it, or what there is something to say about."""
+
+    def stepped(self, trace: Trace, saved: Path | None) -> None:
+        """A run with a prompt came to its end; ``saved`` is where its trace stays."""
+
+    def closing(self, lesson: Loaded) -> None:
+        """A lesson is at its end."""
+
+    def say(self, text: Text, **values: Any) -> str:
+        """Return a text in the audience's language, with its placeholders filled in."""
+        chosen = text.in_language(self.language)
+        # A lesson's own texts have no placeholders, but may well have braces.
+        return chosen.format(**values) if values else chosen
+
+    def tell(self, text: Text, **values: Any) -> None:
+        """Show one of the harness's own lines."""
+
+    def verbatim(self, text: str) -> None:
+        """Show a text whose lines are to be pasted or searched."""
+
+
+class Silent(Audience):
+    """Nobody: keeps the answers that the requests got. ``look`` is called with each position."""
+
+    def __init__(self, look: Callable[[Position], None] | None = None) -> None:
         self._look = look
+        self.answers: list[Message] = []
 
-    def _arrive(self, walk: Walk, stop: Stop, frame: FrameType) -> None:
-        super()._arrive(walk, stop, frame)
+    def stop(self, position: Position) -> None:
         if self._look:
-            self._look(self.number_of(stop), frame)
+            self._look(position)
 
-    def _look_back(self, trace: Trace) -> None:
-        pass
-
-    def _check_reached(self) -> None:
-        pass
+    def response(self, answer: Message) -> None:
+        self.answers.append(answer)
 
 
-class SilentScreen(Screen):
-    """Shows nothing, and keeps the answer that each request got."""
+class Guide(Protocol):
+    """Who answers the prompt's own commands, for the stop that the learner stands at."""
 
-    def __init__(self) -> None:
-        super().__init__("en")
-        self.responses: list[Any] = []
+    @property
+    def invitation(self) -> Text:
+        """What a learner who stands at a question is told about answering it."""
 
-    def response(self, response: Any, casts: Any) -> None:
-        self.responses.append(response)
+    def commands(self) -> Mapping[str, Command]:
+        """Return the commands."""
 
-    def _print(self, *args: Any, **options: Any) -> None:
-        pass
+    def arrive(self, position: Position) -> None:
+        """The learner stands at a stop."""
 
-    def _rule(self, title: str) -> None:
-        pass
-
-    def _quiet(self, *args: Any, **options: Any) -> None:
-        pass
-
-    opening = closing = request = stop = meanwhile = notice = tell = verbatim = _quiet
+    def close(self) -> None:
+        """The lesson is over."""

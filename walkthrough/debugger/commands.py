@@ -1,103 +1,83 @@
-"""The prompt's own commands, beside all of pdb's: what the author did here, the question of this stop, the way back."""
+"""The prompt's own commands, beside all of pdb's. Each is declared once: a method with the words that help says of it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from walkthrough import messages
 from walkthrough.lesson import Text
 
+if TYPE_CHECKING:
+    from walkthrough.debugger.lesson_pdb import LessonPdb
 
-class Guide(Protocol):
-    """What the commands ask of whoever runs the lesson. Each prints its own answer in the learner's language."""
+_Method = Callable[[Any, "LessonPdb", str], None]
 
-    def article(self) -> None: ...
-    def next_typed(self) -> str | None: ...
-    def note(self, frame: FrameType) -> None: ...
-    def hint(self) -> None: ...
-    def answer(self, text: str) -> None: ...
-    def back(self) -> None: ...
-    def go_to(self, number: str) -> None: ...
-    def speak(self, language: str) -> None: ...
-    def contents(self) -> None: ...
-    def repair(self, how: str) -> None: ...
-    def tell(self, text: Text, **values: Any) -> None: ...
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the prompt: what help says of it, and what it does, with the debugger it was typed at and its argument."""
+
+    help: Text
+    do: Callable[["LessonPdb", str], None]
+
+
+def command(en: str, zh: str) -> Callable[[_Method], _Method]:
+    """Declare a method to be the command of its name, with its help in English and in Chinese."""
+
+    def declared(method: _Method) -> _Method:
+        method.help = Text(en, zh)  # type: ignore[attr-defined]
+        return method
+
+    return declared
+
+
+def commands_of(owner: object) -> dict[str, Command]:
+    """Return the commands that an object's class declares, by name, in the order in which they stand there."""
+    found = {}
+    for kind in reversed(type(owner).__mro__):
+        for name, method in vars(kind).items():
+            if name in found or hasattr(method, "help"):
+                found[name] = Command(found[name].help if name in found else method.help, getattr(owner, name))
+    return found
 
 
 class Commands:
-    """Mixin for a ``pdb.Pdb`` that has a ``guide``. No command of ours hides one of pdb's, or a variable of that name."""
+    """Mixin for a ``pdb.Pdb`` with commands of its own, ``own``. None of them hides one of pdb's, or a variable of that name."""
 
-    guide: Guide
-    #: Shows the tree so far, whole or only what has a note.
-    chain: Callable[[bool], None] | None = None
-    #: What steps do not enter, as bdb names modules.
-    skip: set[str]
+    own: Mapping[str, Command]
+    curframe: FrameType
+    #: Says one of our lines in the learner's language.
+    tell: Callable[[Text], None]
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The current frame's local variables, with what the learner has changed in them."""
+        raise NotImplementedError
 
     def parseline(self, line: str) -> tuple[str | None, str | None, str]:
         word, rest = re.fullmatch(r"\s*(\w*)(.*)", line, flags=re.DOTALL).groups()
-        if word in messages.HELP:
-            taken = word in self.curframe_locals or word in self.curframe.f_globals
+        if word in self.own:
+            taken = word in self.variables or word in self.curframe.f_globals
             if taken or not re.match(r"\s*$|\s+[^\s=.(\[,]", rest):
                 return None, None, line
         return super().parseline(line)
 
     def do_help(self, arg: str) -> bool | None:
-        if arg in messages.HELP:
-            self.guide.tell(messages.HELP[arg])
+        if arg in self.own:
+            self.tell(self.own[arg].help)
             return None
         return super().do_help(arg)
 
-    def do_article(self, arg: str) -> None:
-        self.guide.article()
 
-    def do_type(self, arg: str) -> None:
-        command = self.guide.next_typed()
-        if command:
-            # The author's listings begin where the debugger stands, whatever was listed here before.
-            self.lineno = None
-            self.stdout.write(f"{self.prompt}{command}\n")
-            self.cmdqueue.insert(0, command)
+def with_commands(kind: type, own: Mapping[str, Command]) -> type:
+    """Return a debugger's class with these commands among its own: pdb lists and completes what has a method of its class."""
 
-    def do_note(self, arg: str) -> None:
-        self.guide.note(self.curframe)
+    def method(name: str) -> Callable[["LessonPdb", str], None]:
+        def do(self: "LessonPdb", arg: str) -> None:
+            return self.own[name].do(self, arg)
 
-    def do_hint(self, arg: str) -> None:
-        self.guide.hint()
+        do.__doc__ = own[name].help.en
+        return do
 
-    def do_answer(self, arg: str) -> None:
-        self.guide.answer(arg)
-
-    def do_back(self, arg: str) -> None:
-        self.guide.back()
-
-    def do_stop(self, arg: str) -> None:
-        self.guide.go_to(arg)
-
-    def do_lang(self, arg: str) -> None:
-        self.guide.speak(arg)
-
-    def do_lesson(self, arg: str) -> None:
-        self.guide.contents()
-
-    def do_repair(self, arg: str) -> None:
-        self.guide.repair(arg)
-
-    def do_chain(self, arg: str) -> None:
-        if arg not in ("", "all"):
-            self.guide.tell(messages.HELP["chain"])
-        elif self.chain:
-            self.chain(arg == "all")
-
-    def do_steps(self, arg: str) -> None:
-        if arg in ("nova", "all"):
-            self.skip = {"*"} if arg == "nova" else set()
-        elif arg:
-            self.guide.tell(messages.HELP["steps"])
-            return
-        self.guide.tell(messages.STEPS_IN_NOVA if self.skip else messages.STEPS_EVERYWHERE)
-
-
-# pdb lists the commands that have a docstring.
-for _name, _text in messages.HELP.items():
-    getattr(Commands, f"do_{_name}").__doc__ = _text.en
+    return type(kind.__name__, (kind,), {f"do_{name}": method(name) for name in own})

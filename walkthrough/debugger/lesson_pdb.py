@@ -1,22 +1,25 @@
-"""A debugger that walks through a lesson: it stands at the stops, steps inside Nova and speaks the article's coordinates."""
+"""A debugger that walks through a lesson: it stands at the stops, steps inside the world and speaks its coordinates."""
 
 import bdb
+import contextlib
 import importlib
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
+from unittest import mock
 
-from walkthrough.debugger.commands import Commands, Guide
-from walkthrough.debugger.exits import Failed, Left
-from walkthrough.debugger.main_thread import Desk
+from walkthrough.debugger.commands import Commands
+from walkthrough.debugger.exits import Crash, Quit
+from walkthrough.debugger.main_thread import MainThread
+from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
-from walkthrough.source import statements
-from walkthrough.stubs import layout
-from walkthrough.tracing.recorder import Recorder, event_of, is_inside
+from walkthrough.source import spans_in
+from walkthrough.tracing.recorder import Recorder, event_of
 from walkthrough.values import visible
+from walkthrough.world import Source
 
 # pdb++ puts a folder on the path whose pdb.py is pdb++, and which on some Pythons cannot even be imported.
 sys.path[:] = [folder for folder in sys.path if not folder.endswith("_pdbpp_path_hack")]
@@ -29,19 +32,14 @@ class Run:
     """What the debuggers of a run share, one for each lane.
 
     ``reason`` is why it ends early: each lane raises it at its next event. Without ``prompting`` no prompt appears any more.
-    ``desk`` is where the prompts of all lanes appear, and ``breaks`` are the learner's breakpoints, as bdb keeps them.
+    ``main`` is where the prompts of all lanes appear, and ``breaks`` are the learner's breakpoints, as bdb keeps them.
     """
 
-    def __init__(self, desk: Desk, prompting: bool) -> None:
-        self.desk = desk
+    def __init__(self, main: MainThread, prompting: bool) -> None:
+        self.main = main
         self.prompting = prompting
         self.reason: BaseException | None = None
         self.breaks: dict[str, list[int]] = {}
-
-
-def stands_at(frame: FrameType, stop: Stop) -> bool:
-    """Tell whether a frame is at a stop: its line, or the call of a function whose def stands there."""
-    return frame.f_lineno == stop.line and frame.f_code.co_filename == layout.find(stop.file)
 
 
 def _nowhere() -> FrameType:
@@ -50,14 +48,16 @@ def _nowhere() -> FrameType:
 
 
 class Coordinates:
-    """Mixin for a ``pdb.Pdb``: file names as the article gives them lead to the stub, and from there to the real file."""
+    """Mixin for a ``pdb.Pdb``: file names as a lesson gives them lead to the world's code, and from there to the real file."""
+
+    source: Source
 
     def lookupmodule(self, filename: str) -> str | None:
-        return layout.find(filename) or super().lookupmodule(filename)
+        return self.source.find(filename) or super().lookupmodule(filename)
 
 
-class Walk(Commands, Coordinates):
-    """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside Nova.
+class LessonPdb(Commands, Coordinates):
+    """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside the world.
 
     ``arrive`` is called with this debugger, a stop and its frame, and says whether the prompt is to appear there. ``run`` is
     shared by the debuggers of a run. ``recorder`` records what is traced.
@@ -65,25 +65,48 @@ class Walk(Commands, Coordinates):
 
     recorder: Recorder | None = None
     #: What the end of input means at the prompt, if something else than the usual: tells whether the lesson is to go on.
-    at_end_of_input: Callable[[], bool] | None = None
+    at_end_of_input: Callable[[], bool | None] = staticmethod(lambda: None)
+    #: Whether steps may leave the world for what lies below it.
+    everywhere = False
 
     def walk(
-        self,
-        stops: Sequence[Stop],
-        *,
-        guide: Guide,
-        arrive: Callable[["Walk", Stop, FrameType], bool],
-        run: Run,
+        self, stops: Sequence[Stop], *, source: Source, arrive: Callable[["LessonPdb", Stop, FrameType], bool], run: Run
     ) -> None:
-        self._stops = {(layout.find(stop.file), stop.line): stop for stop in stops}
-        self._files = {file for file, _ in self._stops}
-        self.guide = guide
+        self._stops = {(stop.path, stop.line): stop for stop in stops}
+        self._files = {stop.path for stop in stops}
+        self.source = source
         self.arrive = arrive
         self.shared = run
         self.breaks = run.breaks
+        # bdb asks is_skipped_module only if there is something to skip.
         self.skip = {"*"}
         self._last_line: dict[FrameType, int] = {}
         self._returning = False
+        # A stop's own --Call-- stands next to the place, below the card.
+        self._called = False
+
+    def let_hear(self, hear: Callable[[str], None]) -> None:
+        """Tell somebody what is typed at the prompt, and what it prints."""
+        screen, precmd = self.stdout, self.precmd
+
+        class Both:
+            def write(self, text: str) -> None:
+                screen.write(text)
+                hear(text)
+
+            def flush(self) -> None:
+                screen.flush()
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(screen, name)
+
+        def typed(line: str) -> str:
+            # The marks that tell readline which characters take no room are not for a terminal.
+            prompt = self.prompt.translate({1: None, 2: None})
+            hear(f"{prompt}{'' if line == 'EOF' else line}\n")
+            return precmd(line)
+
+        self.stdout, self.precmd = Both(), typed
 
     @contextmanager
     def tracing(self) -> Iterator[None]:
@@ -105,14 +128,14 @@ class Walk(Commands, Coordinates):
         if self.shared.reason:
             raise self.shared.reason
         try:
-            if self.recorder and is_inside(frame):
+            if self.recorder and self.recorder.is_inside(frame):
                 self.recorder(event_of(frame, event, arg))
                 return super().trace_dispatch(frame, event, arg) or self._record_only
             return super().trace_dispatch(frame, event, arg)
         except bdb.BdbQuit:
-            self.shared.reason = Left()
+            self.shared.reason = Quit()
         except Exception as error:
-            self.shared.reason = Failed(error)
+            self.shared.reason = Crash(error)
         except BaseException as reason:
             self.shared.reason = reason
         raise self.shared.reason from None
@@ -124,7 +147,7 @@ class Walk(Commands, Coordinates):
         try:
             self.recorder(event_of(frame, event, arg))
         except Exception as error:
-            self.shared.reason = Failed(error)
+            self.shared.reason = Crash(error)
             raise self.shared.reason from None
         return self._record_only
 
@@ -145,7 +168,7 @@ class Walk(Commands, Coordinates):
         super()._set_caller_tracefunc(current_frame)
 
     def is_skipped_module(self, module_name: str | None) -> bool:
-        return bool(self.skip) and (module_name or "").partition(".")[0] != layout.PACKAGE
+        return not self.everywhere and not self.source.owns(module_name or "")
 
     def _stop_at(self, frame: FrameType) -> Stop | None:
         stop = self._stops.get((frame.f_code.co_filename, frame.f_lineno))
@@ -174,8 +197,7 @@ class Walk(Commands, Coordinates):
     def user_call(self, frame: FrameType, argument_list: None) -> None:
         # A breakpoint never fires on a def line: the callee's first event is its call.
         if self._stop_at(frame) and not self.stop_here(frame):
-            if self.shared.prompting:
-                self.message("--Call--")
+            self._called = True
             self.interaction(frame, None)
         else:
             super().user_call(frame, argument_list)
@@ -185,7 +207,7 @@ class Walk(Commands, Coordinates):
         # where a breakpoint would stop for a second time and a step would seem to go backwards.
         before, now = self._last_line.get(frame, 0), frame.f_lineno
         self._last_line[frame] = now
-        if now < before and any(first <= now and before <= last for first, last in statements(frame.f_code.co_filename)):
+        if now < before and any(first <= now and before <= last for first, last in spans_in(frame.f_code.co_filename)):
             return self.trace_dispatch
         return super().dispatch_line(frame)
 
@@ -198,14 +220,17 @@ class Walk(Commands, Coordinates):
             self._returning = False
 
     def interaction(self, frame: FrameType | None, tb: Any) -> None:
-        self.shared.desk.ask(lambda: self._interact(frame, tb))
+        self.shared.main.ask(lambda: self._interact(frame, tb))
 
     def _interact(self, frame: FrameType | None, tb: Any) -> None:
         stop = self._stop_at(frame) if frame and tb is None and not self._returning else None
-        stands = not stop or self.arrive(self, stop, frame)
+        called, self._called = self._called, False
+        stands = not (stop and frame) or self.arrive(self, stop, frame)
         if not (stands and self.shared.prompting):
             self.set_continue()
             return
+        if called:
+            self.message("--Call--")
         super().interaction(frame, tb)
 
     def outputs_of(self, commands: Sequence[str]) -> list[str]:
@@ -223,6 +248,25 @@ class Walk(Commands, Coordinates):
         finally:
             self.stdout, self.lineno = screen, line
 
+    def type(self, command: str) -> None:
+        """Type a command at the prompt, as the author of an article did: listings begin where the debugger stands."""
+        self.lineno = None
+        self.stdout.write(f"{self.prompt}{command}\n")
+        self.cmdqueue.insert(0, command)
+
+    def typed_at(self, frame: FrameType, commands: Sequence[str]) -> tuple[str, list[str]]:
+        """Return the prompt, and ``outputs_of`` commands at a frame where there is no prompt yet."""
+        self.setup(frame, None)
+        try:
+            return self.prompt, self.outputs_of(commands)
+        finally:
+            self.forget()
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        # Before 3.13 a frame's f_locals, asked for anew, forgets what the learner has changed in them.
+        return self.curframe.f_locals if sys.version_info >= (3, 13) else self.curframe_locals
+
     def get_stack(self, frame: FrameType | None, tb: Any) -> tuple[list, int]:
         stack, index = super().get_stack(frame, tb)
         first = next((i for i, (each, _) in enumerate(stack) if not self.is_skipped_module(each.f_globals.get("__name__"))), 0)
@@ -232,18 +276,51 @@ class Walk(Commands, Coordinates):
         # pdb would swallow Ctrl-C at the prompt; here it leaves the lesson.
         self.cmdloop()
 
-    def do_EOF(self, arg: str) -> bool:
+    def do_EOF(self, arg: str) -> bool | None:
         """EOF
 
         End of input. What was piped in is used up, so the lesson goes on to its end without a prompt; at a terminal, leave.
         """
         self.message("")
-        if self.at_end_of_input:
-            return self.do_continue("") if self.at_end_of_input() else None
+        goes_on = self.at_end_of_input()
+        if goes_on is not None:
+            return self.do_continue("") if goes_on else None
         if self.use_rawinput:
             return self.do_quit(arg)
         self.shared.prompting = False
         return self.do_continue("")
+
+    def _getval(self, arg: str) -> Any:
+        try:
+            return evaluate(arg, names={**self.curframe.f_globals, **self.variables})
+        except BaseException:
+            self._error_exc()
+            raise
+
+    def default(self, line: str) -> None:
+        statement = line.removeprefix("!").strip()
+        with contextlib.suppress(SyntaxError, ValueError):
+            code = compile(f"{statement}\n", "<stdin>", "single")
+            if sys.version_info < (3, 13) and any(isinstance(each, CodeType) for each in code.co_consts):
+                self._run_nested(code)
+                return
+        super().default(line)
+
+    def _run_nested(self, code: CodeType) -> None:
+        """Run a statement that has functions of its own, a comprehension for one: they look for names in the globals only.
+
+        Since Python 3.13 pdb sees to that itself.
+        """
+        before = {**self.curframe.f_globals, **self.variables}
+        names = dict(before)
+        try:
+            with contextlib.redirect_stdout(self.stdout), mock.patch.object(sys, "displayhook", self.displayhook):
+                exec(code, names)
+        except BaseException:
+            self._error_exc()
+        changed = {name: value for name, value in names.items() if name not in before or before[name] is not value}
+        changed.pop("__builtins__", None)
+        self.curframe_locals.update(changed)
 
     def displayhook(self, obj: Any) -> None:
         if obj is not None:

@@ -1,36 +1,36 @@
-"""The desk: the one thread that talks with the learner. What other threads want of the learner they bring here, and wait."""
+"""The one thread that talks with the learner. What other threads want of the learner they bring here, and wait."""
 
 import queue
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 
-class Desk:
-    """Belongs to the thread that makes it, the one that Ctrl-C interrupts and whose terminal a prompt can put back."""
+class MainThread:
+    """Is the thread that makes it, the one that Ctrl-C interrupts and whose terminal a prompt can put back."""
 
     def __init__(self) -> None:
         self._thread = threading.get_ident()
-        self._asked: queue.SimpleQueue[tuple[Callable[[], None], Future] | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._closed: BaseException | None = None
 
     @property
     def is_here(self) -> bool:
-        """Whether the current thread is the desk's."""
+        """Whether this is it."""
         return threading.get_ident() == self._thread
 
     def ask(self, question: Callable[[], T]) -> T:
-        """Have the desk's thread do something, wait, and return what comes of it; what it raises is raised here too.
+        """Have this thread do something, wait, and return what comes of it; what it raises is raised here too.
 
-        Another thread is attended to while the desk's is in ``wait``.
+        Another thread is attended to while this one is in ``wait``.
         """
         if self.is_here:
             return question()
-        answer: Future = Future()
+        answer: Future[T] = Future()
         self._asked.put((question, answer))
         return answer.result()
 
@@ -38,7 +38,7 @@ class Desk:
         """Let another thread do some work and attend to what is asked meanwhile; return the work's result or raise its error."""
         if not self.is_here:
             return work()
-        outcome: Future = Future()
+        outcome: Future[T] = Future()
         threading.Thread(target=self._do, args=(work, outcome), daemon=True).start()
         while not outcome.done():
             try:
@@ -50,15 +50,15 @@ class Desk:
                 self._attend(*asked)
         return outcome.result()
 
-    def _do(self, work: Callable[[], T], outcome: Future) -> None:
+    def _do(self, work: Callable[[], T], outcome: Future[T]) -> None:
         try:
             outcome.set_result(work())
         except BaseException as error:
             outcome.set_exception(error)
         self._asked.put(None)
 
-    def _attend(self, question: Callable[[], T], answer: Future) -> None:
-        # The desk's thread may be traced itself: what is done for another is not its own work.
+    def _attend(self, question: Callable[[], T], answer: Future[T]) -> None:
+        # This thread may be traced itself: what is done for another is not its own work.
         tracing = sys.gettrace()
         sys.settrace(None)
         try:

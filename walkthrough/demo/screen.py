@@ -1,167 +1,195 @@
-"""The cards of a presentation: what the usual screen prints at once, one thing at a time."""
+"""The audience of a presentation: collects cards where a terminal prints, and shows them one thing at a time."""
 
-import linecache
 from collections.abc import Callable, Mapping, Sequence
-from io import StringIO
+from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.text import Text as Styled
 
 from walkthrough import messages
-from walkthrough.course.guide import transcript_of
 from walkthrough.debugger.position import Position
 from walkthrough.demo.slides import Card, Deck, Show
 from walkthrough.demo.stage import Stage
-from walkthrough.lesson import Lesson, Question, Stop, Text
-from walkthrough.screen.terminal import Screen, folded
-from walkthrough.stubs import layout
-from walkthrough.values import fields
+from walkthrough.lesson import Loaded, Question, Stop, Text
+from walkthrough.screen.console import monochrome, written
+from walkthrough.screen.terminal import Terminal
+from walkthrough.screen.values import folded
+from walkthrough.tracing.format import Trace
+from walkthrough.world import Message, World
 
 
-class DemoScreen(Screen):
-    """Collects cards where the usual screen prints, and shows them deck by deck."""
+class Presentation(Terminal):
+    """Shows a lesson on a stage, deck by deck."""
 
-    def __init__(self, language: str, stage: Stage) -> None:
-        super().__init__(language)
-        self.show = Show(stage, self, self.paint)
-        self.deck = Deck()
+    def __init__(self, world: World, language: str, stage: Stage) -> None:
+        super().__init__(world, language)
+        self.slides = Show(stage, self, self.paint)
+        self._deck = Deck()
         self._opening: list[Card] = []
+        self._runs = 0
         #: The places where the article's commands were typed, and the stop at which they were so first.
         self._typed: dict[tuple[str, int], int] = {}
+        if stage.recording:
+            self.heard = stage.heard
 
     def paint(self, card: Card, width: int) -> list[Styled]:
         """Return what a card writes, in lines of so many columns."""
-        file, terminal = StringIO(), self.console
-        self.console = Console(
-            file=file, width=width, force_terminal=True, color_system="standard", no_color=True, legacy_windows=False,
-            highlight=False, markup=False, emoji=False,
-        )  # fmt: skip
+        terminal, self.console = self.console, monochrome(width)
         try:
             if card.command is not None:
-                self._print(Styled(card.prompt + card.command, style="bold"))
+                self.write(Styled(card.prompt + card.command, style="bold"))
             card.paint(self)
+            shown = written(self.console)
         finally:
             self.console = terminal
-        lines = list(Styled.from_ansi(file.getvalue()).split("\n", allow_blank=True))
+        lines = list(Styled.from_ansi(shown).split("\n", allow_blank=True))
         while lines and not lines[-1].plain.strip():
             lines.pop()
         while lines and not lines[0].plain.strip():
             lines.pop(0)
         return lines
 
-    def opening(self, lesson: Lesson) -> None:
-        self.show.title = self.say(lesson.title)
+    def begins(self, first: int) -> int:
+        self.slides.run_again(first if self._runs or first > 1 else None)
+        self._runs += 1
+        # From the beginning, so that the decks count the same in each run.
+        return 1
+
+    def opening(self, lesson: Loaded) -> None:
+        self.slides.title = self.say(lesson.title)
         self._opening = [Card(lambda screen: screen.words(None, lesson.opening))]
 
-    def request(self, request: Any) -> None:
-        opening = self._opening if self.show.is_at_beginning else []
-        self._present(Deck(cards=[*opening, Card(lambda screen: Screen.request(screen, request))]))
+    def request(self, request: Message) -> None:
+        opening = self._opening if self.slides.is_at_beginning else []
+        self._present(Deck(cards=[*opening, Card(lambda screen: Terminal.request(screen, request))]))
+
+    def comes(self, stop: Stop) -> bool:
+        return self.slides.comes(stop.number)
 
     def stop(self, position: Position) -> None:
-        stop, number = position.stop, position.number
-        self.deck = Deck(self.say(messages.STOP_OF, number=number, count=position.count), self.place(position), number)
+        stop = position.stop
+        self._deck = Deck(
+            self.say(messages.STOP_OF, number=stop.number, count=position.count), self.place(position), stop.number
+        )
         self._add(lambda screen: screen.where(stop, position.chain))
         # What is going to be printed when it is typed need not be shown before.
-        typed = {command.removeprefix("pp ") for command in self.commands(stop, number)}
-        plain = {name: value for name, value in position.values.items() if not fields(value) and name not in typed}
+        typed = {command.removeprefix("pp ") for command in self._commands(stop)}
+        plain = {name: value for name, value in position.values.items() if not self.world.fields(value) and name not in typed}
         if plain:
             self._add(lambda screen: screen.assignments(plain))
         for name, value in position.values.items():
-            if fields(value):
-                self._add_object(name, value, set(stop.marks.get(name, ())), number)
+            if self.world.fields(value):
+                self._add_object(name, value, set(stop.marks.get(name, ())), stop.number)
 
-    def commands(self, stop: Stop, number: int) -> tuple[str, ...]:
+    def _commands(self, stop: Stop) -> tuple[str, ...]:
         """Return what is typed at a stop: the article's commands where a lesson first comes to their place, else a listing."""
-        transcript = transcript_of(stop)
-        is_new = self._typed.setdefault((stop.file, stop.line), number) == number
+        transcript = self.world.transcript(stop.file, stop.line)
+        is_new = self._typed.setdefault((stop.file, stop.line), stop.number) == stop.number
         return transcript.commands if transcript and is_new else ("l",)
 
     def _add_object(self, name: str, value: Any, marks: set[str], number: int) -> None:
         """Add an object: what matters of it, and all of it if it was not shown before."""
         if marks:
             self._add(lambda screen: screen.marked(name, value, marks))
-        if self.seen.is_whole(value, fields(value), marks, number):
+        if self.seen.is_whole(value, self.world.fields(value) or (), marks, number):
             self._add(lambda screen: screen.whole(name, value, marks))
 
-    def meanwhile(self, request: Any, response: Any) -> None:
-        self._add(lambda screen: Screen.meanwhile(screen, request, response))
+    def meanwhile(self, request: Message, answer: Message) -> None:
+        self._add(lambda screen: Terminal.meanwhile(screen, request, answer))
 
-    def notice(self, stop: Stop, invitation: Text | None = None) -> None:
+    def notice(self, position: Position, invitation: Text | None) -> bool:
+        stop = position.stop
         self._add(lambda screen: screen.words(messages.NOTICE, stop.notice))
+        # The commands type themselves, and show what each printed.
+        commands = self._commands(stop)
+        prompt, outputs = position.typed(commands)
+        for command, printed in zip(commands, outputs, strict=True):
+            self._deck.cards.append(Card(_printed(printed), Styled.from_ansi(prompt).plain, command))
+        if stop.question:
+            question = stop.question
+            self._add(lambda screen: screen.words(messages.QUESTION, question.ask))
+            self._add(lambda screen: screen.give_away(question))
+        return not self._goes_on(self.slides.present(self._deck))
 
-    def typed(self, prompt: str, command: str, printed: str) -> None:
-        """Add a command that types itself, and what it printed."""
-        self.deck.cards.append(Card(lambda screen: screen.printed(printed), prompt, command))
+    def resumes(self) -> bool:
+        return self._goes_on(self.slides.resume())
 
-    def question(self, question: Question) -> None:
-        """Add a question, and its answer on a card of its own."""
-        self._add(lambda screen: screen.words(messages.QUESTION, question.ask))
-        self._add(lambda screen: screen.give_away(question))
+    def _goes_on(self, goes_on: bool) -> bool:
+        """Tell whether the presentation goes on; if not, say whose the prompt is."""
+        if not goes_on:
+            self.tell(messages.YOUR_PROMPT)
+        return goes_on
 
-    def response(self, response: Any, casts: Sequence[Any]) -> None:
-        self._present(Deck(cards=[Card(lambda screen: Screen.response(screen, response, casts))]))
+    def response(self, answer: Message) -> None:
+        self._present(Deck(cards=[Card(lambda screen: Terminal.response(screen, answer))]))
 
-    def closing(self, lesson: Lesson) -> None:
+    def stepped(self, trace: Trace, saved: Path | None) -> None:
+        """The tree of a run is too much for a screen that is seen from afar."""
+
+    def closing(self, lesson: Loaded) -> None:
         self._present(Deck(cards=[Card(lambda screen: screen.words(messages.NEXT, lesson.closing))]))
 
-    def _add(self, paint: Callable[["DemoScreen"], None]) -> None:
-        self.deck.cards.append(Card(paint))
+    def _add(self, paint: Callable[["Presentation"], None]) -> None:
+        self._deck.cards.append(Card(paint))
 
     def _present(self, deck: Deck) -> None:
-        if self.show.comes(None):
-            self.show.present(deck)
+        if self.slides.comes(None):
+            self.slides.present(deck)
 
     # What the cards of a stop write.
 
     def where(self, stop: Stop, chain: Sequence[str]) -> None:
         """Write where the debugger stands, the calls that led there below one another."""
-        self._heading(stop.title)
+        self.heading(stop.title)
         self.console.print()
-        self._print(f"{stop.file}({stop.line})")
-        statement = linecache.getline(layout.find(stop.file), stop.line).strip()
-        self._print(Styled(f"-> {statement}", style="bold"))
+        self.write(f"{stop.file}({stop.line})")
+        statement = (self.world.source.text(stop.file) or "").splitlines()[stop.line - 1].strip()
+        self.write(Styled(f"-> {statement}", style="bold"))
         self.console.print()
-        self._print(self.say(messages.WHERE))
+        self.write(self.say(messages.WHERE))
         for depth, name in enumerate(chain):
             last = depth == len(chain) - 1
-            self._print(Styled(f"{'  ' * depth}{'▶ ' if last else '→ '}{name}", style="bold" if last else ""))
+            self.write(Styled(f"{'  ' * depth}{'▶ ' if last else '→ '}{name}", style="bold" if last else ""))
 
     def assignments(self, values: Mapping[str, Any]) -> None:
-        """Write values that are no Nova objects."""
+        """Write values that are shown on a line."""
         for name, value in values.items():
-            self._assignment(name, value)
+            self.assignment(name, value)
             self.console.print()
 
     def marked(self, name: str, value: Any, marks: set[str]) -> None:
         """Write only those fields of an object that matter here, with space between them."""
-        found = fields(value)
+        found = self.world.fields(value) or ()
         matter = [field for field in found if field.name in marks]
-        self._print(Styled(self.say(messages.WHAT_MATTERS, name=name, marked=len(matter), count=len(found)), style="bold underline"))
+        self.write(Styled(self.say(messages.WHAT_MATTERS, name=name, marked=len(matter), count=len(found)), style="bold underline"))
         for field in matter:
             self.console.print()
-            self._print(Styled(f"▶ {field.name} = {field.text}", style="bold"))
+            self.write(Styled(f"▶ {field.name} = {field.text}", style="bold"))
 
     def whole(self, name: str, value: Any, marks: set[str]) -> None:
         """Write all fields of an object."""
-        self._object(name, value, fields(value), marks)
+        self.object(name, value, self.world.fields(value) or (), marks)
 
     def words(self, heading: Text | None, text: Text) -> None:
         """Write a text of the lesson's."""
         if heading:
-            self._heading(heading)
+            self.heading(heading)
             self.console.print()
-        self._paragraphs(text)
+        self.paragraphs(text)
 
     def printed(self, text: str) -> None:
         """Write what the debugger printed."""
         for line in Styled.from_ansi(text.rstrip("\n")).plain.split("\n"):
-            self._print(folded(line.expandtabs(), self.console.width))
+            self.write(folded(line.expandtabs(), self.console.width))
 
     def give_away(self, question: Question) -> None:
         """Write a question's answer, and why it is so."""
-        self._heading(messages.ANSWER)
+        self.heading(messages.ANSWER)
         self.console.print()
-        self._print(Styled(question.right[0], style="bold"))
+        self.write(Styled(question.right[0], style="bold"))
         self.console.print()
-        self._paragraphs(question.because)
+        self.paragraphs(question.because)
+
+
+def _printed(text: str) -> Callable[[Presentation], None]:
+    return lambda screen: screen.printed(text)

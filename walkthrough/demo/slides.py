@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rich.text import Text as Styled
 
 from walkthrough import messages
-from walkthrough.debugger.exits import Again
+from walkthrough.debugger.exits import Restart
 from walkthrough.demo.stage import Key, Stage
-from walkthrough.screen.terminal import Screen
+from walkthrough.screen.terminal import Terminal
 
 
 @dataclass(frozen=True)
 class Card:
     """One thing to look at. ``paint`` writes it to a screen; ``command`` is what types itself first, after ``prompt``."""
 
-    paint: Callable[[Screen], None]
+    paint: Callable[[Any], None]
     prompt: str = ""
     command: str | None = None
 
@@ -45,7 +46,7 @@ class Show:
     ``paint`` turns what a card writes into lines, for a number of columns.
     """
 
-    def __init__(self, stage: Stage, screen: Screen, paint: Callable[[Card, int], list[Styled]]) -> None:
+    def __init__(self, stage: Stage, screen: Terminal, paint: Callable[[Card, int], list[Styled]]) -> None:
         self._stage = stage
         self._screen = screen
         self._paint = paint
@@ -112,7 +113,7 @@ class Show:
                     self._position -= 1
                 elif key is Key.BACK and self._number:
                     self._to_deck = self._number - 1
-                    raise Again(1)
+                    raise Restart(1)
                 elif key is Key.OTHER and self._deck.stop:
                     self._stage.clear()
                     return False

@@ -11,13 +11,12 @@ import tty
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
-from io import StringIO
 
-from rich.console import Console
 from rich.style import Style
 from rich.text import Text as Styled
 
 from walkthrough.demo.asciicast import Cast
+from walkthrough.screen.console import monochrome, written
 from walkthrough.values import visible
 
 #: Columns left free on both sides, and the widest that a line gets: longer ones are hard to read from afar.
@@ -207,16 +206,12 @@ class Stage:
 
     def _line(self, line: Styled) -> str:
         """Return a line as it is written: with the margin, and without colour, so that light and dark screens read alike."""
-        file = StringIO()
-        console = Console(
-            file=file, width=10_000, force_terminal=True, color_system="standard", no_color=True, legacy_windows=False,
-            highlight=False, markup=False, emoji=False,
-        )  # fmt: skip
+        console = monochrome(10_000)
         text = Styled(" " * MARGIN).append_text(line)
         # What is dim cannot be read from the last row.
         text.stylize(Style(dim=False))
         console.print(text, end="", soft_wrap=True)
-        return file.getvalue()
+        return written(console)
 
 
 def _plain(text: str) -> str:

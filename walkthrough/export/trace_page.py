@@ -1,24 +1,23 @@
 """The readable form of a lesson's trace, which is committed beside it: the road, the values at the stops, and the notes."""
 
 from collections.abc import Iterable, Iterator
-from io import StringIO
 
-from rich.console import Console
-
-from walkthrough.lesson import Lesson, Text
+from walkthrough.lesson import Loaded, Text
+from walkthrough.screen.console import unseen
 from walkthrough.screen.tree import TreeView
 from walkthrough.tracing.format import Event, Trace
 from walkthrough.tracing.tree import Tree
-from walkthrough.worlds.nova import notes
+from walkthrough.world import World
 
 
-def page(trace: Trace, lesson: Lesson) -> str:
+def page(trace: Trace, lesson: Loaded) -> str:
     """Return a trace as Markdown, in both languages. The same trace makes the same page on each machine."""
     return "\n".join(_page(trace, lesson)) + "\n"
 
 
-def _page(trace: Trace, lesson: Lesson) -> Iterator[str]:
+def _page(trace: Trace, lesson: Loaded) -> Iterator[str]:
     events = sum(1 for _ in trace)
+    world, hosts = lesson.runs_in, lesson.runs_in.hosts
     yield f"# {lesson.title.en}"
     yield ""
     yield f"**{lesson.title.zh}**"
@@ -28,22 +27,23 @@ def _page(trace: Trace, lesson: Lesson) -> Iterator[str]:
     yield "## What was sent · 请求"
     yield ""
     for request in trace.requests:
-        yield from _code([f"{request.get('method')} {request.get('url')}", "", str(request.get("body"))])
+        line = " ".join(str(value) for name, value in request.items() if name != "body")
+        yield from _code([line, "", str(request["body"])] if "body" in request else [line])
         yield ""
     yield "## The road · 调用链"
     yield ""
     yield (
-        f"All {events} events that hunter recorded. `[controller]` is nova-api, `[compute1]` is nova-compute; "
+        f"All {events} events that hunter recorded. {hosts.en}"
         "`→` is what came back, `✗` an exception, `◆` a stop of the debugger; "
         "`… (+N)` says that N characters are left out here (the .jsonl has them)."
     )
     yield ""
     yield (
-        f"hunter 记录到的全部 {events} 个事件。`[controller]` 是 nova-api，`[compute1]` 是 nova-compute；`→` 后面是返回值，"
+        f"hunter 记录到的全部 {events} 个事件。{hosts.zh}`→` 后面是返回值，"
         "`✗` 是异常，`◆` 是调试器的断点；`… (+N)` 表示这里省略了 N 个字符（.jsonl 里有全文）。"
     )
     yield ""
-    yield from _code(_tree(trace))
+    yield from _code(_tree(trace, world))
     yield ""
     yield "## The stops · 断点"
     for event in trace:
@@ -55,7 +55,7 @@ def _page(trace: Trace, lesson: Lesson) -> Iterator[str]:
     yield "In the order in which they are first entered. 按首次进入的顺序排列。"
     noted: set[str] = set()
     for event in trace:
-        note = notes.of_function(event.name)
+        note = world.note(event.name)
         if event.kind == "call" and note and event.name not in noted:
             noted.add(event.name)
             yield ""
@@ -65,22 +65,22 @@ def _page(trace: Trace, lesson: Lesson) -> Iterator[str]:
             yield from _both(note)
 
 
-def _tree(trace: Trace) -> Iterator[str]:
-    view = TreeView(Console(file=StringIO(), width=200, color_system=None, force_terminal=False), "en")
+def _tree(trace: Trace, world: World) -> Iterator[str]:
+    view = TreeView(unseen(200), "en", world)
     for row in Tree(trace):
         for line in view.lines(row):
             yield line.plain.rstrip()
 
 
-def _stop(event: Event, lesson: Lesson) -> Iterator[str]:
-    title = lesson.stops[event.stop - 1].title
+def _stop(event: Event, lesson: Loaded) -> Iterator[str]:
+    title = lesson.stops[(event.stop or 1) - 1].title
     yield ""
     yield f"### ◆ {event.stop} · {title.en} · {title.zh}"
     yield ""
     yield f"`{event.file}({event.line}) {event.function}`"
     yield ""
     yield from _code(f"{name} = {text}" for name, text in (event.values or {}).items())
-    note = notes.of_stop(event.file, event.line)
+    note = lesson.runs_in.note(place=(event.file, event.line))
     if note:
         yield from _both(note)
 

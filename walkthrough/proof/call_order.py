@@ -1,17 +1,11 @@
-"""The match: what a trace holds against what the article printed at its stops, and against the call order of real Juno."""
+"""The order in which functions are entered, on both hosts, against that of real Juno."""
 
-import ast
-import pprint
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Lesson
-from walkthrough.places import TRACES
-from walkthrough.proof.compare import Comparison, compare
-from walkthrough.proof.rules import PROMPT, Transcript
-from walkthrough.stubs.layout import ARTICLE_ROOT
-from walkthrough.tracing.format import Event, Trace
+from walkthrough.files import TRACES
+from walkthrough.tracing.format import Trace
 
 CHAIN = TRACES / "juno-chain.txt"
 #: Functions that Juno enters on other ways than the article's; the happy one must not.
@@ -24,53 +18,6 @@ _CAST = "controller nova.compute.rpcapi:ComputeAPI.attach_volume"
 
 class ChainError(WalkthroughError):
     """The file with Juno's call order cannot be used."""
-
-
-def stops(lesson: Lesson, transcripts: Sequence[Transcript], trace: Trace) -> list[Comparison]:
-    """Compare the trace's stops, in order, with what the article printed at its own: place and values."""
-    events = [event for event in trace if event.stop is not None]
-    found = {number: event for number, event in enumerate(events, start=1) if event.stop == number}
-    return [
-        compare(stop, _values_only(transcript), list(_printed(transcript, found.get(number))))
-        for number, (stop, transcript) in enumerate(zip(lesson.stops, transcripts, strict=True), start=1)
-    ]
-
-
-def _values_only(transcript: Transcript) -> Transcript:
-    """Return what a trace can tell of a transcript: where the debugger stood, and the values that were printed."""
-    lines: list[str] = []
-    printing = False
-    for line in transcript.lines:
-        plain = line.replace("\xa0", " ")
-        if plain.startswith(PROMPT):
-            printing = plain.startswith(f"{PROMPT}pp ")
-        elif plain.startswith("> "):
-            printing = False
-            lines.append(line)
-        if printing:
-            lines.append(line)
-    commands = tuple(f"pp {expression}" for expression in transcript.printed)
-    return Transcript(transcript.path, tuple(lines), commands, transcript.file, transcript.line, transcript.function)
-
-
-def _printed(transcript: Transcript, event: Event | None) -> Iterator[str]:
-    """Yield what pdb would have printed of an event."""
-    if event is None:
-        return
-    if transcript.file:
-        yield f"> {ARTICLE_ROOT}/{event.file}({event.line}){event.function.rpartition('.')[2]}()"
-    for expression in transcript.printed:
-        yield f"{PROMPT}pp {expression}"
-        text = (event.values or {}).get(expression)
-        if text is not None:
-            yield from _pretty(text).splitlines()
-
-
-def _pretty(text: str) -> str:
-    try:
-        return pprint.pformat(ast.literal_eval(text))
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return text
 
 
 def juno_chain(path: Path = CHAIN) -> list[str]:

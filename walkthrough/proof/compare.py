@@ -1,13 +1,17 @@
-"""The check: what plain pdb prints today against what the article shows, line by line, with every difference explained."""
+"""What plain pdb prints today, and what a trace holds, against what the article shows: line by line, every difference explained."""
 
+import ast
 import difflib
+import pprint
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from walkthrough.lesson import Lesson, Stop
+from walkthrough.lesson import Loaded, Stop
 from walkthrough.proof.replay import replay
-from walkthrough.proof.rules import RULES, Line, Transcript
+from walkthrough.proof.rules import RULES, Line
+from walkthrough.tracing.format import Event, Trace
+from walkthrough.transcript import PROMPT, Transcript
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def compare(stop: Stop, transcript: Transcript, printed: Sequence[str]) -> Compa
     return Comparison(stop, transcript, len(pairs) - touched, touched + dropped, +rules, diff)
 
 
-def run(lesson: Lesson, transcripts: Sequence[Transcript]) -> list[Comparison]:
+def run(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[Comparison]:
     """Replay the article's commands and compare every stop. Raises CheckError where ``replay`` does."""
     screens = replay(lesson, transcripts)
     return [compare(*each) for each in zip(lesson.stops, transcripts, screens, strict=True)]
@@ -54,3 +58,50 @@ def idle_rules(comparisons: Sequence[Comparison]) -> list[str]:
     """Return the names of the rules that should have explained something on this Python and did not."""
     used = sum((each.rules for each in comparisons), Counter())
     return [rule.name for rule in RULES if rule.applies and not used[rule.name]]
+
+
+def trace_stops(lesson: Loaded, transcripts: Sequence[Transcript], trace: Trace) -> list[Comparison]:
+    """Compare the trace's stops, in order, with what the article printed at its own: place and values."""
+    events = [event for event in trace if event.stop is not None]
+    found = {number: event for number, event in enumerate(events, start=1) if event.stop == number}
+    return [
+        compare(stop, _values_only(transcript), list(_printed(transcript, stop, found.get(number))))
+        for number, (stop, transcript) in enumerate(zip(lesson.stops, transcripts, strict=True), start=1)
+    ]
+
+
+def _values_only(transcript: Transcript) -> Transcript:
+    """Return what a trace can tell of a transcript: where the debugger stood, and the values that were printed."""
+    lines: list[str] = []
+    printing = False
+    for line in transcript.lines:
+        plain = line.replace("\xa0", " ")
+        if plain.startswith(PROMPT):
+            printing = plain.startswith(f"{PROMPT}pp ")
+        elif plain.startswith("> "):
+            printing = False
+            lines.append(line)
+        if printing:
+            lines.append(line)
+    commands = tuple(f"pp {expression}" for expression in transcript.printed)
+    return Transcript(transcript.path, tuple(lines), commands, transcript.file, transcript.line, transcript.function)
+
+
+def _printed(transcript: Transcript, stop: Stop, event: Event | None) -> Iterator[str]:
+    """Yield what pdb would have printed of an event."""
+    if event is None:
+        return
+    if transcript.file:
+        yield f"> {stop.path.removesuffix(stop.file)}{event.file}({event.line}){event.function.rpartition('.')[2]}()"
+    for expression in transcript.printed:
+        yield f"{PROMPT}pp {expression}"
+        text = (event.values or {}).get(expression)
+        if text is not None:
+            yield from _pretty(text).splitlines()
+
+
+def _pretty(text: str) -> str:
+    try:
+        return pprint.pformat(ast.literal_eval(text))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return text

@@ -1,33 +1,34 @@
-"""Types the article's commands into plain pdb, on a fresh cloud, and keeps what pdb printed."""
+"""Types the article's commands into plain pdb, in a fresh world, and keeps what pdb printed."""
 
 import io
 import linecache
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 from unittest import mock
 
-from walkthrough.debugger.lesson_pdb import Coordinates, pdb, stands_at
+from walkthrough.debugger.lesson_pdb import Coordinates, pdb
 from walkthrough.errors import CheckError
-from walkthrough.lesson import Lesson, Stop
-from walkthrough.proof.rules import PROMPT, Transcript
-from walkthrough.stubs.cloud import Cloud
+from walkthrough.lesson import Loaded, Stop
+from walkthrough.transcript import PROMPT, Transcript
+from walkthrough.world import Source
 
 #: So many commands may lie between two stops; after them the next stop counts as not reached.
 _MOVES = 4
 
 
-def replay(lesson: Lesson, transcripts: Sequence[Transcript]) -> list[list[str]]:
+def replay(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[list[str]]:
     """Return what plain pdb prints at the lesson's stops, in lines, when the article's commands are typed there.
 
     Raises CheckError if the two do not have the same stops, or if the debugger does not come to one.
     """
     if len(lesson.stops) != len(transcripts):
         raise CheckError(f"the lesson has {len(lesson.stops)} stops, but traces/article has {len(transcripts)} transcripts")
-    player = _Player(lesson.stops, transcripts)
-    request = lesson.requests[0]
-    with Cloud(**request.cloud) as cloud, player.in_place_of_set_trace():
-        cloud.send(cloud.request(**request.sent))
+    world, request = lesson.runs_in, lesson.requests[0]
+    player = _Player(lesson.stops, transcripts, world.source)
+    with world.open(request.cloud or {}, None) as running, player.in_place_of_set_trace():
+        running.send(world.request(**request.sent))
     if len(player.screens) < len(transcripts):
         stop = lesson.stops[len(player.screens)]
         raise CheckError(
@@ -40,7 +41,8 @@ def replay(lesson: Lesson, transcripts: Sequence[Transcript]) -> list[list[str]]
 class _Player(Coordinates, pdb.Pdb):
     """Plain pdb, fed with the article's commands, and with the moves between the stops that the article does not show."""
 
-    def __init__(self, stops: Sequence[Stop], transcripts: Sequence[Transcript]) -> None:
+    def __init__(self, stops: Sequence[Stop], transcripts: Sequence[Transcript], source: Source) -> None:
+        self.source = source
         self._printed = io.StringIO()
         super().__init__(stdin=self, stdout=self._printed, nosigint=True, readrc=False)
         self._stops = stops
@@ -69,7 +71,7 @@ class _Player(Coordinates, pdb.Pdb):
 
     def _next(self) -> str:
         stop = self._stops[len(self.screens)]
-        if stands_at(self.curframe, stop):
+        if _stands_at(self.curframe, stop):
             commands = self._commands[len(self.screens)]
             if commands:
                 return commands.pop(0)
@@ -92,7 +94,7 @@ class _Player(Coordinates, pdb.Pdb):
         if self._moved > _MOVES:
             return "c"
         if not self._moves:
-            statement = linecache.getline(self.lookupmodule(stop.file) or "", stop.line).lstrip()
+            statement = linecache.getline(stop.path, stop.line).lstrip()
             if not self.screens:
                 self._moves = ["n"]
             elif statement.startswith("def "):
@@ -100,3 +102,8 @@ class _Player(Coordinates, pdb.Pdb):
             else:
                 self._moves = [f"tbreak {stop.file}:{stop.line}", "c"]
         return self._moves.pop(0)
+
+
+def _stands_at(frame: FrameType, stop: Stop) -> bool:
+    """Tell whether a frame is at a stop: its line, or the call of a function whose def stands there."""
+    return (frame.f_code.co_filename, frame.f_lineno) == (stop.path, stop.line)

@@ -4,18 +4,18 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from walkthrough.proof.compare import Comparison
 from walkthrough.proof.rules import RULES
 from walkthrough.proof.snapshots import STALE
+from walkthrough.screen.console import plain
 
 
 def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
     """Print the table of stops, then the diffs and the idle rules if there are any. Return the exit code."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = plain()
     table = Table(title="traces/article against plain pdb", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("stop", no_wrap=True)
     for heading in ("commands", "lines", "equal", "by rule", "unexplained"):
@@ -49,7 +49,7 @@ def _reason(name: str) -> str:
 
 def trace(comparisons: Sequence[Comparison]) -> int:
     """Print how the recorded trace agrees with the article at its stops, with a diff where it does not. Return the exit code."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = plain()
     console.print()
     console.print("what hunter recorded at the stops, against traces/article")
     for number, each in enumerate(comparisons, start=1):
@@ -66,7 +66,7 @@ def trace(comparisons: Sequence[Comparison]) -> int:
 
 def chain(wanted: Sequence[str], entered: Sequence[str]) -> int:
     """Print how the functions that were entered agree with real Juno's, with a diff where they do not. Return the exit code."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = plain()
     matcher = difflib.SequenceMatcher(None, wanted, entered, autojunk=False)
     shared = sum(block.size for block in matcher.get_matching_blocks())
     console.print()
@@ -80,7 +80,7 @@ def chain(wanted: Sequence[str], entered: Sequence[str]) -> int:
 
 def committed(path: Path, differences: Sequence[str]) -> int:
     """Print whether the committed trace is what is recorded now. Return the exit code."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = plain()
     console.print()
     console.print(f"{path} is what is recorded now" if not differences else STALE.format(path=path), soft_wrap=True)
     for line in differences:

@@ -1,7 +1,7 @@
-"""The article's sessions: reads the transcripts in ``traces/article/`` and holds the named rules.
+"""The named rules: each explains one difference between what the author saw on Python 2.7 and what plain pdb prints here.
 
-A rule explains one difference between what the author saw on Python 2.7 and what plain pdb prints here. It rewrites or drops
-lines and leaves its name on each that it touched; what two sides still do not share after all rules is unexplained.
+A rule rewrites or drops lines and leaves its name on each that it touched; what two sides still do not share after all rules is
+unexplained.
 """
 
 import ast
@@ -11,20 +11,10 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from walkthrough.errors import WalkthroughError
-from walkthrough.places import TRACES
+from walkthrough.transcript import LISTED, LOCATION, PROMPT, SHELL
 
-PROMPT = "(Pdb) "
-_LOCATION = re.compile(r"> (?P<file>/\S+)\((?P<line>\d+)\)(?P<function>\w+)\(\)")
-_LISTED = re.compile(r"(?P<number>\d+) +(?:->)?\t")
-_SHELL = re.compile(r"\[\w+@\w+ [^\]]+\]# ")
 _STEP = re.compile(r"\(Pdb\) (?:[nsc]|tbreak \S+)|(?:Breakpoint|Deleted breakpoint) \d+ at \S+")
-
-
-class TranscriptError(WalkthroughError):
-    """A transcript that cannot be parsed."""
 
 
 @dataclass
@@ -40,70 +30,6 @@ class Line:
         self.text = text
         self.rules.append(rule)
         return True
-
-
-@dataclass(frozen=True)
-class Transcript:
-    """What the article shows of one stop.
-
-    ``lines`` are the article's own, untouched; ``commands`` what the author typed, in order. ``file``, ``line`` (counted from 1)
-    and ``function`` say where the debugger stood; the article leaves them out at its second stop, where they are None.
-    """
-
-    path: Path
-    lines: tuple[str, ...]
-    commands: tuple[str, ...]
-    file: str | None
-    line: int | None
-    function: str | None
-
-    @property
-    def exchanges(self) -> list[tuple[str, str]]:
-        """The commands with what each printed, spaces as on a terminal."""
-        text = "\n".join(self.lines).replace("\xa0", " ")
-        parts = text.split(f"{PROMPT}")[1:]
-        return [(command, printed.rstrip("\n")) for command, _, printed in (part.partition("\n") for part in parts)]
-
-    @property
-    def printed(self) -> tuple[str, ...]:
-        """The expressions that the author printed with ``pp``, in order."""
-        return tuple(command.removeprefix("pp ").strip() for command in self.commands if command.startswith("pp "))
-
-
-def read(folder: Path = TRACES / "article") -> list[Transcript]:
-    """Read the article's sessions in order. Raises TranscriptError, with file and line, for one that is no pdb transcript."""
-    paths = sorted(folder.glob("stop-*.txt"))
-    if not paths:
-        raise TranscriptError(f"{folder}: no stop-*.txt here; the article's transcripts belong in this folder")
-    return [parse(path) for path in paths]
-
-
-def parse(path: Path) -> Transcript:
-    """Parse one transcript file. Raises TranscriptError, with file and line."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TranscriptError(f"{path}: cannot be read: {error}") from error
-    plain = [line.replace("\xa0", " ") for line in lines]
-    commands, where, prompted = [], None, False
-    for number, line in enumerate(plain, start=1):
-        location = _LOCATION.fullmatch(line)
-        if location:
-            where = where or location
-        elif line.startswith(">"):
-            raise TranscriptError(f"{path}:{number}: '> FILE(LINE)FUNCTION()' expected, not {line!r}")
-        elif line.startswith(PROMPT.rstrip()):
-            command = line.removeprefix(PROMPT.rstrip()).strip()
-            if not command:
-                raise TranscriptError(f"{path}:{number}: a prompt without a command")
-            commands.append(command)
-            prompted = True
-        elif not prompted and not (_SHELL.match(line) or line.startswith("->") or _LISTED.match(line)):
-            raise TranscriptError(f"{path}:{number}: neither a location, a listing nor a prompt: {line!r}")
-    if not commands:
-        raise TranscriptError(f"{path}:{max(len(lines), 1)}: the transcript ends without a '(Pdb)' prompt")
-    file, line, function = (where["file"], int(where["line"]), where["function"]) if where else (None, None, None)
-    return Transcript(path, tuple(lines), tuple(commands), file, line, function)
 
 
 @dataclass(frozen=True)
@@ -143,7 +69,7 @@ def _drop(lines: list[Line], start: int, count: int) -> int:
 
 def _is_location(lines: Sequence[Line], index: int) -> bool:
     pair = [line.text for line in lines[index : index + 2]]
-    return len(pair) == 2 and bool(_LOCATION.fullmatch(pair[0])) and pair[1].startswith("-> ")
+    return len(pair) == 2 and bool(LOCATION.fullmatch(pair[0])) and pair[1].startswith("-> ")
 
 
 @rule
@@ -155,7 +81,7 @@ def no_break_spaces(self: Rule, article: list[Line], ours: list[Line]) -> int:
 @rule
 def shell_prompt(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """The author started nova-api from a shell; here the same process runs the whole cloud."""
-    return _drop(article, 0, 1) if article and _SHELL.match(article[0].text) else 0
+    return _drop(article, 0, 1) if article and SHELL.match(article[0].text) else 0
 
 
 @rule
@@ -230,9 +156,9 @@ def call_line(self: Rule, article: list[Line], ours: list[Line]) -> int:
 @rule
 def lost_listing_head(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """At the second stop the article lost where pdb stood, the l that was typed, and the first two lines of its listing."""
-    first = _LISTED.match(article[0].text) if article else None
+    first = LISTED.match(article[0].text) if article else None
     if first and _is_location(ours, 0) and ours[2].text == f"{PROMPT}l":
-        numbers = [_LISTED.match(line.text) for line in ours[3:5]]
+        numbers = [LISTED.match(line.text) for line in ours[3:5]]
         if [match and int(match["number"]) for match in numbers] == [int(first["number"]) - 2, int(first["number"]) - 1]:
             return _drop(ours, 0, 5)
     return 0
@@ -241,10 +167,10 @@ def lost_listing_head(self: Rule, article: list[Line], ours: list[Line]) -> int:
 @rule
 def cut_listing(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """pdb lists eleven lines at a time; the article's last listing is cut after three."""
-    last = _LISTED.match(article[-1].text) if article else None
+    last = LISTED.match(article[-1].text) if article else None
     extra = ours[len(article) :]
     follows = last and all(
-        (match := _LISTED.match(line.text)) and int(match["number"]) == int(last["number"]) + distance
+        (match := LISTED.match(line.text)) and int(match["number"]) == int(last["number"]) + distance
         for distance, line in enumerate(extra, start=1)
     )
     return _drop(ours, len(article), len(extra)) if follows else 0

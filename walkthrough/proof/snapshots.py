@@ -1,22 +1,22 @@
-"""Recordings of the lessons: runs a lesson with hunter alone, and keeps the committed traces."""
+"""The committed traces: records the lessons anew, and compares."""
 
 import difflib
 import tempfile
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+from walkthrough import files
 from walkthrough.course import library
+from walkthrough.debugger.audience import Silent
+from walkthrough.debugger.session import Session
 from walkthrough.errors import CheckError
 from walkthrough.export import trace_page
-from walkthrough.lesson import Lesson
-from walkthrough.places import TRACES
-from walkthrough.stubs.cloud import Cloud
-from walkthrough.tracing.format import Trace, TraceError, TraceWriter
-from walkthrough.tracing.recorder import Recorder, RecordingError
-from walkthrough.tracing.watch import watches
+from walkthrough.files import TRACES
+from walkthrough.lesson import Loaded
+from walkthrough.tracing.format import Trace, TraceError
+from walkthrough.tracing.recorder import RecordingError
+from walkthrough.transcript import Transcript, read
 from walkthrough.values import visible
 
 #: The command that records the committed traces anew.
@@ -25,53 +25,23 @@ STALE = "{path} is not what is recorded now; if what is recorded now is right, r
 _DIFF_LINES = 20
 
 
-def header(request: Any) -> Mapping[str, str]:
-    """Return what a trace's header says of a request (``webob.Request``)."""
-    return {
-        "method": request.method,
-        "url": visible(request.url),
-        "body": visible(request.body.decode("utf-8", errors="backslashreplace")),
-    }
+def article() -> list[Transcript]:
+    """Return the article's sessions, in order. Raises TranscriptError."""
+    return read(TRACES / "article")
 
 
-def headers(lesson: Lesson) -> list[Mapping[str, str]]:
-    """Return what a trace's header says of each request that a lesson sends."""
-    return [header(Cloud().request(**each.sent)) for each in lesson.requests]
-
-
-def record(lesson: Lesson, name: str, path: Path) -> Trace:
+def record(lesson: Loaded, path: Path) -> Trace:
     """Run a lesson unattended, write its trace, and return it.
 
-    Raises RecordingError if hunter lost the run, or if the run did not come to a stop of the lesson.
+    Raises RecordingError if something was lost of the run, or if it did not come to a stop of the lesson.
     """
-    cloud: Cloud | None = None
-
-    def arrived(number: int) -> None:
-        meanwhile = lesson.stops[number - 1].meanwhile
-        if meanwhile is not None and cloud is not None:
-            sender = threading.Thread(target=lambda: cloud.settle(cloud.send(cloud.request(**meanwhile))))
-            sender.start()
-            sender.join()
-
-    with TraceWriter(path, lesson=name, requests=headers(lesson)) as writer:
-        recorder = Recorder(writer.write, arrived)
-        first = 1
-        with ExitStack() as clouds:
-            for each in lesson.requests:
-                if each.cloud is not None:
-                    clouds.close()
-                    cloud = clouds.enter_context(Cloud(**each.cloud, around=recorder.recording))
-                recorder.watch(watches(each.stops, first))
-                cloud.send(cloud.request(**each.sent))
-                cloud.settle()
-                first += len(each.stops)
-        recorder.check()
-    trace = Trace(path)
-    reached = {event.stop for event in trace}
-    for number, stop in enumerate(lesson.stops, start=1):
-        if number not in reached:
-            raise RecordingError(f"stop {number} of {name} was never reached: {stop.file}({stop.line}); see {stop.origin}")
-    return trace
+    session = Session(lesson, Silent(), prompting=False, save=path)
+    session.run()
+    for stop in session.missed:
+        raise RecordingError(
+            f"stop {stop.number} of {lesson.name} was never reached: {stop.file}({stop.line}); see {stop.origin}"
+        )
+    return Trace(path)
 
 
 def find(name: str) -> Trace:
@@ -93,11 +63,9 @@ def write_all(folder: Path = TRACES, names: Sequence[str] | None = None) -> list
     for name in names or library.names():
         lesson = library.load(name)
         path = folder / f"{name}.jsonl"
-        trace = record(lesson, name, path)
+        trace = record(lesson, path)
         page = path.with_suffix(".md")
-        unfinished = page.with_name(f".{page.name}.part")
-        unfinished.write_text(trace_page.page(trace, lesson), encoding="utf-8", newline="\n")
-        unfinished.replace(page)
+        files.write(page, trace_page.page(trace, lesson))
         written += [path, page]
     return written
 
@@ -119,10 +87,10 @@ def check_all(folder: Path = TRACES, names: Sequence[str] | None = None) -> list
 
 
 @contextmanager
-def recorded(lesson: Lesson, name: str) -> Iterator[Trace]:
+def recorded(lesson: Loaded) -> Iterator[Trace]:
     """Record a lesson for the time of the block, and return its trace."""
     with tempfile.TemporaryDirectory(prefix="walkthrough-") as scratch:
-        yield record(lesson, name, Path(scratch) / f"{name}.jsonl")
+        yield record(lesson, Path(scratch) / f"{lesson.name}.jsonl")
 
 
 def compare(trace: Trace, folder: Path = TRACES) -> tuple[Path, list[str]]:

@@ -6,18 +6,20 @@ from rich.text import Text as Styled
 
 from walkthrough import messages
 from walkthrough.lesson import Text
-from walkthrough.screen.tree import TreeView, paged, plain_console
+from walkthrough.screen.console import paged, plain
+from walkthrough.screen.tree import TreeView
 from walkthrough.tracing.diff import Comparison, Difference
 from walkthrough.tracing.format import Trace
 from walkthrough.tracing.tree import Node, Row
 from walkthrough.values import visible
+from walkthrough.world import World
 
 _STYLES = {"-": "red", "+": "green", "~": "yellow", " ": "dim"}
 #: So much of what two values have in common is still shown before the place where they part.
 _BEFORE = 20
 
 
-def show(first: Trace, second: Trace, language: str, *, full: bool = False) -> bool:
+def show(first: Trace, second: Trace, world: World, language: str, *, full: bool = False) -> bool:
     """Show on standard output what two traces do not share. Return whether they are equal.
 
     What only one trace has is shown by its outermost call, and how many lines it holds; ``full`` writes every value in full.
@@ -25,8 +27,8 @@ def show(first: Trace, second: Trace, language: str, *, full: bool = False) -> b
     comparison = Comparison(first, second)
     differences = iter(comparison)
     ahead = next(differences, None)
-    with paged(plain_console()) as console:
-        view = TreeView(console, language, full=full)
+    with paged(plain()) as console:
+        view = TreeView(console, language, world, full=full)
 
         def say(text: Text, **values: object) -> str:
             return text.in_language(language).format(**values)

@@ -1,24 +1,19 @@
 """How a trace is shown: a tree, a colour and a name for each lane, stops marked, values folded to one line, notes beside it."""
 
-import os
 import re
-import shlex
-import shutil
-import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text as Styled
 
-from walkthrough import messages, places
-from walkthrough.screen.terminal import Screen
+from walkthrough import messages
+from walkthrough.lesson import Text
+from walkthrough.screen.console import paged, plain
 from walkthrough.tracing.format import Event, Trace
 from walkthrough.tracing.tree import Row, Selection, Tree
 from walkthrough.values import visible
-from walkthrough.worlds.nova import notes
+from walkthrough.world import World
 
 #: How wide a line is where there is no terminal, besides what stands before it.
 PLAIN_WIDTH = 150
@@ -37,10 +32,18 @@ class TreeView:
     """
 
     def __init__(
-        self, console: Console, language: str, *, full: bool = False, with_notes: bool = False, with_values: bool = True
+        self,
+        console: Console,
+        language: str,
+        world: World,
+        *,
+        full: bool = False,
+        with_notes: bool = False,
+        with_values: bool = True,
     ) -> None:
         self._console = console
         self._language = language
+        self._world = world
         self._full = full
         self._with_values = with_values
         self._noted: set[object] | None = set() if with_notes else None
@@ -108,7 +111,7 @@ class TreeView:
         if self._noted is None:
             return
         at_line = event.stop is not None and event.kind == "line"
-        note = notes.of_stop(event.file, event.line) if at_line else notes.of_function(event.name)
+        note = self._world.note(place=(event.file, event.line)) if at_line else self._world.note(event.name)
         if note is None or event.kind in ("return", "exception") or id(note) in self._noted:
             return
         self._noted.add(id(note))
@@ -125,7 +128,7 @@ class TreeView:
             self._lanes.append(lane)
         return _COLOURS[self._lanes.index(lane) % len(_COLOURS)]
 
-    def _say(self, text: messages.Text, **values: object) -> str:
+    def _say(self, text: Text, **values: object) -> str:
         return text.in_language(self._language).format(**values)
 
 
@@ -142,80 +145,19 @@ def _place(event: Event) -> str:
     return f"{'/'.join(event.file.split('/')[-2:])}:{event.line}"
 
 
-def summary(values: Mapping[str, object]) -> str:
-    """Return a request of a trace's header as one line."""
-    return visible(" ".join(str(values[name]) for name in ("method", "url", "body") if values.get(name)))
-
-
-def show(trace: Trace, language: str, selection: Selection, *, story: bool = False, full: bool = False) -> None:
+def show(
+    trace: Trace, world: World, language: str, selection: Selection, *, story: bool = False, full: bool = False
+) -> None:
     """Show a trace, or what is selected of it, on standard output. Raises SelectionError and TraceError before anything shows."""
-    tree = Tree(trace, keep=has_note if story else None, selection=selection)
-    with paged(plain_console()) as console:
+    tree = Tree(trace, keep=has_note(world) if story else None, selection=selection)
+    with paged(plain()) as console:
         for request in trace.requests:
-            console.print(Styled(summary(request), style="dim"), soft_wrap=True)
-        TreeView(console, language, full=full, with_notes=True).draw(tree)
+            sent = " ".join(str(value) for value in request.values() if value)
+            console.print(Styled(visible(sent), style="dim"), soft_wrap=True)
+        TreeView(console, language, world, full=full, with_notes=True).draw(tree)
         console.print(Styled(f"{trace.lesson}: {tree.shown} / {tree.size}", style="dim"), soft_wrap=True)
 
 
-def plain_console() -> Console:
-    """Return a console on standard output that changes nothing in what it is given."""
-    return Console(highlight=False, markup=False, emoji=False)
-
-
-def has_note(event: Event) -> bool:
-    """Tell whether there is a note on a call's function: whether it belongs to the story."""
-    return notes.of_function(event.name) is not None
-
-
-def so_far(screen: Screen, trace: Trace, whole: bool) -> None:
-    """Show the tree of a trace that is still being written: all of it, or what has a note."""
-    view = TreeView(screen.console, screen.language, with_values=False)
-    view.draw(Tree(trace, keep=None if whole else has_note), screen.say(messages.HERE))
-
-
-def stepped(screen: Screen, trace: Trace, saved: Path | None) -> None:
-    """Show a learner the tree of the run that has just ended, and where all of it is.
-
-    Of one that would push the response off the terminal, only the stops are shown and the calls that lead there.
-    """
-    tree = Tree(trace, keep=has_note)
-    if screen.console.is_terminal and tree.shown > screen.console.height:
-        tree = Tree(trace, keep=has_note, selection=Selection(stops=True))
-    screen.console.print()
-    screen.tell(messages.STEPPED)
-    TreeView(screen.console, screen.language, with_values=False).draw(tree)
-    how = f"{places.command()} " + (f"show {saved}" if saved else f"run {trace.lesson} --save FILE")
-    screen.verbatim(screen.say(messages.STORY, shown=tree.shown, events=sum(1 for _ in trace), how=how))
-
-
-@contextmanager
-def paged(console: Console) -> Iterator[Console]:
-    """Give a console whose lines go through the pager, if the one given is a person's terminal and there is a pager.
-
-    ``PAGER`` names it, else it is less, which leaves at once if all fits on the screen.
-    """
-    wanted = shlex.split(os.environ.get("PAGER", "less"))
-    if not console.is_terminal or not wanted or shutil.which(wanted[0]) is None:
-        yield console
-        return
-    environment = {"LESS": "FRX", "LESSCHARSET": "utf-8"} | os.environ
-    pager = subprocess.Popen(wanted, stdin=subprocess.PIPE, env=environment, text=True, encoding="utf-8", errors="backslashreplace")
-    try:
-        yield Console(
-            file=pager.stdin, force_terminal=True, width=console.width, color_system=console.color_system,
-            no_color=console.no_color, highlight=False, markup=False, emoji=False, legacy_windows=False,
-        )  # fmt: skip
-    except BrokenPipeError:
-        # The person has seen enough.
-        pass
-    finally:
-        try:
-            pager.stdin.close()
-        except BrokenPipeError:
-            pass
-        # Ctrl-C is the pager's as long as it runs.
-        while pager.poll() is None:
-            try:
-                pager.wait()
-            except KeyboardInterrupt:
-                continue
+def has_note(world: World) -> Callable[[Event], bool]:
+    """Return what tells whether there is a note on a call's function: whether it belongs to the story."""
+    return lambda event: world.note(event.name) is not None

@@ -20,6 +20,7 @@ from waitress.task import ErrorTask
 from walkthrough import messages
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Text
+from walkthrough.world import Reply
 
 #: Requests that can wait at a time; more of them wait in waitress's own queue.
 _WAITING = 8
@@ -72,21 +73,22 @@ class Visit:
 
     environ: dict[str, Any]
     _answered: threading.Event = field(default_factory=threading.Event)
-    _answer: tuple[str, list[tuple[str, str]], bytes] | None = None
+    _answer: Reply | None = None
 
     @property
     def gone(self) -> bool:
         """Whether the client has closed the connection."""
         return self.environ["waitress.client_disconnected"]()
 
-    def answer(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Send the answer, if there is none yet: a status line such as ``200 OK``, headers and body."""
-        self._answer = self._answer or (status, headers, body)
+    def answer(self, reply: Reply) -> None:
+        """Send the answer, if there is none yet."""
+        self._answer = self._answer or reply
         self._answered.set()
 
-    def wait(self) -> tuple[str, list[tuple[str, str]], bytes]:
+    def wait(self) -> Reply:
         """Return the answer once there is one."""
         self._answered.wait()
+        assert self._answer is not None
         return self._answer
 
 
@@ -146,11 +148,11 @@ class Listener:
             self._farewell(visit)
         else:
             self._news.put(visit)
-        status, headers, body = visit.wait()
+        reply = visit.wait()
         with self._lock:
             self._waiting.remove(visit)
-        start_response(status, headers)
-        return [body]
+        start_response(reply.status, reply.headers)
+        return [reply.body]
 
     def close(self) -> None:
         """Answer whoever waits, close every connection and free the port."""

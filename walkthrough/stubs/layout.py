@@ -84,12 +84,18 @@ def article_path(real: Path, root: Path = STUBS) -> str:
     return f"{ARTICLE_ROOT}/{real.relative_to(root).as_posix()}"
 
 
-def real_position(filename: str, line: int) -> tuple[str, int]:
-    """Return the real file and line behind the article's; any other position is returned as it stands."""
-    loader = _Loader.by_article_path.get(filename)
-    if loader is None:
+def real_position(filename: str, line: int, root: Path | None = None) -> tuple[str, int]:
+    """Return the real file and line behind the article's; any other position is returned as it stands.
+
+    ``root`` is the folder of another stub than the one in use, here and in ``find`` and ``text``.
+    """
+    loader = None if root else _Loader.by_article_path.get(filename)
+    if loader is not None:
+        return loader.path, loader.layout.real_line(line)
+    path = (root or _root()) / filename.removeprefix(f"{ARTICLE_ROOT}/")
+    if not filename.startswith(f"{ARTICLE_ROOT}/") or not path.is_file():
         return filename, line
-    return loader.path, loader.layout.real_line(line)
+    return str(path), lay_out(path.read_text(encoding="utf-8"), str(path)).real_line(line)
 
 
 def add_real_positions(error: BaseException) -> None:
@@ -103,11 +109,10 @@ def add_real_positions(error: BaseException) -> None:
         error.add_note("The stub's lines above are really these:\n  " + "\n  ".join(positions))
 
 
-def find(filename: str) -> str | None:
+def find(filename: str, root: Path | None = None) -> str | None:
     """Return the article's file name for what a person typed, ``nova/compute/api.py`` or any longer tail, or None."""
     tail = filename.replace("\\", "/")
-    finder = _installed()
-    for path in _article_paths(finder.root) if finder else []:
+    for path in _article_paths(root or _root()):
         if path == tail or path.endswith("/" + tail.lstrip("/")):
             return path
     return None
@@ -118,8 +123,7 @@ def text(filename: str, root: Path | None = None) -> str | None:
 
     Raises LayoutError if it cannot be laid out.
     """
-    finder = _installed()
-    path = (root or (finder.root if finder else STUBS)) / filename
+    path = (root or _root()) / filename
     return lay_out(path.read_text(encoding="utf-8"), str(path)).text if path.is_file() else None
 
 
@@ -144,6 +148,16 @@ def install(root: Path = STUBS) -> None:
 @functools.cache
 def _article_paths(root: Path) -> list[str]:
     return [article_path(path, root) for path in sorted((root / PACKAGE).rglob("*.py"))]
+
+
+def is_installed() -> bool:
+    """Tell whether ``import nova`` means a stub in this process."""
+    return _installed() is not None
+
+
+def _root() -> Path:
+    finder = _installed()
+    return finder.root if finder else STUBS
 
 
 def _installed() -> "_Finder | None":

@@ -32,7 +32,7 @@ def load():
     sys.modules.setdefault("eventlet", None)
     for name in _LOGGERS:
         logging.getLogger(name).addHandler(logging.NullHandler())
-    if layout.find("nova/__init__.py") is None:
+    if not layout.is_installed():
         layout.install()
     with warnings.catch_warnings(), _no_garbage_collection():
         warnings.simplefilter("ignore")

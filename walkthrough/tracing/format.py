@@ -1,19 +1,20 @@
 """The trace file: JSON Lines, written as a run goes on and read as it is needed, so that neither side ever holds a whole trace.
 
 The first line is a header, ``{"format": "walkthrough-trace", "version": 1, "lesson": …, "request": …}``; where a lesson sends
-several requests, that is a list of them. Then comes an event a line, its keys always in the order of ``Event``. The last line,
+several requests, that is a list of them; ``"world": …`` stands before it unless it is the default one. Then comes an event a line, its keys always in the order of ``Event``. The last line,
 ``{"events": N}``, tells a whole file from one that was cut short.
 """
 
 import functools
 import json
-import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from walkthrough.errors import WalkthroughError
+from walkthrough.files import Unfinished
+from walkthrough.lesson import DEFAULT_WORLD
 
 FORMAT = "walkthrough-trace"
 VERSION = 1
@@ -32,8 +33,8 @@ class TraceError(WalkthroughError):
 class Event(NamedTuple):
     """One thing that happened.
 
-    ``lane`` is the host that it happened on; ``depth`` counts the recorded calls around it in its thread. ``file`` is the
-    article's, from ``nova/`` on, ``line`` counts from 1, and ``function`` is the qualified name without ``<locals>``.
+    ``lane`` is the host or thread that it happened on; ``depth`` counts the recorded calls around it in its thread. ``file`` and
+    ``line``, counted from 1, are in the world's coordinates, and ``function`` is the qualified name without ``<locals>``.
 
     At one of the lesson's stops, ``stop`` is its number from 1 and ``values`` what was shown there. A ``call`` has
     ``arguments``; a ``return`` has a ``result``, or an ``error`` if the function was left by one; an ``exception`` has an
@@ -73,25 +74,31 @@ class TraceWriter:
     as it was until then. Raises TraceError if the place cannot be written to.
     """
 
-    def __init__(self, path: Path, *, lesson: str, requests: Sequence[Mapping[str, str]]) -> None:
+    def __init__(
+        self, path: Path, *, lesson: str, requests: Sequence[Mapping[str, str]], world: str = DEFAULT_WORLD
+    ) -> None:
         self.path = Path(path).resolve()
         if self.path.exists() and not self.path.is_file():
             raise TraceError(f"{path}: a trace can only be written to a regular file")
-        #: The unfinished file, for those who look at a run that is under way.
-        self.unfinished = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         self._lock = threading.Lock()
         self._events = 0
         self._waiting: list[Mapping[str, Any]] = []
         try:
-            self._file = open(self.unfinished, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+            self._unfinished = Unfinished(self.path)
         except OSError as error:
             raise TraceError(f"{path}: a trace cannot be written here: {error.strerror}") from error
-        self._line(
-            {"format": FORMAT, "version": VERSION, "lesson": lesson, "request": requests[0] if len(requests) == 1 else requests}
-        )
+        header = {"format": FORMAT, "version": VERSION, "lesson": lesson}
+        if world != DEFAULT_WORLD:
+            header["world"] = world
+        self._line({**header, "request": requests[0] if len(requests) == 1 else requests})
+
+    @property
+    def unfinished(self) -> Path:
+        """The unfinished file, for those who look at a run that is under way."""
+        return self._unfinished.part
 
     def _line(self, data: Mapping[str, Any]) -> None:
-        self._file.write(_encode(data) + "\n")
+        self._unfinished.file.write(_encode(data) + "\n")
 
     def write(self, event: Mapping[str, Any]) -> None:
         """Add an event: its keys are the names of Event's attributes, in that order. May be called from any thread.
@@ -106,32 +113,28 @@ class TraceWriter:
 
     def _write_waiting(self) -> None:
         """Write the events that wait. Many at once take a fraction of the time: a traced program leaves no cache warm for us."""
-        self._file.write("".join(f"{_encode(event)}\n" for event in self._waiting))
+        self._unfinished.file.write("".join(f"{_encode(event)}\n" for event in self._waiting))
         self._waiting.clear()
 
     def flush(self) -> None:
         """Let a reader of ``unfinished`` see every event so far."""
         with self._lock:
             self._write_waiting()
-            self._file.flush()
+            self._unfinished.file.flush()
 
     def finish(self) -> None:
         """Close the trace and put it in its place. Raises TraceError if the disk is full or the place is gone."""
         try:
             self._write_waiting()
             self._line({"events": self._events})
-            self._file.close()
-            os.replace(self.unfinished, self.path)
+            self._unfinished.finish()
         except OSError as error:
             self.discard()
             raise TraceError(f"{self.path}: the trace could not be written to its end: {error.strerror}") from error
 
     def discard(self) -> None:
         """Forget the trace; whatever was at its place is untouched."""
-        try:
-            self._file.close()
-        finally:
-            self.unfinished.unlink(missing_ok=True)
+        self._unfinished.discard()
 
     def __enter__(self) -> "TraceWriter":
         return self
@@ -166,12 +169,14 @@ class Trace:
                 "record the trace anew"
             )
         self.lesson = str(header.get("lesson"))
+        #: The name of the world that it was recorded in.
+        self.world = str(header.get("world", DEFAULT_WORLD))
         request = header.get("request")
-        #: What was sent, in order, each with ``method``, ``url`` and ``body``.
+        #: What was sent, in order, each as its world's messages say it (``Message.header``).
         sent = request if isinstance(request, list) else [request]
         self.requests: list[Mapping[str, Any]] = [each for each in sent if isinstance(each, dict)]
 
-    def _opened(self):
+    def _opened(self) -> TextIO:
         try:
             return open(self.path, encoding="utf-8", newline="\n")
         except OSError as error:

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dis import opmap
@@ -12,13 +12,11 @@ from typing import Any
 import hunter
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.stubs import layout
-from walkthrough.tracing import printer
-from walkthrough.tracing.functions import Function, learn
-from walkthrough.tracing.watch import Watch
-
-#: What is recorded: everything below this package.
-INSIDE = f"{layout.PACKAGE}."
+from walkthrough.evaluate import evaluate
+from walkthrough.lesson import Stop
+from walkthrough.tracing.printer import Printer
+from walkthrough.tracing.watch import Function, Watch, learn, watches
+from walkthrough.world import World
 
 _RETURNS = {opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in opmap}
 _KIND_NUMBERS = {"call": 0, "exception": 1, "line": 2, "return": 3}
@@ -53,13 +51,13 @@ class Recorder:
 
     Left out, as their events differ from Python to Python: comprehensions, lambdas and generators (what they call is there),
     and the bodies of modules and classes. ``self`` and ``cls`` are left out of a call's arguments: its name says what they are.
-
-    ``arrived`` is called with a stop's number when it is recorded, in the thread that stands there.
     """
 
-    def __init__(self, sink: Callable[[Mapping[str, Any]], None], arrived: Callable[[int], None] | None = None) -> None:
+    def __init__(self, world: World, sink: Callable[[Mapping[str, Any]], None]) -> None:
+        self._world = world
+        self._source = world.source
+        self._printer = Printer(world.brief)
         self._sink = sink
-        self._arrived = arrived
         self._watches: Sequence[Watch] = ()
         self._known: dict[int, Function] = {}
         self._lane = _Lane()
@@ -67,20 +65,23 @@ class Recorder:
         self._lock = threading.Lock()
         self._failure: str | None = None
 
-    def watch(self, watches: Sequence[Watch]) -> None:
-        """Say what is to be looked at from now on, at which stops. Not while anything is being recorded."""
-        self._watches = watches
+    def watch(self, stops: Iterable[Stop]) -> None:
+        """Say at which stops values are to be recorded from now on. Not while anything is being recorded."""
+        self._watches = watches(stops, self._world)
         self._known.clear()
+
+    def is_inside(self, frame: FrameType) -> bool:
+        """Tell whether what happens in a frame is recorded."""
+        return self._source.owns(frame.f_globals.get("__name__") or "")
 
     @property
     def predicate(self) -> Callable[[hunter.Event], bool]:
-        """What hunter is to hand over: all that Nova does but its lines, and of those the stops' own."""
+        """What hunter is to hand over: all that the world's code does but its lines, and of those the stops' own."""
         wanted = [hunter.Q(kind_in=("call", "return", "exception"))]
         for watch in self._watches:
-            first, last = watch.statement
-            file = layout.find(watch.file) or watch.file
-            wanted.append(hunter.Q(kind="line", filename=file, lineno_gte=first, lineno_lte=last))
-        inside = hunter.And(hunter.Q(module_startswith=INSIDE), hunter.Or(*wanted))
+            first, last = watch.stop.span
+            wanted.append(hunter.Q(kind="line", filename=watch.stop.path, lineno_gte=first, lineno_lte=last))
+        inside = hunter.And(lambda event: self._source.owns(event.module or ""), hunter.Or(*wanted))
         return hunter.Or(inside, hunter.And(hunter.Q(kind="call"), _skip_lines))
 
     @contextmanager
@@ -115,7 +116,7 @@ class Recorder:
     @contextmanager
     def _tracing(self) -> Iterator[None]:
         def trace(frame: FrameType, kind: str, arg: Any) -> Any:
-            if not is_inside(frame):
+            if not self.is_inside(frame):
                 return None
             self(event_of(frame, kind, arg))
             return trace
@@ -166,7 +167,7 @@ class Recorder:
         known = self._known.get(id(code))
         if known is None:
             # Holding the code, as it does, keeps its id from being another's.
-            known = self._known[id(code)] = learn(code, self._watches)
+            known = self._known[id(code)] = learn(code, self._watches, self._source)
         if not known.name:
             return
         kind = event.kind
@@ -186,14 +187,14 @@ class Recorder:
             made = self._event(event, known, len(calls))
             # An exception that was caught does not leave the function: its last instruction tells.
             if call.error is not None and event.instruction not in _RETURNS:
-                made["error"] = printer.error(call.error)
+                made["error"] = self._printer.error(call.error)
             else:
-                made["result"] = printer.brief(event.arg)
+                made["result"] = self._printer.brief(event.arg)
             self._sink(made)
         elif event.arg[1] is not call.error:
             call.error, call.line = event.arg[1], 0
             made = self._event(event, known, len(calls))
-            made["error"] = printer.error(event.arg[1])
+            made["error"] = self._printer.error(event.arg[1])
             self._sink(made)
 
     def _call(self, event: hunter.Event, known: Function, calls: list[_Call]) -> None:
@@ -201,9 +202,9 @@ class Recorder:
         calls.append(_Call(event.frame))
         watch = self._at(known, event.lineno)
         if watch:
-            made["stop"] = watch.number
+            made["stop"] = watch.stop.number
         values = event.locals
-        made["arguments"] = {label: printer.brief(values[name]) for label, name in known.arguments if name in values}
+        made["arguments"] = {label: self._printer.brief(values[name]) for label, name in known.arguments if name in values}
         self._finish(made, event.frame, watch)
 
     def _line(self, event: hunter.Event, known: Function, calls: list[_Call]) -> None:
@@ -217,19 +218,28 @@ class Recorder:
         # A statement of several lines goes back to its first for the call in it: that is no second arrival.
         if watch and not statement[0] <= now < before <= statement[1]:
             made = self._event(event, known, len(calls))
-            made["stop"] = watch.number
+            made["stop"] = watch.stop.number
             self._finish(made, event.frame, watch)
 
     def _at(self, known: Function, line: int) -> Watch | None:
         watch = known.watches.get(line)
-        return watch if watch and watch.lane == self._lane.name else None
+        return watch if watch and watch.stop.lane == self._lane.name else None
 
     def _finish(self, made: dict[str, Any], frame: FrameType, watch: Watch | None) -> None:
         if watch:
-            made["values"] = _values(frame, watch)
+            made["values"] = self._values(frame, watch)
         self._sink(made)
-        if watch and self._arrived:
-            self._arrived(watch.number)
+
+    def _values(self, frame: FrameType, watch: Watch) -> dict[str, str]:
+        variables = frame.f_locals
+        shown = {name: self._printer.full(variables[name]) for name in watch.optional if name in variables}
+        for name in watch.names:
+            if name not in shown:
+                try:
+                    shown[name] = self._printer.full(evaluate(name, frame))
+                except Exception as error:
+                    shown[name] = f"*** {self._printer.error(error)}"
+        return shown
 
     def _event(self, event: hunter.Event, known: Function, depth: int) -> dict[str, Any]:
         return {
@@ -248,25 +258,8 @@ def _skip_lines(event: hunter.Event) -> bool:
     return False
 
 
-def _values(frame: FrameType, watch: Watch) -> dict[str, str]:
-    variables = frame.f_locals
-    shown = {name: printer.full(variables[name]) for name in watch.optional if name in variables}
-    for name in watch.names:
-        if name not in shown:
-            try:
-                shown[name] = printer.full(eval(name, frame.f_globals, variables))
-            except Exception as error:
-                shown[name] = f"*** {printer.error(error)}"
-    return shown
-
-
 def event_of(frame: FrameType, kind: str, arg: Any) -> hunter.Event:
     """Return the event that hunter would make of what a trace function was called with. Depth and calls are not counted."""
     # The event of hunter's compiled half takes the kind as a number.
     compiled = hunter.Event.__module__ != "hunter.event"
     return hunter.Event(frame, _KIND_NUMBERS[kind] if compiled else kind, arg, 0, 0, False)
-
-
-def is_inside(frame: FrameType) -> bool:
-    """Tell whether what happens in a frame is recorded."""
-    return (frame.f_globals.get("__name__") or "").startswith(INSIDE)

@@ -1,0 +1,155 @@
+"""A debugger for each lane of a world: where they stand, what they lend the world, and how they are left."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from types import FrameType
+from typing import ContextManager, TextIO, TypeVar
+
+from walkthrough import messages
+from walkthrough.debugger import kinds
+from walkthrough.debugger.audience import Audience, Guide
+from walkthrough.debugger.commands import Command, command, commands_of
+from walkthrough.debugger.lesson_pdb import LessonPdb, Run
+from walkthrough.debugger.main_thread import MainThread
+from walkthrough.lesson import Stop
+from walkthrough.tracing.recorder import Recorder
+from walkthrough.world import World
+
+T = TypeVar("T")
+#: Comes to a stop, and tells whether a prompt is to appear there.
+Arrive = Callable[[LessonPdb, Stop, FrameType], bool]
+
+
+class Lanes:
+    """The debuggers of a world's lanes, and as such its hooks.
+
+    ``kind`` is one of ``kinds.KINDS``; ``commands`` is where they are read from when no person types them (None: a person at the
+    terminal); with ``prompting`` False no prompt appears. ``look_back`` shows the way gone so far, whole or not. ``recorder``,
+    where there is one, records what the lanes do.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        audience: Audience,
+        guide: Guide | None,
+        *,
+        kind: str,
+        commands: TextIO | None,
+        prompting: bool,
+        look_back: Callable[[bool], None],
+    ) -> None:
+        self.recorder: Recorder | None = None
+        self.prompting = prompting
+        self._world = world
+        self._audience = audience
+        self._kind = kind
+        self._commands = commands
+        self._own = {**(guide.commands() if guide else {}), **_Ours(world, look_back).commands()}
+        self._main = MainThread()
+        self._debuggers: dict[str, LessonPdb] | None = None
+        self._run: Run | None = None
+
+    def stand_at(self, stops: Sequence[Stop], arrive: Arrive) -> None:
+        """Pause what the lanes do next at these stops. Former breakpoints are gone."""
+        self.clear_breakpoints()
+        self._run = Run(self._main, self.prompting)
+        self._debuggers = {
+            lane: self._debugger([stop for stop in stops if stop.lane == lane], arrive, self._run) for lane in self._world.lanes
+        }
+
+    def leave(self) -> None:
+        """Stand nowhere until the next ``stand_at``; what the world still has to do is done without a prompt."""
+        self.clear_breakpoints()
+        self._debuggers = None
+
+    def clear_breakpoints(self) -> None:
+        """Forget the learner's breakpoints."""
+        for debugger in (self._debuggers or {}).values():
+            debugger.clear_all_breaks()
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Let what is done during the block be somebody else's, at which nothing stands."""
+        debuggers, self._debuggers = self._debuggers, None
+        try:
+            yield
+        finally:
+            self._debuggers = debuggers
+
+    def around(self, lane: str) -> ContextManager[None]:
+        """Return what the world enters around the work of a lane."""
+        # Another's request, sent while the learner stands at a stop, is not the learner's to step through.
+        is_others = self._debuggers is None or (lane == self._world.lanes[0] and not self._main.is_here)
+        debugger = None if is_others or self._debuggers is None else self._debuggers.get(lane)
+        if debugger is None:
+            return self.recorder.following(lane) if self.recorder else nullcontext()
+        return self._stepped(lane, debugger)
+
+    def waiting(self, work: Callable[[], T]) -> T:
+        """Do what this thread has to wait for, and attend to the prompts of the other lanes meanwhile."""
+        if self._debuggers is None:
+            return work()
+        try:
+            result = self._main.wait(self.recorder.carry(work) if self.recorder else work)
+        except BaseException as error:
+            if self._run and self._main.is_here and not isinstance(error, Exception):
+                self._run.reason = self._run.reason or error
+            raise self._reason or error from None
+        if self._reason:
+            raise self._reason
+        return result
+
+    @property
+    def _reason(self) -> BaseException | None:
+        return self._run.reason if self._run and self._main.is_here else None
+
+    def _debugger(self, stops: list[Stop], arrive: Arrive, run: Run) -> LessonPdb:
+        kind = self._kind if self.prompting else "pdb"
+        debugger, reason = kinds.make(kind, stdin=self._commands, coloured=self._audience.coloured, own=self._own)
+        if reason:
+            self._audience.tell(messages.PLAIN_PDB, reason=reason)
+            self._kind = "pdb"
+        debugger.walk(stops, source=self._world.source, arrive=arrive, run=run)
+        debugger.tell = self._audience.tell
+        debugger.at_end_of_input = self._audience.resumes
+        if self._audience.heard:
+            debugger.let_hear(self._audience.heard)
+        debugger.recorder = self.recorder
+        return debugger
+
+    @contextmanager
+    def _stepped(self, lane: str, debugger: LessonPdb) -> Iterator[None]:
+        with self.recorder.lane(lane) if self.recorder else nullcontext(), debugger.tracing():
+            yield
+
+
+class _Ours:
+    """The commands that are the debugger's own."""
+
+    def __init__(self, world: World, look_back: Callable[[bool], None]) -> None:
+        self._world = world
+        self._look_back = look_back
+
+    def commands(self) -> dict[str, Command]:
+        return {"steps": Command(self._world.steps.help, self._steps), **commands_of(self)}
+
+    def _steps(self, debugger: LessonPdb, arg: str) -> None:
+        steps = self._world.steps
+        if arg in (self._world.name, "all"):
+            debugger.everywhere = arg == "all"
+        elif arg:
+            debugger.tell(steps.help)
+            return
+        debugger.tell(steps.everywhere if debugger.everywhere else steps.inside)
+
+    @command(
+        "chain [all]: show the way that the request has gone so far, on both hosts: the calls that have a note, or all that were "
+        "recorded.",
+        "chain [all]：显示请求到目前为止在两台主机上走过的路：只列有说明的调用，或者列出记录下来的全部。",
+    )
+    def chain(self, debugger: LessonPdb, arg: str) -> None:
+        if arg in ("", "all"):
+            self._look_back(arg == "all")
+        else:
+            debugger.tell(debugger.own["chain"].help)

@@ -1,0 +1,63 @@
+"""What is written to a terminal, pipe or file, in one language: headings, paragraphs, lines that are broken where they may be."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text as Styled
+
+from walkthrough.lesson import Text
+from walkthrough.screen.console import plain
+from walkthrough.screen.wrapping import wrapped
+from walkthrough.values import visible
+
+MARK = "▶ "
+INDENT = len(MARK)
+
+
+class Canvas:
+    """Writes to a console. Colour, width and encoding are the console's concern."""
+
+    def __init__(self, language: str, console: Console | None = None) -> None:
+        self.language = language
+        self.console = console or plain()
+
+    def say(self, text: Text, **values: Any) -> str:
+        """Return a text in this screen's language, with its placeholders filled in."""
+        chosen = text.in_language(self.language)
+        # A lesson's own texts have no placeholders, but may well have braces.
+        return chosen.format(**values) if values else chosen
+
+    def tell(self, text: Text, **values: Any) -> None:
+        """Print one of the harness's own lines."""
+        self.write(self.say(text, **values), style="dim")
+
+    def verbatim(self, text: str) -> None:
+        """Print a text whose lines are to be pasted or searched: they are not broken at the width."""
+        self.console.print(Styled(visible(text)), soft_wrap=True)
+
+    def rule(self, title: str) -> None:
+        """Write a line with a title on it."""
+        self.console.rule(Styled(title, style="bold"), align="left", style="blue")
+
+    def heading(self, text: Text) -> None:
+        """Write a heading."""
+        self.write(Styled(self.say(text), style="bold underline" if self.console.color_system else ""))
+
+    def paragraphs(self, text: Text) -> None:
+        """Write a text of the lesson's."""
+        space = " " if self.language == "en" else ""
+        for number, paragraph in enumerate(text.in_language(self.language).strip().split("\n\n")):
+            if number:
+                self.console.print()
+            self.indented(space.join(line.strip() for line in paragraph.splitlines()))
+
+    def indented(self, text: str, style: str = "") -> None:
+        """Write a text, indented."""
+        self.write(Styled(visible(text), style=style), indent=INDENT)
+
+    def write(self, text: str | Styled, style: str = "", indent: int = 0) -> None:
+        """Write a text; one that is not styled yet is made visible first."""
+        styled = text if isinstance(text, Styled) else Styled(visible(text), style=style)
+        # Wrapped here, not by the console, which would fill every line with blanks up to the width.
+        for line in wrapped(styled, self.console.width - indent):
+            self.console.print(Styled(" " * indent).append_text(line), no_wrap=True, overflow="ignore", crop=False)

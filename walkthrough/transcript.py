@@ -1,0 +1,80 @@
+"""pdb sessions as an article shows them: where the debugger stood, what was typed, what was printed."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from walkthrough.errors import WalkthroughError
+
+PROMPT = "(Pdb) "
+LOCATION = re.compile(r"> (?P<file>/\S+)\((?P<line>\d+)\)(?P<function>\w+)\(\)")
+LISTED = re.compile(r"(?P<number>\d+) +(?:->)?\t")
+SHELL = re.compile(r"\[\w+@\w+ [^\]]+\]# ")
+
+
+class TranscriptError(WalkthroughError):
+    """A transcript that cannot be parsed."""
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What an article shows of one stop.
+
+    ``lines`` are the article's own, untouched; ``commands`` what the author typed, in order. ``file``, ``line`` (counted from 1)
+    and ``function`` say where the debugger stood; they are None where the article leaves them out, as ours does at its second stop.
+    """
+
+    path: Path
+    lines: tuple[str, ...]
+    commands: tuple[str, ...]
+    file: str | None
+    line: int | None
+    function: str | None
+
+    @property
+    def exchanges(self) -> list[tuple[str, str]]:
+        """The commands with what each printed, spaces as on a terminal."""
+        text = "\n".join(self.lines).replace("\xa0", " ")
+        parts = text.split(f"{PROMPT}")[1:]
+        return [(command, printed.rstrip("\n")) for command, _, printed in (part.partition("\n") for part in parts)]
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The expressions that the author printed with ``pp``, in order."""
+        return tuple(command.removeprefix("pp ").strip() for command in self.commands if command.startswith("pp "))
+
+
+def read(folder: Path) -> list[Transcript]:
+    """Read an article's sessions, ``stop-*.txt`` in a folder, in order. Raises TranscriptError, with file and line, for one that is no pdb transcript."""
+    paths = sorted(folder.glob("stop-*.txt"))
+    if not paths:
+        raise TranscriptError(f"{folder}: no stop-*.txt here; an article's transcripts belong in this folder")
+    return [parse(path) for path in paths]
+
+
+def parse(path: Path) -> Transcript:
+    """Parse one transcript file. Raises TranscriptError, with file and line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TranscriptError(f"{path}: cannot be read: {error}") from error
+    plain = [line.replace("\xa0", " ") for line in lines]
+    commands, where, prompted = [], None, False
+    for number, line in enumerate(plain, start=1):
+        location = LOCATION.fullmatch(line)
+        if location:
+            where = where or location
+        elif line.startswith(">"):
+            raise TranscriptError(f"{path}:{number}: '> FILE(LINE)FUNCTION()' expected, not {line!r}")
+        elif line.startswith(PROMPT.rstrip()):
+            command = line.removeprefix(PROMPT.rstrip()).strip()
+            if not command:
+                raise TranscriptError(f"{path}:{number}: a prompt without a command")
+            commands.append(command)
+            prompted = True
+        elif not prompted and not (SHELL.match(line) or line.startswith("->") or LISTED.match(line)):
+            raise TranscriptError(f"{path}:{number}: neither a location, a listing nor a prompt: {line!r}")
+    if not commands:
+        raise TranscriptError(f"{path}:{max(len(lines), 1)}: the transcript ends without a '(Pdb)' prompt")
+    file, line, function = (where["file"], int(where["line"]), where["function"]) if where else (None, None, None)
+    return Transcript(path, tuple(lines), tuple(commands), file, line, function)

@@ -1,0 +1,215 @@
+"""The seam: what the engine asks of a world, and what it lends one. The engine knows a world by nothing else.
+
+A world is a module or package in ``walkthrough.worlds``, or any module that can be imported, with a ``WORLD`` in it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ContextManager, Protocol, TypeVar
+
+from walkthrough.lesson import Text
+from walkthrough.transcript import Transcript
+
+T = TypeVar("T")
+
+
+class WorldError(ValueError):
+    """Something in a lesson that its world cannot take, in words for the lesson's author."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an object that is shown field by field. ``is_set`` tells whether it was given a value."""
+
+    name: str
+    text: str
+    is_set: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a message as it is shown: a heading, short lines, and a longer text that follows them.
+
+    Without a heading it is a remark. A line that is a Text is said in the learner's language.
+    """
+
+    heading: Text | None
+    lines: Sequence[str | Text] = ()
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What the prompt's command ``steps`` says: its help, and where steps stop now, inside the world or below it too."""
+
+    help: Text
+    inside: Text
+    everywhere: Text
+
+
+@dataclass(frozen=True)
+class Message:
+    """A request or an answer: HTTP in one world, a call and its value in another.
+
+    ``name`` says in one line what it is, ``blocks`` are what is shown of it, ``header`` what a trace's first line says of it,
+    ``names`` what an author's expressions call it. ``own`` is the world's own object.
+    """
+
+    name: str
+    blocks: Sequence[Block]
+    own: Any
+    header: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """A code base, in the coordinates of lessons and traces."""
+
+    def find(self, name: str) -> str | None:
+        """Return what code objects call a file, by its name in lessons (or any longer tail that a person typed), or None."""
+
+    def name(self, filename: str) -> str:
+        """Return what lessons and traces call a file: the way back from ``find``."""
+
+    def text(self, name: str) -> str | None:
+        """Return a file's text with every line in its place, or None if there is no such file."""
+
+    def missing(self, name: str) -> str:
+        """Return the sentence that tells an author that there is no file of that name, and how files are named."""
+
+    def real(self, filename: str, line: int) -> tuple[str, int]:
+        """Return the file and line on the disk behind a code object's; another world's are returned as they stand."""
+
+    def owns(self, module: str) -> bool:
+        """Tell whether a module is what this world is about: stepped through, recorded, and named in call chains."""
+
+    def chain_begins(self, filename: str) -> bool:
+        """Tell whether the part of the stack that a card shows may begin in a file (what code objects call it)."""
+
+
+class Hooks(Protocol):
+    """What the engine lends a world that is open."""
+
+    def around(self, lane: str) -> ContextManager[None]:
+        """Return what is to be entered around each piece of a lane's work, in the thread that does it."""
+
+    def waiting(self, work: Callable[[], T]) -> T:
+        """Do what has to wait for another lane, where somebody may stand and think, and return or raise what comes of it."""
+
+
+class Running(Protocol):
+    """A world that is open."""
+
+    def send(self, request: Message) -> Message:
+        """Hand over a request and return its answer, in the thread that calls."""
+
+    def settle(self, answer: Message | None = None) -> None:
+        """Wait until every lane has done what was left to it: by all requests so far, or by the one with this answer."""
+
+    def names(self) -> Mapping[str, Any]:
+        """Return what the expressions of a repair's cases may name."""
+
+
+class World(Protocol):
+    """What a lesson runs in. ``name`` is what lessons call it, ``lanes`` are its hosts or threads, the first that of the request.
+
+    ``shown`` are the names whose values are shown at every stop where they exist; ``hosts`` says in half a sentence, for a page of
+    Markdown, what the lanes are, and may be empty.
+    """
+
+    name: str
+    lanes: Sequence[str]
+    source: Source
+    shown: Sequence[str]
+    steps: Steps
+    hosts: Text
+
+    def request(self, **sent: Any) -> Message:
+        """Make a request. Raises WorldError, in an author's words, for one that cannot be made."""
+
+    def open(self, setup: Mapping[str, Any], hooks: Hooks | None) -> ContextManager[Running]:
+        """Return a world of its own, fresh at each open. Raises WorldError for a setup that is none, here or on entering."""
+
+    def fields(self, value: Any) -> Sequence[Field] | None:
+        """Return the fields of an object that is shown field by field, or None for any other value."""
+
+    def brief(self, kind: type) -> Callable[[Any], str] | None:
+        """Return how a trace names values of a type in one line, if their repr would not do."""
+
+    def note(self, function: str = "", place: tuple[str, int] | None = None) -> Text | None:
+        """Return what is said about a function (``MODULE:QUALNAME``) or about a stop's file and line, or None."""
+
+    def transcript(self, file: str, line: int) -> Transcript | None:
+        """Return what an article shows of a stop at a place, or None."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back to a client: the status line without its version, headers, and a body."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a server says: that it listens (at ``{url}``), that a request was given up at a stop or failed (with ``{error}``), and
+    the same of what was left to do after its answer.
+    """
+
+    listening: Text
+    given_up: Text
+    failed: Text
+    left_later: Text
+    failed_later: Text
+
+
+class Served(Protocol):
+    """What ``serve`` asks of a world that can answer at a port. Requests are WSGI environments."""
+
+    said: Said
+
+    def told(self) -> Sequence[Text]:
+        """Return what a server says at its start of what it does and what it does not."""
+
+    def commands(self, first: Message, url: str) -> Sequence[tuple[Text, str]]:
+        """Return commands to be pasted that send a server the lesson's first request, each with a line that says how."""
+
+    def line(self, environ: Mapping[str, Any]) -> str:
+        """Return a request as one line of a log."""
+
+    def at_once(self, environ: dict[str, Any], running: Running) -> Reply | None:
+        """Answer what is answered before any stop, or return None."""
+
+    def reply(self, environ: dict[str, Any], running: Running) -> Reply:
+        """Answer a request, stops and all."""
+
+    def given_up(self) -> Reply:
+        """Return what a client gets whose request was given up at a stop."""
+
+    def stopped(self) -> Reply:
+        """Return what a client gets that waits when the server ends."""
+
+
+class Repairable(Protocol):
+    """What a repair asks of a world whose code can be copied and run in its place."""
+
+    def copy(self, folder: Path) -> None:
+        """Put a fresh copy of the code into a folder, in place of what is there. Raises OSError."""
+
+    def is_copy(self, folder: Path) -> bool:
+        """Tell whether a folder holds a copy, and not the code itself."""
+
+    def is_changed(self, folder: Path) -> bool:
+        """Tell whether a copy differs from the code."""
+
+    def copied(self, folder: Path) -> Source:
+        """Return a copy's source, to look at."""
+
+    def use(self, folder: Path) -> None:
+        """Let this world be the copy, in a process in which it has not been open yet.
+
+        Raises WorldError, in one line with file and line, if the copy cannot be imported.
+        """

@@ -1,0 +1,108 @@
+"""nova-api at a port: who may come in, what is answered before any stop, and what a server says of itself."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from walkthrough.lesson import Text
+from walkthrough.world import Message, Reply, Said
+from walkthrough.worlds.nova import clients, messages
+
+if TYPE_CHECKING:
+    import webob
+
+    from walkthrough.worlds.nova.world import RunningNova
+
+#: What only keystone's middleware may set.
+_IDENTITY = re.compile(r"HTTP_X_(IDENTITY_|DOMAIN_|PROJECT_|USER(_|$)|TENANT(_|$)|ROLES?$|SERVICE_CATALOG$)")
+#: The documents by which a client finds its way, before it has a token. Juno serves the root with an application of its own.
+_ROOT = ("", "/")
+_VERSIONS = (*_ROOT, "/v2", "/v2/")
+#: A request line of that many characters is told whole.
+_LONG = 400
+
+
+class Http:
+    """The part of Nova's world that ``serve`` asks for."""
+
+    said = Said(
+        listening=messages.LISTENING,
+        given_up=messages.GAVE_UP,
+        failed=messages.NO_ANSWER_MADE,
+        left_later=messages.LEFT_COMPUTE,
+        failed_later=messages.COMPUTE_FAILED,
+    )
+
+    def told(self) -> Sequence[Text]:
+        return [messages.TOKENS.filled(admin=clients.ADMIN), messages.ATTACHED_ONCE]
+
+    def commands(self, first: Message, url: str) -> Sequence[tuple[Text, str]]:
+        novaclient = clients.novaclient(first.own, url)
+        found = [(messages.CURL, clients.curl(first.own, url))]
+        return [*found, (messages.NOVACLIENT, novaclient)] if novaclient else found
+
+    def line(self, environ: Mapping[str, Any]) -> str:
+        # WebOb's own path and URL do not bear bytes that are no UTF-8.
+        query = environ.get("QUERY_STRING", "")
+        path = quote(environ["PATH_INFO"], encoding="latin-1")
+        line = f"{environ['REQUEST_METHOD']} {path}{'?' if query else ''}{query}"
+        return line if len(line) <= _LONG else f"{line[:_LONG]}… (+{len(line) - _LONG})"
+
+    def at_once(self, environ: dict[str, Any], running: "RunningNova") -> Reply | None:
+        import webob
+
+        request = webob.Request(environ)
+        if not _identify(request):
+            return _unauthorized()
+        if environ["PATH_INFO"] in _ROOT:
+            return _reply(running.cloud.send(request, "oscomputeversions"))
+        return None
+
+    def reply(self, environ: dict[str, Any], running: "RunningNova") -> Reply:
+        import webob
+
+        return _reply(running.cloud.send(webob.Request(environ)))
+
+    def given_up(self) -> Reply:
+        # What Juno's fault wrapper answers where an exception escapes the controller (FACTS section 4).
+        return _fault(500, "computeFault", "The server has either erred or is incapable of performing the requested operation.")
+
+    def stopped(self) -> Reply:
+        return _fault(503, "serviceUnavailable", "nova-api has been stopped; the request was given up.")
+
+
+def _identify(request: "webob.Request") -> bool:
+    """Stand in for keystone's middleware; tell whether the request has a token, or needs none.
+
+    Every token is the article's user; ``clients.ADMIN`` has the role admin too. What the client says itself of who it is goes.
+    """
+    from walkthrough.stubs.cloud import identity
+
+    token = request.headers.get("X-Auth-Token")
+    for name in [name for name in request.environ if _IDENTITY.match(name)]:
+        del request.environ[name]
+    if not token and request.environ["PATH_INFO"] not in _VERSIONS:
+        return False
+    roles = f"_member_,{clients.ADMIN}" if token == clients.ADMIN else "_member_"
+    request.headers.update(identity(roles=roles) | {"X-Auth-Token": token or ""})
+    return True
+
+
+def _unauthorized() -> Reply:
+    import webob
+
+    text = "Authentication required: send a header X-Auth-Token; any token will do here.\n"
+    response = webob.Response(text, status=401, content_type="text/plain")
+    response.www_authenticate = "Keystone"
+    return _reply(response)
+
+
+def _fault(status: int, name: str, message: str) -> Reply:
+    import webob
+
+    return _reply(webob.Response(status=status, json_body={name: {"message": message, "code": status}}))
+
+
+def _reply(response: "webob.Response") -> Reply:
+    return Reply(response.status, list(response.headerlist), b"".join(response.app_iter))
