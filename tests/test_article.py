@@ -2,12 +2,13 @@
 
 import pytest
 
-from walkthrough.proof import rules
+from walkthrough import transcript
+from walkthrough.proof import rules, snapshots
 from walkthrough.proof.rules import Line
 
 
 def test_the_four_sessions_are_read_in_order():
-    sessions = rules.read()
+    sessions = snapshots.article()
     assert [(each.line, each.function) for each in sessions] == [
         (392, "create"),
         (None, None),
@@ -35,8 +36,8 @@ def test_the_four_sessions_are_read_in_order():
 def test_a_transcript_that_cannot_be_parsed_names_file_and_line(tmp_path, text, message):
     path = tmp_path / "stop-1.txt"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(rules.TranscriptError) as caught:
-        rules.parse(path)
+    with pytest.raises(transcript.TranscriptError) as caught:
+        transcript.parse(path)
     assert str(caught.value).startswith(str(tmp_path))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -45,13 +46,13 @@ def test_a_transcript_that_cannot_be_parsed_names_file_and_line(tmp_path, text, 
 def test_a_transcript_that_is_no_text_names_the_file(tmp_path):
     path = tmp_path / "stop-1.txt"
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(rules.TranscriptError, match="stop-1.txt: cannot be read"):
-        rules.parse(path)
+    with pytest.raises(transcript.TranscriptError, match="stop-1.txt: cannot be read"):
+        transcript.parse(path)
 
 
 def test_a_folder_without_transcripts_is_an_error(tmp_path):
-    with pytest.raises(rules.TranscriptError, match="no stop-"):
-        rules.read(tmp_path)
+    with pytest.raises(transcript.TranscriptError, match="no stop-"):
+        transcript.read(tmp_path)
 
 
 def test_every_rule_says_why():

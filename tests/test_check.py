@@ -6,7 +6,7 @@ import pytest
 from helpers import ROOT, change, copy_package, run
 
 from walkthrough.course import library
-from walkthrough.proof import compare, report, rules
+from walkthrough.proof import compare, report, rules, snapshots
 
 
 def test_the_check_is_green(command):
@@ -26,7 +26,7 @@ def test_the_check_is_green(command):
 
 
 def test_every_line_of_the_article_is_compared():
-    results = compare.run(library.load("lesson-1"), rules.read())
+    results = compare.run(library.load("lesson-1"), snapshots.article())
     assert [each.equal + each.by_rule for each in results] == [len(each.transcript.lines) for each in results] == [22, 11, 20, 18]
 
 
@@ -93,7 +93,7 @@ def test_a_rule_of_a_later_python_is_not_idle(command, changing):
 @pytest.mark.parametrize("rule", [rule.name for rule in rules.RULES if rule.applies])
 def test_without_any_of_its_rules_the_check_is_red(rule, changing):
     changing[:] = [each for each in changing if each.name != rule]
-    assert sum(each.unexplained for each in compare.run(library.load("lesson-1"), rules.read())) > 0
+    assert sum(each.unexplained for each in compare.run(library.load("lesson-1"), snapshots.article())) > 0
 
 
 def test_more_transcripts_than_stops_is_one_line(tmp_path):

@@ -167,7 +167,7 @@ def test_the_repair_in_the_learners_editor(tmp_path):
         f"#!{sys.executable}\n"
         "import sys\n"
         "from pathlib import Path\n"
-        "from walkthrough import library\n"
+        "from walkthrough.course import library\n"
         "path = Path(sys.argv[-1])\n"
         "text = path.read_text()\n"
         "assert 'self.compute_rpcapi.attach_volume' in text.splitlines()[int(sys.argv[1].removeprefix('+')) - 1]\n"

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from walkthrough import files
 from walkthrough.course import library
+from walkthrough.debugger.session import Session
 from walkthrough.export import handout
 from walkthrough.export.markdown import block, code, prose
 
@@ -206,4 +207,7 @@ def test_an_unreached_stop_is_named(command, tmp_path):
 
 
 def test_handouts_do_not_say_where_they_were_made():
-    assert str(ROOT) not in handout.page(library.load("lesson-1"), "en")
+    lesson = library.load("lesson-1")
+    page = handout.Handout(lesson, "en")
+    Session(lesson, page, prompting=False).run()
+    assert str(ROOT) not in page.page

@@ -1,4 +1,4 @@
-"""The five lessons as data: how they are written, found and proved; the desk where prompts appear; and the repair of lesson 4."""
+"""The five lessons as data: how they are written, found and proved; the main where prompts appear; and the repair of lesson 4."""
 
 import ast
 import sys
@@ -10,13 +10,16 @@ from helpers import KINDS, ROOT, run
 
 from walkthrough import messages
 from walkthrough.course import library, repair, validate
-from walkthrough.debugger.main_thread import Desk
+from walkthrough.course.guide import Guide
+from walkthrough.debugger import lanes
+from walkthrough.debugger.main_thread import MainThread
 from walkthrough.debugger.session import Session
 from walkthrough.lesson import Question, Text
 from walkthrough.proof import snapshots
-from walkthrough.screen.terminal import Screen
+from walkthrough.screen.terminal import Terminal
 from walkthrough.stubs import layout
-from walkthrough.worlds.nova import notes
+from walkthrough.worlds.nova import WORLD, notes
+from walkthrough.worlds.nova import messages as nova_messages
 
 LESSONS = library.names()
 t = Text("text", "文字")
@@ -99,9 +102,9 @@ def test_what_is_recorded_at_the_prompt_is_what_is_recorded_alone(name, tmp_path
     """Both hosts, other people's requests and all; and twice the same in one process."""
     lesson = library.load(name)
     alone, again, walked = (tmp_path / f"{each}.jsonl" for each in ("alone", "again", "walked"))
-    snapshots.record(lesson, name, alone)
-    snapshots.record(lesson, name, again)
-    Session(lesson, Screen("en"), prompting=False, name=name, save=walked).run()
+    snapshots.record(lesson, alone)
+    snapshots.record(lesson, again)
+    Session(lesson, Terminal(lesson.runs_in, "en"), prompting=False, save=walked).run()
     assert again.read_text() == alone.read_text()
     assert walked.read_text() == alone.read_text()
 
@@ -162,34 +165,34 @@ def test_an_answer_in_ones_own_words():
         assert not question.accepts(answer), answer
 
 
-# The desk
+# The main
 
 
-def test_the_desk_does_what_other_threads_ask_while_it_waits():
-    desk = Desk()
+def test_the_main_does_what_other_threads_ask_while_it_waits():
+    main = MainThread()
     here = threading.get_ident()
-    assert desk.ask(threading.get_ident) == here
-    assert desk.wait(lambda: (desk.ask(threading.get_ident), threading.get_ident() == here)) == (here, False)
+    assert main.ask(threading.get_ident) == here
+    assert main.wait(lambda: (main.ask(threading.get_ident), threading.get_ident() == here)) == (here, False)
     # Waiting may be nested: what is asked may have to wait itself.
-    assert desk.wait(lambda: desk.ask(lambda: desk.wait(lambda: desk.ask(threading.get_ident)))) == here
+    assert main.wait(lambda: main.ask(lambda: main.wait(lambda: main.ask(threading.get_ident)))) == here
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt()])
-def test_what_fails_at_the_desk_fails_where_it_was_asked(error):
-    desk = Desk()
+def test_what_fails_at_the_main_fails_where_it_was_asked(error):
+    main = MainThread()
 
     def fail():
         raise error
 
     with pytest.raises(type(error)):
-        desk.wait(lambda: desk.ask(fail))
+        main.wait(lambda: main.ask(fail))
     with pytest.raises(type(error)):
-        desk.wait(fail)
-    assert desk.wait(lambda: desk.ask(lambda: 1)) == 1
+        main.wait(fail)
+    assert main.wait(lambda: main.ask(lambda: 1)) == 1
 
 
-def test_what_the_desk_does_for_others_is_not_traced():
-    desk, seen = Desk(), []
+def test_what_the_main_does_for_others_is_not_traced():
+    main, seen = MainThread(), []
 
     def asked():
         return 1
@@ -201,7 +204,7 @@ def test_what_the_desk_does_for_others_is_not_traced():
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        desk.wait(lambda: desk.ask(asked))
+        main.wait(lambda: main.ask(asked))
         now = sys.gettrace()
     finally:
         sys.settrace(before)
@@ -211,7 +214,8 @@ def test_what_the_desk_does_for_others_is_not_traced():
 
 # The repair of lesson 4
 
-REPAIR = library.load("lesson-4").repair
+LESSON_4 = library.load("lesson-4")
+REPAIR = LESSON_4.repair
 FILE = "nova/compute/api.py"
 DESTROY = "                volume_bdm.destroy(context)\n"
 GIVE_BACK = "                self.volume_api.unreserve_volume(context, volume_id)\n"
@@ -219,7 +223,7 @@ GIVE_BACK = "                self.volume_api.unreserve_volume(context, volume_id
 
 @pytest.fixture
 def copy(tmp_path):
-    repair.lay_out(tmp_path)
+    repair.lay_out(WORLD, tmp_path)
     return tmp_path
 
 
@@ -231,19 +235,19 @@ def change(copy, before, after):
 
 
 def failures(copy):
-    return [bool(finding.wrong) for finding in repair.trial(REPAIR, copy)]
+    return [bool(finding.wrong) for finding in repair.trial(REPAIR, "nova", copy)]
 
 
 def test_junos_own_code_fails_the_lost_cast_alone(copy):
-    assert not repair.is_changed(copy)
-    found = repair.trial(REPAIR, copy)
+    assert not WORLD.is_changed(copy)
+    found = repair.trial(REPAIR, "nova", copy)
     assert [finding.wrong for finding in found] == [(("cloud.cinder.volume['status']", "'available'", "'attaching'"),), (), (), ()]
 
 
 def test_the_solution_passes_and_the_stub_is_untouched(copy):
     stub = (layout.STUBS / FILE).read_bytes()
     repair.solve(REPAIR, copy)
-    assert repair.is_changed(copy)
+    assert WORLD.is_changed(copy)
     assert failures(copy) == [False] * 4
     assert (layout.STUBS / FILE).read_bytes() == stub
 
@@ -261,24 +265,24 @@ def test_never_reserving_is_found_out(copy):
 def test_a_copy_that_does_not_run_is_one_line_with_the_real_place(copy):
     change(copy, DESTROY, "                volume_bdm.destroy(\n")
     with pytest.raises(repair.RepairError, match=r"api\.py:\d+: '\(' was never closed$"):
-        repair.trial(REPAIR, copy)
-    path, line = repair.position(REPAIR, copy)
+        repair.trial(REPAIR, "nova", copy)
+    path, line = repair.position(REPAIR, WORLD, copy)
     assert (path, line) == (copy / FILE, 1)
 
 
 def test_the_editor_is_led_to_the_statement(copy):
-    path, line = repair.position(REPAIR, copy)
+    path, line = repair.position(REPAIR, WORLD, copy)
     assert path.read_text(encoding="utf-8").splitlines()[line - 1].strip().startswith(REPAIR.statement)
 
 
 def test_validate_tells_of_a_repair_that_is_none():
-    assert repair.findings(REPAIR) == []
+    assert repair.findings(REPAIR, LESSON_4) == []
     needless = replace(REPAIR, cases=REPAIR.cases[1:2])
-    assert "nothing is to be repaired" in repair.findings(needless)[0]
+    assert "nothing is to be repaired" in repair.findings(needless, LESSON_4)[0]
     wrong = replace(REPAIR, solution={DESTROY: DESTROY + GIVE_BACK})
-    assert len(repair.findings(wrong)) == 2
+    assert len(repair.findings(wrong, LESSON_4)) == 2
     lost = replace(REPAIR, solution={"no such text": ""})
-    assert "holds 0 times" in repair.findings(lost)[0]
+    assert "holds 0 times" in repair.findings(lost, LESSON_4)[0]
 
 
 def test_a_repair_through_pipes(tmp_path):
@@ -336,8 +340,9 @@ def test_an_expression_in_a_hint_gives_the_answer_as_it_is_typed(name, kind):
 
 def test_a_chinese_bracket_is_closed_by_its_own_kind():
     """A full-width bracket behind a piece of code cannot be typed."""
-    ours = [value for value in vars(messages).values() if isinstance(value, Text)]
-    told = [*ours, *messages.HELP.values(), *notes.FUNCTIONS.values(), *notes.STOPS.values()]
+    ours = [value for words in (messages, nova_messages) for value in vars(words).values() if isinstance(value, Text)]
+    helps = [method.help for kind in (Guide, lanes._Ours) for method in vars(kind).values() if hasattr(method, "help")]
+    told = [*ours, *helps, *notes.FUNCTIONS.values(), *notes.STOPS.values()]
     told += [text for name in LESSONS for _, text in library.texts(library.load(name), name)]
     assert len(told) > 300
     for text in told:

@@ -1,5 +1,6 @@
 """The recorder: the same trace of the same run, whoever runs it, and loud when it loses the run."""
 
+import contextlib
 import dataclasses
 import os
 import re
@@ -17,10 +18,13 @@ from walkthrough.course import library
 from walkthrough.proof import snapshots
 from walkthrough.proof.snapshots import record
 from walkthrough.stubs.cloud import Cloud
-from walkthrough.tracing import printer
-from walkthrough.tracing.format import Trace
+from walkthrough.tracing.format import Trace, TraceWriter
+from walkthrough.tracing.printer import Printer
 from walkthrough.tracing.recorder import Recorder, RecordingError, event_of
-from walkthrough.worlds.nova import notes
+from walkthrough.values import BRIEF
+from walkthrough.worlds.nova import WORLD, notes
+
+PRINTER = Printer(WORLD.brief)
 
 
 def module(source):
@@ -32,7 +36,7 @@ def module(source):
 
 def recorded(source, call="run()"):
     events = []
-    recorder = Recorder(events.append)
+    recorder = Recorder(WORLD, events.append)
     made = module(source)
     with recorder.recording("controller"):
         eval(call, made.__dict__)
@@ -79,7 +83,7 @@ def test_what_differs_from_python_to_python_is_left_out():
 
 def test_each_thread_has_a_lane_and_a_stack_of_its_own():
     events = []
-    recorder = Recorder(events.append)
+    recorder = Recorder(WORLD, events.append)
     made = module("def run(wait):\n    wait()\n    return leaf()\ndef leaf():\n    return 1\n")
     inside, leave = threading.Event(), threading.Event()
 
@@ -107,7 +111,7 @@ def test_it_is_loud_when_hunter_disables_the_tracer(capsys, monkeypatch):
     def full(event):
         raise OSError("no space left")
 
-    recorder = Recorder(full)
+    recorder = Recorder(WORLD, full)
     with recorder.recording("controller"):
         module("def run():\n    pass\n").run()
     assert "Disabling tracer" in capsys.readouterr().err
@@ -116,7 +120,7 @@ def test_it_is_loud_when_hunter_disables_the_tracer(capsys, monkeypatch):
 
 
 def test_it_is_loud_when_something_takes_hunters_place():
-    recorder = Recorder([].append)
+    recorder = Recorder(WORLD, [].append)
     before = sys.gettrace()
     with recorder.recording("controller"):
         sys.settrace(None)
@@ -148,7 +152,7 @@ class Plain:
         ([Plain()], "[<test_recorder.Plain object at 0x…>]"),
         ({"b": 1, "a": {3, 1, 2}}, "{'a': {1, 2, 3}, 'b': 1}"),
         ("\x1b[2J", r"'\x1b[2J'"),
-        ("x" * 1000, f"'{'x' * printer.BRIEF}'… ({1000 - printer.BRIEF} more characters)"),
+        ("x" * 1000, f"'{'x' * BRIEF}'… ({1000 - BRIEF} more characters)"),
         ((1,), "(1,)"),
         ("Traceback (most recent call last):\n  x\n  ^^\nKeyError: 1\n", "<a traceback that ends with 'KeyError: 1'>"),
         (set(), "set()"),
@@ -159,20 +163,20 @@ class Plain:
     ],
 )
 def test_values_are_the_same_on_each_run_and_say_what_is_cut(value, text):
-    assert printer.brief(value) == text
+    assert PRINTER.brief(value) == text
 
 
 def test_a_long_container_says_how_many_are_left_out():
-    assert printer.brief(list(range(1000))).endswith(f"… ({1000 - 43} more)]")
+    assert PRINTER.brief(list(range(1000))).endswith(f"… ({1000 - 43} more)]")
     holds_itself = []
     holds_itself.append(holds_itself)
-    assert "holds itself" in printer.brief(holds_itself)
+    assert "holds itself" in PRINTER.brief(holds_itself)
 
 
 def test_an_error_from_the_other_host_has_no_traceback():
     remote = type("InstanceNotFound_Remote", (Exception,), {})("gone\nTraceback: /here\n")
-    assert printer.error(remote) == "InstanceNotFound: gone (with compute1's traceback)"
-    assert printer.error(ValueError("a\nb\nc")) == "ValueError: a … (2 more lines)"
+    assert PRINTER.error(remote) == "InstanceNotFound: gone (with compute1's traceback)"
+    assert PRINTER.error(ValueError("a\nb\nc")) == "ValueError: a … (2 more lines)"
 
 
 @pytest.fixture(scope="module")
@@ -185,8 +189,8 @@ def test_committed_traces_are_what_is_recorded_now():
 
 
 def test_a_trace_is_the_same_each_time_and_has_nothing_of_this_machine(lesson_1, tmp_path):
-    first = record(lesson_1, "lesson-1", tmp_path / "a.jsonl").path.read_bytes()
-    assert record(lesson_1, "lesson-1", tmp_path / "b.jsonl").path.read_bytes() == first
+    first = record(lesson_1, tmp_path / "a.jsonl").path.read_bytes()
+    assert record(lesson_1, tmp_path / "b.jsonl").path.read_bytes() == first
     text = first.decode()
     assert not re.search(r" at 0x[0-9a-f]", text)
     assert str(ROOT) not in text and sys.prefix not in text
@@ -196,6 +200,26 @@ def test_a_trace_is_the_same_on_another_machine(tmp_path):
     settings = {"LC_ALL": "C", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "4242", "COLUMNS": "40", "PYTHONUTF8": "0"}
     code = "from walkthrough.proof import snapshots; snapshots.check_all()"
     subprocess.run([sys.executable, "-c", code], check=True, env=environment(**settings), cwd=tmp_path)
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_hunters_own_tracer_records_the_same_trace(name, tmp_path):
+    """Not a debugger's dispatch, but ``hunter.trace``: the committed traces are what hunter sees."""
+    lesson, path = library.load(name), tmp_path / "hunted.jsonl"
+    if any(stop.meanwhile for stop in lesson.stops):
+        pytest.skip("somebody has to stand at its stops")
+    sent = [WORLD.request(**request.sent) for request in lesson.requests]
+    with TraceWriter(path, lesson=name, requests=[each.header for each in sent]) as writer, contextlib.ExitStack() as clouds:
+        recorder = Recorder(WORLD, writer.write)
+        for request, message in zip(lesson.requests, sent, strict=True):
+            if request.cloud is not None:
+                clouds.close()
+                cloud = clouds.enter_context(Cloud(**request.cloud, around=recorder.recording))
+            recorder.watch(request.stops)
+            cloud.send(message.own)
+            cloud.settle()
+        recorder.check()
+    assert path.read_bytes() == (ROOT / "traces" / f"{name}.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize("debugger", ["pdb++", "pdb"])
@@ -220,7 +244,7 @@ def test_stepping_records_the_same_trace(debugger, tmp_path):
 
 def test_a_failing_request_is_recorded_to_its_end(tmp_path):
     events = []
-    recorder = Recorder(events.append)
+    recorder = Recorder(WORLD, events.append)
     with Cloud(instance={"locked": True}, around=recorder.recording) as cloud:
         assert cloud.send(cloud.request()).status_int == 409
     recorder.check()
@@ -248,6 +272,7 @@ def test_every_note_is_on_something_that_exists():
 def test_an_unreached_stop_is_an_error(lesson_1, tmp_path):
     stop = dataclasses.replace(lesson_1.stops[3], line=407)
     request = dataclasses.replace(lesson_1.requests[0], stops=(stop,))
+    mine = dataclasses.replace(lesson_1, requests=(request,))
     with pytest.raises(RecordingError, match="stop 1 of mine was never reached"):
-        record(dataclasses.replace(lesson_1, requests=(request,)), "mine", tmp_path / "t.jsonl")
+        record(library.placed(mine, "mine", WORLD), tmp_path / "t.jsonl")
     assert Trace(tmp_path / "t.jsonl").lesson == "mine"

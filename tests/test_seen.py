@@ -1,7 +1,7 @@
 """An object is shown whole once, and later only if more is new than is marked."""
 
-from walkthrough.screen.seen import Seen
-from walkthrough.values import Field
+from walkthrough.screen.values import Seen
+from walkthrough.world import Field
 
 
 class Mapping:

@@ -13,6 +13,7 @@ from walkthrough.screen.tree import TreeView, fold
 from walkthrough.tracing.diff import Comparison
 from walkthrough.tracing.format import Trace, TraceWriter
 from walkthrough.tracing.tree import Selection, SelectionError, Tree
+from walkthrough.worlds.nova import WORLD
 
 COMMITTED = ROOT / "traces" / "lesson-1.jsonl"
 
@@ -44,7 +45,7 @@ def trace(path, *spoken):
 
 def drawn(tree, width=100, **options):
     console = Console(file=io.StringIO(), width=width, color_system=None)
-    TreeView(console, "en", **options).draw(tree)
+    TreeView(console, "en", WORLD, **options).draw(tree)
     return [line.replace("  nova/made.py:1", "") for line in console.file.getvalue().splitlines()]
 
 
@@ -138,7 +139,7 @@ def test_folding_says_how_much_is_cut():
 
 def test_on_a_terminal_no_line_is_wider_than_it():
     console = Console(file=io.StringIO(), width=120, force_terminal=True, color_system=None)
-    TreeView(console, "zh", with_notes=True).draw(Tree(Trace(COMMITTED)))
+    TreeView(console, "zh", WORLD, with_notes=True).draw(Tree(Trace(COMMITTED)))
     assert max(map(cell_len, console.file.getvalue().splitlines())) <= 120
 
 

@@ -4,7 +4,7 @@ import pytest
 from helpers import ROOT, change, copy_package, run
 
 from walkthrough.course import library
-from walkthrough.proof import call_order, rules, snapshots
+from walkthrough.proof import call_order, compare, snapshots
 from walkthrough.proof.call_order import ChainError
 from walkthrough.tracing.format import Trace
 
@@ -25,12 +25,12 @@ def changed(tmp_path, before, after):
 
 
 def unexplained(lesson, trace):
-    return [each.unexplained for each in call_order.stops(lesson, rules.read(), trace)]
+    return [each.unexplained for each in compare.trace_stops(lesson, snapshots.article(), trace)]
 
 
 def test_the_committed_trace_matches_the_article_and_juno(lesson):
     trace = Trace(COMMITTED)
-    comparisons = call_order.stops(lesson, rules.read(), trace)
+    comparisons = compare.trace_stops(lesson, snapshots.article(), trace)
     assert [each.unexplained for each in comparisons] == [0, 0, 0, 0]
     assert sum(len(each.transcript.commands) for each in comparisons) == 7
     juno = call_order.juno_chain()
@@ -62,7 +62,7 @@ def test_a_call_that_differs_is_found(tmp_path):
 
 def test_a_committed_trace_that_differs_is_found(lesson, tmp_path):
     changed(tmp_path, "vm_state='stopped'", "vm_state='paused'")
-    with snapshots.recorded(lesson, "lesson-1") as trace:
+    with snapshots.recorded(lesson) as trace:
         assert snapshots.compare(trace, tmp_path)[1]
         assert not snapshots.compare(trace)[1]
         assert snapshots.compare(trace, tmp_path / "empty")[1] == ["it does not exist"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from walkthrough.values import fields, pretty, safe_repr, visible
+from walkthrough.values import pretty, safe_repr, visible
+from walkthrough.worlds.nova import WORLD
 
 
 @pytest.mark.parametrize(
@@ -40,5 +41,5 @@ def test_a_hostile_repr_is_shown():
 
 
 def test_only_nova_objects_have_fields():
-    assert fields({"a": 1}) is None
-    assert fields(Broken()) is None
+    assert WORLD.fields({"a": 1}) is None
+    assert WORLD.fields(Broken()) is None

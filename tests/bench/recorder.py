@@ -24,8 +24,7 @@ from walkthrough.course import library
 from walkthrough.stubs import layout
 from walkthrough.stubs.cloud import Cloud
 from walkthrough.tracing.format import TraceWriter
-from walkthrough.tracing.recorder import INSIDE, Recorder
-from walkthrough.tracing.watch import watches
+from walkthrough.tracing.recorder import Recorder
 
 Around = Callable[[str], ContextManager]
 
@@ -73,7 +72,7 @@ def settrace():
 
 
 def calls():
-    return hunter.Q(module_startswith=INSIDE, kind_in=("call", "return", "exception"))
+    return hunter.Q(module_startswith="nova.", kind_in=("call", "return", "exception"))
 
 
 def nothing(stack, folder):
@@ -96,8 +95,9 @@ def counting(stack, folder):
 
 def ours(stack, folder):
     writer = stack.enter_context(TraceWriter(folder / "ours.jsonl", lesson="lesson-1", requests=[{}]))
-    recorder = CountedRecorder(writer.write)
-    recorder.watch(watches(library.load("lesson-1").stops))
+    lesson = library.load("lesson-1")
+    recorder = CountedRecorder(lesson.runs_in, writer.write)
+    recorder.watch(lesson.stops)
     stack.callback(recorder.check)
     return recorder.recording, lambda: recorder.events
 
@@ -105,8 +105,9 @@ def ours(stack, folder):
 def ours_following(stack, folder):
     """What a session uses while a person waits: the same trace, without hunter's tracer."""
     writer = stack.enter_context(TraceWriter(folder / "followed.jsonl", lesson="lesson-1", requests=[{}]))
-    recorder = CountedRecorder(writer.write)
-    recorder.watch(watches(library.load("lesson-1").stops))
+    lesson = library.load("lesson-1")
+    recorder = CountedRecorder(lesson.runs_in, writer.write)
+    recorder.watch(lesson.stops)
     stack.callback(recorder.check)
     return recorder.following, lambda: recorder.events
 
@@ -141,7 +142,7 @@ def printing_lines(stack, folder):
     """CallPrinter as its documentation uses it: lines too."""
     stream = stack.enter_context(open(folder / "printed.txt", "w"))
     counted = Counted()
-    query = hunter.Q(module_startswith=INSIDE)
+    query = hunter.Q(module_startswith="nova.")
     actions = [counted, hunter.CallPrinter(stream=stream, force_colors=False)]
 
     @contextmanager

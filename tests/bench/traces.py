@@ -19,6 +19,7 @@ from walkthrough.screen.tree import TreeView
 from walkthrough.tracing.diff import Comparison
 from walkthrough.tracing.format import Trace, TraceWriter
 from walkthrough.tracing.tree import Selection, Tree
+from walkthrough.worlds.nova import WORLD
 
 
 def synthetic(path: Path, events: int, other: bool) -> None:
@@ -53,7 +54,7 @@ def step(name: str, *arguments: str) -> None:
     elif name == "show --grep":
         with open(os.devnull, "w") as nowhere:
             tree = Tree(Trace(Path(arguments[0])), selection=Selection(grep="number=777$"))
-            TreeView(Console(file=nowhere), "en", with_notes=True).draw(tree)
+            TreeView(Console(file=nowhere), "en", WORLD, with_notes=True).draw(tree)
     else:
         sum(1 for _ in Comparison(*(Trace(Path(each)) for each in arguments)))
     taken = time.process_time() - start

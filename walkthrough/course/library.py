@@ -148,6 +148,6 @@ def texts(value: Any, where: str) -> list[tuple[str, Text]]:
     if isinstance(value, tuple | list):
         return [found for each in value for found in texts(each, where)]
     if is_dataclass(value):
-        inside = getattr(value, "origin", where)
+        inside = where if isinstance(value, Lesson) else getattr(value, "origin", where)
         return [found for each in fields(value) for found in texts(getattr(value, each.name), inside)]
     return []
