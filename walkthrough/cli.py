@@ -153,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with _cleaning_up():
-            code = options.command(options)
+            code: int = options.command(options)
         sys.stdout.flush()
         return code
     except WalkthroughError as error:
@@ -187,7 +187,7 @@ def _cleaning_up() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _write_anything(stream) -> None:
+def _write_anything(stream: object) -> None:
     """Let a terminal that cannot encode a character show its escape instead of failing."""
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")

@@ -12,7 +12,7 @@ LANGUAGES = ("en", "zh")
 #: The world of a lesson, or a trace, that names none.
 DEFAULT_WORLD = "nova"
 #: Marks what a lesson's author does not write: it is found out when the script is read.
-_FOUND: dict[str, Any] = {"metadata": {"found": True}, "compare": False, "repr": False}
+_FOUND = {"found": True}
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, 
                 raise TypeError(f"{what} takes a tuple, not {type(value).__name__} {value!r:.60}: write (…,) around one")
             wanted = " or ".join(one.__name__ for one in (kind if isinstance(kind, tuple) else (kind,)) if one is not type(None))
             raise TypeError(f"{what} takes a {wanted}, not {type(value).__name__} {value!r:.60}")
-        for member in value if kind is tuple and each else ():
-            if not isinstance(member, each):
+        for member in value if isinstance(value, tuple) and each else ():
+            if each and not isinstance(member, each):
                 raise TypeError(f"{what} holds {type(member).__name__} {member!r:.60}, not a {each.__name__}")
 
 
@@ -130,10 +130,10 @@ class Stop:
     lane: str = ""
     meanwhile: Mapping[str, Any] | None = None
     question: Question | None = None
-    origin: str = field(default_factory=_origin, **_FOUND)
-    number: int = field(default=0, **_FOUND)
-    path: str = field(default="", **_FOUND)
-    span: tuple[int, int] = field(default=(0, 0), **_FOUND)
+    origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
+    number: int = field(default=0, compare=False, repr=False, metadata=_FOUND)
+    path: str = field(default="", compare=False, repr=False, metadata=_FOUND)
+    span: tuple[int, int] = field(default=(0, 0), compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
         _check(self, file=str, line=int, function=str, title=Text, notice=Text, lane=str, marks=Mapping)
@@ -159,8 +159,8 @@ class Request:
     stops: tuple[Stop, ...] = ()
     cloud: Mapping[str, Any] | None = field(default_factory=dict)
     sent: Mapping[str, Any] = field(default_factory=dict)
-    origin: str = field(default_factory=_origin, **_FOUND)
-    first: int = field(default=1, **_FOUND)
+    origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
+    first: int = field(default=1, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
         _check(self, cloud=(Mapping, type(None)), sent=Mapping)
@@ -196,7 +196,7 @@ class Repair:
     praise: Text
     cases: tuple[Case, ...]
     solution: Mapping[str, str]
-    origin: str = field(default_factory=_origin, **_FOUND)
+    origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +212,7 @@ class Lesson:
     requests: tuple[Request, ...]
     repair: Repair | None = None
     world: str = DEFAULT_WORLD
-    origin: str = field(default_factory=_origin, **_FOUND)
+    origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
         _check(self, title=Text, opening=Text, closing=Text, repair=(Repair, type(None)), world=str)

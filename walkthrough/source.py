@@ -59,9 +59,7 @@ def line_of(place: Stop | Repair, source: Source) -> int:
         if lines[number - 1].strip().startswith(statement)
     ]
     if len(found) != 1:
-        raise PlaceError(
-            f"{place.origin}: {statement!r} begins {len(found)} lines of {place.function}() in {place.file}, not one"
-        )
+        raise PlaceError(f"{place.origin}: {statement!r} begins {len(found)} lines of {place.function}() in {place.file}, not one")
     return found[0]
 
 

@@ -76,5 +76,6 @@ def parse(path: Path) -> Transcript:
             raise TranscriptError(f"{path}:{number}: neither a location, a listing nor a prompt: {line!r}")
     if not commands:
         raise TranscriptError(f"{path}:{max(len(lines), 1)}: the transcript ends without a '(Pdb)' prompt")
-    file, line, function = (where["file"], int(where["line"]), where["function"]) if where else (None, None, None)
-    return Transcript(path, tuple(lines), tuple(commands), file, line, function)
+    if where is None:
+        return Transcript(path, tuple(lines), tuple(commands), None, None, None)
+    return Transcript(path, tuple(lines), tuple(commands), where["file"], int(where["line"]), where["function"])

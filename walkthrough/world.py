@@ -6,7 +6,7 @@ A world is a module or package in ``walkthrough.worlds``, or any module that can
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ContextManager, Protocol, TypeVar
+from typing import Any, ContextManager, Protocol, TypeVar, runtime_checkable
 
 from walkthrough.lesson import Text
 from walkthrough.transcript import Transcript
@@ -166,6 +166,7 @@ class Said:
     failed_later: Text
 
 
+@runtime_checkable
 class Served(Protocol):
     """What ``serve`` asks of a world that can answer at a port. Requests are WSGI environments."""
 
@@ -193,6 +194,7 @@ class Served(Protocol):
         """Return what a client gets that waits when the server ends."""
 
 
+@runtime_checkable
 class Repairable(Protocol):
     """What a repair asks of a world whose code can be copied and run in its place."""
 

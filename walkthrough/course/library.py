@@ -53,6 +53,7 @@ def load(name: str) -> Loaded:
 def read(name: str) -> Loaded:
     """Return a lesson as ``load`` does, even if it is not told in all languages."""
     path = find(name)
+    lesson: Lesson | None = None
     try:
         with _neighbours(path.resolve().parent):
             lesson = runpy.run_path(str(path)).get("lesson")
@@ -61,7 +62,7 @@ def read(name: str) -> Loaded:
         place = f"{error.filename}:{error.lineno}" if error.filename else str(path)
         raise LessonError(f"{place}: {error.msg}") from error
     except WorldError as error:
-        raise LessonError(f"{lesson.origin}: {error}") from error
+        raise LessonError(f"{lesson.origin if lesson else path}: {error}") from error
     except SystemExit as error:
         raise LessonError(
             f"{path}: the script ends by itself (exit code {error.code}); a lesson only says what it is made of"
@@ -70,7 +71,7 @@ def read(name: str) -> Loaded:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         where = f"{path}:{lines[-1]}" if lines else str(path)
         raise LessonError(f"{where}: {_reason(error)}") from error
-    if world is None:
+    if world is None or not isinstance(lesson, Lesson):
         raise LessonError(f"{path}: no variable 'lesson' holds a walkthrough.Lesson")
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")

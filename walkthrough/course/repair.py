@@ -40,7 +40,7 @@ class Finding:
 def repairable(lesson: Loaded) -> Repairable:
     """Return what a lesson's world does for a repair. Raises RepairError if it cannot do it."""
     world = lesson.runs_in
-    if not hasattr(world, "copied"):
+    if not isinstance(world, Repairable):
         raise RepairError(f"{lesson.origin}: the world {world.name!r} cannot be repaired; leave out repair")
     return world
 
@@ -144,7 +144,7 @@ def _serve() -> None:
 
 def _run(name: str, folder: Path, cases: list[dict[str, Any]]) -> list[list[_Wrong]] | str:
     world = worlds.named(name)
-    assert hasattr(world, "use")
+    assert isinstance(world, Repairable)
     try:
         world.use(folder)
     except WorldError as error:

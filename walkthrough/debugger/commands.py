@@ -1,16 +1,19 @@
 """The prompt's own commands, beside all of pdb's. Each is declared once: a method with the words that help says of it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from walkthrough.debugger.plain_pdb import Mixin
 from walkthrough.lesson import Text
 
 if TYPE_CHECKING:
     from walkthrough.debugger.lesson_pdb import LessonPdb
 
+#: What a line begins with, if only an empty word.
+_WORD = re.compile(r"\w*")
 _Method = Callable[[Any, "LessonPdb", str], None]
 
 
@@ -34,7 +37,7 @@ def command(en: str, zh: str) -> Callable[[_Method], _Method]:
 
 def commands_of(owner: object) -> dict[str, Command]:
     """Return the commands that an object's class declares, by name, in the order in which they stand there."""
-    found = {}
+    found: dict[str, Command] = {}
     for kind in reversed(type(owner).__mro__):
         for name, method in vars(kind).items():
             if name in found or hasattr(method, "help"):
@@ -42,7 +45,7 @@ def commands_of(owner: object) -> dict[str, Command]:
     return found
 
 
-class Commands:
+class Commands(Mixin):
     """Mixin for a ``pdb.Pdb`` with commands of its own, ``own``. None of them hides one of pdb's, or a variable of that name."""
 
     own: Mapping[str, Command]
@@ -51,12 +54,13 @@ class Commands:
     tell: Callable[[Text], None]
 
     @property
-    def variables(self) -> Mapping[str, Any]:
+    def variables(self) -> MutableMapping[str, Any]:
         """The current frame's local variables, with what the learner has changed in them."""
         raise NotImplementedError
 
     def parseline(self, line: str) -> tuple[str | None, str | None, str]:
-        word, rest = re.fullmatch(r"\s*(\w*)(.*)", line, flags=re.DOTALL).groups()
+        word = _WORD.match(line.lstrip())[0]  # type: ignore[index]
+        rest = line.lstrip().removeprefix(word)
         if word in self.own:
             taken = word in self.variables or word in self.curframe.f_globals
             if taken or not re.match(r"\s*$|\s+[^\s=.(\[,]", rest):

@@ -8,12 +8,13 @@ from types import FrameType
 from typing import Any, TextIO
 
 from walkthrough.debugger.commands import Command, with_commands
-from walkthrough.debugger.lesson_pdb import LessonPdb, pdb
+from walkthrough.debugger.lesson_pdb import LessonPdb
+from walkthrough.debugger.plain_pdb import Pdb
 
 KINDS = ("pdb++", "pdb")
 
 
-class _Plain(LessonPdb, pdb.Pdb):
+class _Plain(LessonPdb, Pdb):
     pass
 
 
@@ -36,21 +37,21 @@ def _pdbpp(coloured: bool) -> type[LessonPdb]:
             super().set_continue()
 
         def _get_editor_cmd(self, filename: str, lineno: int) -> str:
-            return super()._get_editor_cmd(*self.source.real(filename, lineno))
+            command: str = super()._get_editor_cmd(*self.source.real(filename, lineno))
+            return command
 
         def _get_fnamelineno_for_arg(self, arg: str) -> tuple[str | None, int | None]:
             file, _, line = arg.partition(":")
             found = self.source.find(file) if file.endswith(".py") else None
             if found and re.fullmatch(r"\d*", line):
                 return found, int(line or 1)
-            return super()._get_fnamelineno_for_arg(arg)
+            place: tuple[str | None, int | None] = super()._get_fnamelineno_for_arg(arg)
+            return place
 
     return Pdbpp
 
 
-def make(
-    kind: str, *, stdin: TextIO | None, coloured: bool, own: Mapping[str, Command]
-) -> tuple[LessonPdb, str | None]:
+def make(kind: str, *, stdin: TextIO | None, coloured: bool, own: Mapping[str, Command]) -> tuple[LessonPdb, str | None]:
     """Make a debugger of a kind, one of KINDS, and return it with the reason why it is plain pdb though pdb++ was wanted.
 
     ``stdin`` is where commands are read from, a line each, echoed after the prompt; None means a person at the terminal. ``own``

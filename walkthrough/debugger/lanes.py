@@ -91,7 +91,7 @@ class Lanes:
         if self._debuggers is None:
             return work()
         try:
-            result = self._main.wait(self.recorder.carry(work) if self.recorder else work)
+            result: T = self._main.wait(self.recorder.carry(work) if self.recorder else work)
         except BaseException as error:
             if self._run and self._main.is_here and not isinstance(error, Exception):
                 self._run.reason = self._run.reason or error

@@ -2,30 +2,24 @@
 
 import bdb
 import contextlib
-import importlib
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 from walkthrough.debugger.commands import Commands
 from walkthrough.debugger.exits import Crash, Quit
 from walkthrough.debugger.main_thread import MainThread
+from walkthrough.debugger.plain_pdb import Mixin, Pdb
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
 from walkthrough.source import spans_in
 from walkthrough.tracing.recorder import Recorder, event_of
 from walkthrough.values import visible
 from walkthrough.world import Source
-
-# pdb++ puts a folder on the path whose pdb.py is pdb++, and which on some Pythons cannot even be imported.
-sys.path[:] = [folder for folder in sys.path if not folder.endswith("_pdbpp_path_hack")]
-_imported = importlib.import_module("pdb")
-#: The standard library's pdb, even where pdb++ was imported under its name before.
-pdb = getattr(_imported, "pdb", _imported)
 
 
 class Run:
@@ -47,7 +41,7 @@ def _nowhere() -> FrameType:
     return sys._getframe()
 
 
-class Coordinates:
+class Coordinates(Mixin):
     """Mixin for a ``pdb.Pdb``: file names as a lesson gives them lead to the world's code, and from there to the real file."""
 
     source: Source
@@ -106,18 +100,18 @@ class LessonPdb(Commands, Coordinates):
             hear(f"{prompt}{'' if line == 'EOF' else line}\n")
             return precmd(line)
 
-        self.stdout, self.precmd = Both(), typed
+        self.stdout, self.precmd = Both(), typed  # type: ignore[assignment, method-assign]
 
     @contextmanager
     def tracing(self) -> Iterator[None]:
         """Trace the current thread; on leaving, the thread's trace function is what it was before."""
         before = sys.gettrace()
         self.reset()
-        self._set_stopinfo(_nowhere(), None, -1)
+        self._set_stopinfo(_nowhere(), None, -1)  # type: ignore[attr-defined]
         sys.settrace(self.trace_dispatch)
         try:
             yield
-            if self.recorder and sys.gettrace() != self.trace_dispatch:
+            if self.recorder is not None and sys.gettrace() != self.trace_dispatch:
                 self.recorder.fail("something took the debugger's place as the trace function")
         finally:
             sys.settrace(before)
@@ -130,7 +124,8 @@ class LessonPdb(Commands, Coordinates):
         try:
             if self.recorder and self.recorder.is_inside(frame):
                 self.recorder(event_of(frame, event, arg))
-                return super().trace_dispatch(frame, event, arg) or self._record_only
+                traced = super().trace_dispatch(frame, event, arg)
+                return self._record_only if traced is None else traced
             return super().trace_dispatch(frame, event, arg)
         except bdb.BdbQuit:
             self.shared.reason = Quit()
@@ -145,7 +140,8 @@ class LessonPdb(Commands, Coordinates):
         if self.shared.reason:
             raise self.shared.reason
         try:
-            self.recorder(event_of(frame, event, arg))
+            if self.recorder:
+                self.recorder(event_of(frame, event, arg))
         except Exception as error:
             self.shared.reason = Crash(error)
             raise self.shared.reason from None
@@ -165,7 +161,7 @@ class LessonPdb(Commands, Coordinates):
     def _set_caller_tracefunc(self, current_frame: FrameType) -> None:
         # What set_step does before Python 3.13.
         self._hand_back(current_frame)
-        super()._set_caller_tracefunc(current_frame)
+        super()._set_caller_tracefunc(current_frame)  # type: ignore[misc]
 
     def is_skipped_module(self, module_name: str | None) -> bool:
         return not self.everywhere and not self.source.owns(module_name or "")
@@ -185,7 +181,7 @@ class LessonPdb(Commands, Coordinates):
 
     def set_continue(self) -> None:
         # Without breakpoints pdb would stop tracing here, and never come to the next stop.
-        self._set_stopinfo(self.botframe, None, -1)
+        self._set_stopinfo(self.botframe, None, -1)  # type: ignore[attr-defined]
 
     def clear_all_breaks(self) -> str | None:
         # bdb would take another dict for its own, and leave the other lanes with breakpoints that are no more.
@@ -263,11 +259,12 @@ class LessonPdb(Commands, Coordinates):
             self.forget()
 
     @property
-    def variables(self) -> Mapping[str, Any]:
+    def variables(self) -> MutableMapping[str, Any]:
         # Before 3.13 a frame's f_locals, asked for anew, forgets what the learner has changed in them.
-        return self.curframe.f_locals if sys.version_info >= (3, 13) else self.curframe_locals
+        locals_ = self.curframe.f_locals if sys.version_info >= (3, 13) else self.curframe_locals
+        return cast(MutableMapping[str, Any], locals_)
 
-    def get_stack(self, frame: FrameType | None, tb: Any) -> tuple[list, int]:
+    def get_stack(self, frame: FrameType | None, tb: Any) -> tuple[list[tuple[FrameType, int]], int]:
         stack, index = super().get_stack(frame, tb)
         first = next((i for i, (each, _) in enumerate(stack) if not self.is_skipped_module(each.f_globals.get("__name__"))), 0)
         return stack[first:], max(0, index - first)
@@ -294,7 +291,7 @@ class LessonPdb(Commands, Coordinates):
         try:
             return evaluate(arg, names={**self.curframe.f_globals, **self.variables})
         except BaseException:
-            self._error_exc()
+            self._error_exc()  # type: ignore[attr-defined]
             raise
 
     def default(self, line: str) -> None:
@@ -317,10 +314,10 @@ class LessonPdb(Commands, Coordinates):
             with contextlib.redirect_stdout(self.stdout), mock.patch.object(sys, "displayhook", self.displayhook):
                 exec(code, names)
         except BaseException:
-            self._error_exc()
+            self._error_exc()  # type: ignore[attr-defined]
         changed = {name: value for name, value in names.items() if name not in before or before[name] is not value}
         changed.pop("__builtins__", None)
-        self.curframe_locals.update(changed)
+        self.variables.update(changed)
 
     def displayhook(self, obj: Any) -> None:
         if obj is not None:
@@ -332,8 +329,8 @@ class LessonPdb(Commands, Coordinates):
     def do_pp(self, arg: str) -> bool | None:
         return self._print_visibly(super().do_pp, arg)
 
-    do_p.__doc__ = pdb.Pdb.do_p.__doc__
-    do_pp.__doc__ = pdb.Pdb.do_pp.__doc__
+    do_p.__doc__ = Pdb.do_p.__doc__
+    do_pp.__doc__ = Pdb.do_pp.__doc__
 
     def _print_visibly(self, command: Callable[[str], bool | None], arg: str) -> bool | None:
         screen, self.stdout = self.stdout, io.StringIO()

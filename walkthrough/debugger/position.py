@@ -30,9 +30,7 @@ class Position:
     typed: Callable[[Sequence[str]], tuple[str, list[str]]]
 
 
-def at(
-    stop: Stop, count: int, frame: FrameType, world: World, typed: Callable[[Sequence[str]], tuple[str, list[str]]]
-) -> Position:
+def at(stop: Stop, count: int, frame: FrameType, world: World, typed: Callable[[Sequence[str]], tuple[str, list[str]]]) -> Position:
     """Return the position of a frame that is at a stop. Raises StopError if a name of the stop's cannot be shown there."""
     return Position(
         stop=stop,

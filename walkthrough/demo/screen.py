@@ -68,9 +68,7 @@ class Presentation(Terminal):
 
     def stop(self, position: Position) -> None:
         stop = position.stop
-        self._deck = Deck(
-            self.say(messages.STOP_OF, number=stop.number, count=position.count), self.place(position), stop.number
-        )
+        self._deck = Deck(self.say(messages.STOP_OF, number=stop.number, count=position.count), self.place(position), stop.number)
         self._add(lambda screen: screen.where(stop, position.chain))
         # What is going to be printed when it is typed need not be shown before.
         typed = {command.removeprefix("pp ") for command in self._commands(stop)}

@@ -175,7 +175,8 @@ class Stage:
         if not self._pending:
             # The terminal has gone.
             raise KeyboardInterrupt
-        found = _KEY.match(self._pending)[0]
+        matched = _KEY.match(self._pending)
+        found = matched[0] if matched else self._pending
         self._pending = self._pending[len(found) :]
         return _MEANINGS.get(found, Key.OTHER)
 

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import IO, cast
 from unittest import mock
 
-from walkthrough.debugger.lesson_pdb import Coordinates, pdb
+from walkthrough.debugger.lesson_pdb import Coordinates
+from walkthrough.debugger.plain_pdb import Pdb
 from walkthrough.errors import CheckError
 from walkthrough.lesson import Loaded, Stop
 from walkthrough.transcript import PROMPT, Transcript
@@ -38,13 +40,13 @@ def replay(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[list[str]]
     return player.screens
 
 
-class _Player(Coordinates, pdb.Pdb):
+class _Player(Coordinates, Pdb):
     """Plain pdb, fed with the article's commands, and with the moves between the stops that the article does not show."""
 
     def __init__(self, stops: Sequence[Stop], transcripts: Sequence[Transcript], source: Source) -> None:
         self.source = source
         self._printed = io.StringIO()
-        super().__init__(stdin=self, stdout=self._printed, nosigint=True, readrc=False)
+        super().__init__(stdin=cast(IO[str], self), stdout=self._printed, nosigint=True, readrc=False)
         self._stops = stops
         # Where the article does not say where pdb stood, it lost the command above the listing too.
         self._commands = [[*([] if each.file else ["l"]), *each.commands] for each in transcripts]
@@ -71,7 +73,7 @@ class _Player(Coordinates, pdb.Pdb):
 
     def _next(self) -> str:
         stop = self._stops[len(self.screens)]
-        if _stands_at(self.curframe, stop):
+        if self.curframe and _stands_at(self.curframe, stop):
             commands = self._commands[len(self.screens)]
             if commands:
                 return commands.pop(0)

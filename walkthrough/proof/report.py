@@ -53,9 +53,11 @@ def trace(comparisons: Sequence[Comparison]) -> int:
     console.print()
     console.print("what hunter recorded at the stops, against traces/article")
     for number, each in enumerate(comparisons, start=1):
-        values = f"{len(each.transcript.commands)} values"
         lines = f"{each.equal} lines equal, {each.by_rule} by rule, {each.unexplained} unexplained"
-        console.print(f"  stop {number} {each.stop.function}({each.stop.line}): {values}, {lines}", soft_wrap=True)
+        console.print(
+            f"  stop {number} {each.stop.function}({each.stop.line}): {len(each.transcript.commands)} values, {lines}",
+            soft_wrap=True,
+        )
         for line in each.diff:
             console.print(Text(f"    {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
     matched = sum(not each.unexplained for each in comparisons)

@@ -37,7 +37,7 @@ class Rule:
     """A named, documented difference. ``since`` is the first Python on which it happens."""
 
     name: str
-    explain: Callable[["Rule", list[Line], list[Line]], int]
+    explain: "_Explain"
     since: tuple[int, int]
 
     @property
@@ -49,17 +49,19 @@ class Rule:
         return sys.version_info >= self.since
 
 
+_Explain = Callable[[Rule, list[Line], list[Line]], int]
+
 RULES: list[Rule] = []
 
 
-def rule(explain: Callable | None = None, *, since: tuple[int, int] = (3, 0)):
+def rule(*, since: tuple[int, int] = (3, 0)) -> Callable[[_Explain], _Explain]:
     """Register a rule. It takes itself and both sides, article first, changes them in place, and returns how often it did."""
 
-    def register(explain):
+    def register(explain: _Explain) -> _Explain:
         RULES.append(Rule(explain.__name__.replace("_", "-"), explain, since))
         return explain
 
-    return register(explain) if explain else register
+    return register
 
 
 def _drop(lines: list[Line], start: int, count: int) -> int:
@@ -72,19 +74,19 @@ def _is_location(lines: Sequence[Line], index: int) -> bool:
     return len(pair) == 2 and bool(LOCATION.fullmatch(pair[0])) and pair[1].startswith("-> ")
 
 
-@rule
+@rule()
 def no_break_spaces(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """The web page holds no-break spaces where a terminal has spaces."""
     return sum(line.rewrite(line.text.replace("\xa0", " "), self.name) for line in article)
 
 
-@rule
+@rule()
 def shell_prompt(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """The author started nova-api from a shell; here the same process runs the whole cloud."""
     return _drop(article, 0, 1) if article and SHELL.match(article[0].text) else 0
 
 
-@rule
+@rule()
 def unicode_prefix(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """Python 3 prints no u'' prefix, so pprint indents by one column less: the same value is printed anew."""
     used = 0
@@ -103,7 +105,7 @@ def unicode_prefix(self: Rule, article: list[Line], ours: list[Line]) -> int:
     return used
 
 
-@rule
+@rule()
 def error_wording(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """Python 2.7's pdb printed an error as NameError("…",), wrapped in its own repr; today's prints its text."""
     return sum(
@@ -111,13 +113,13 @@ def error_wording(self: Rule, article: list[Line], ours: list[Line]) -> int:
     )
 
 
-@rule
+@rule()
 def address(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """An object's address differs from run to run."""
     return sum(line.rewrite(re.sub(r" at 0x[0-9a-f]+", " at 0x…", line.text), self.name) for line in [*article, *ours])
 
 
-@rule
+@rule()
 def listing_arrow(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """pdb marks the current line of a listing with ->; the article's listings lost the mark."""
     return sum(line.rewrite(re.sub(r"^(\d+ +)->\t", r"\1\t", line.text), self.name) for line in ours)
@@ -139,7 +141,7 @@ def revisited_line(self: Rule, article: list[Line], ours: list[Line]) -> int:
     return 0
 
 
-@rule
+@rule()
 def unshown_steps(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """The article does not show the commands that led from one stop to the next, nor what pdb answered to them."""
     steps = [line for line in ours if _STEP.fullmatch(line.text)]
@@ -147,13 +149,13 @@ def unshown_steps(self: Rule, article: list[Line], ours: list[Line]) -> int:
     return len(steps)
 
 
-@rule
+@rule()
 def call_line(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """pdb announces a function that was stepped into with --Call--; the article left that line out."""
     return _drop(ours, 0, 1) if ours and ours[0].text == "--Call--" else 0
 
 
-@rule
+@rule()
 def lost_listing_head(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """At the second stop the article lost where pdb stood, the l that was typed, and the first two lines of its listing."""
     first = LISTED.match(article[0].text) if article else None
@@ -164,7 +166,7 @@ def lost_listing_head(self: Rule, article: list[Line], ours: list[Line]) -> int:
     return 0
 
 
-@rule
+@rule()
 def cut_listing(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """pdb lists eleven lines at a time; the article's last listing is cut after three."""
     last = LISTED.match(article[-1].text) if article else None

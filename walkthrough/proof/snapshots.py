@@ -38,9 +38,7 @@ def record(lesson: Loaded, path: Path) -> Trace:
     session = Session(lesson, Silent(), prompting=False, save=path)
     session.run()
     for stop in session.missed:
-        raise RecordingError(
-            f"stop {stop.number} of {lesson.name} was never reached: {stop.file}({stop.line}); see {stop.origin}"
-        )
+        raise RecordingError(f"stop {stop.number} of {lesson.name} was never reached: {stop.file}({stop.line}); see {stop.origin}")
     return Trace(path)
 
 

@@ -24,9 +24,7 @@ def unseen(width: int) -> Console:
 
 def monochrome(width: int) -> Console:
     """Return a console that nobody sees, with a terminal's bold and underline but without its colours."""
-    return plain(
-        file=StringIO(), width=width, force_terminal=True, color_system="standard", no_color=True, legacy_windows=False
-    )
+    return plain(file=StringIO(), width=width, force_terminal=True, color_system="standard", no_color=True, legacy_windows=False)
 
 
 def written(console: Console) -> str:

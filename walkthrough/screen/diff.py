@@ -68,7 +68,7 @@ def _lines(view: TreeView, difference: Difference) -> Iterator[Styled]:
         yield line
         if difference.sign in " ~":
             break
-    if difference.sign == "~":
+    if difference.sign == "~" and difference.first and difference.second:
         for name, one, two in _changes(difference.first, difference.second):
             for sign, text in (("-", one), ("+", two)):
                 if text is not None:
@@ -87,7 +87,11 @@ def _changes(first: Node, second: Node) -> Iterator[tuple[str, str | None, str |
             if left is not None and right is not None:
                 alike = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
             cut = max(0, alike - _BEFORE)
-            yield name, *(f"(+{cut})…{text[cut:]}" if cut and text is not None else text for text in (left, right))
+            yield name, _from(left, cut), _from(right, cut)
+
+
+def _from(text: str | None, cut: int) -> str | None:
+    return f"(+{cut})…{text[cut:]}" if cut and text is not None else text
 
 
 def _named(node: Node) -> dict[str, str]:

@@ -145,9 +145,7 @@ def _place(event: Event) -> str:
     return f"{'/'.join(event.file.split('/')[-2:])}:{event.line}"
 
 
-def show(
-    trace: Trace, world: World, language: str, selection: Selection, *, story: bool = False, full: bool = False
-) -> None:
+def show(trace: Trace, world: World, language: str, selection: Selection, *, story: bool = False, full: bool = False) -> None:
     """Show a trace, or what is selected of it, on standard output. Raises SelectionError and TraceError before anything shows."""
     tree = Tree(trace, keep=has_note(world) if story else None, selection=selection)
     with paged(plain()) as console:

@@ -44,6 +44,7 @@ def _parts(line: str, width: int) -> Iterator[str]:
     """Yield what is not to be divided. A path that is wider than a line may be divided behind its slashes."""
     position = 0
     while position < len(line):
-        piece = _PIECE.match(line, position)[0] or line[position]
+        found = _PIECE.match(line, position)
+        piece = (found[0] if found else "") or line[position]
         position += len(piece)
         yield from [piece] if cell_len(piece.rstrip()) <= width else re.findall("[^/]*/+|[^/]+", piece)

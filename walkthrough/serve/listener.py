@@ -78,7 +78,7 @@ class Visit:
     @property
     def gone(self) -> bool:
         """Whether the client has closed the connection."""
-        return self.environ["waitress.client_disconnected"]()
+        return bool(self.environ["waitress.client_disconnected"]())
 
     def answer(self, reply: Reply) -> None:
         """Send the answer, if there is none yet."""
@@ -139,7 +139,7 @@ class Listener:
             with contextlib.suppress(queue.Empty):
                 return self._news.get(timeout=_HEARING)
 
-    def _application(self, environ: dict[str, Any], start_response: Callable) -> list[bytes]:
+    def _application(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         visit = Visit(environ)
         with self._lock:
             closing = self._closing
@@ -185,6 +185,7 @@ class _Channel(HTTPChannel):
     """A connection that tells when it ends before its request could be looked at."""
 
     error_task_class = _ErrorTask
+    request: Any
 
     def handle_close(self) -> None:
         begun, self.request = self.request, None

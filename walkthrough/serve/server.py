@@ -32,7 +32,7 @@ class ServeError(WalkthroughError):
 def served(lesson: Loaded) -> Served:
     """Return what a lesson's world does at a port. Raises ServeError if it can do nothing there."""
     world = lesson.runs_in
-    if not hasattr(world, "at_once"):
+    if not isinstance(world, Served):
         raise ServeError(f"{lesson.origin}: the world {world.name!r} cannot be served: it answers at no port")
     return world
 

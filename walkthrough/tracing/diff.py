@@ -74,7 +74,7 @@ class _Outline:
     def size(self, number: int) -> int:
         return self.ends[number] - number
 
-    def inside(self, first: int, end: int) -> array:
+    def inside(self, first: int, end: int) -> "array[int]":
         """Return the positions of the nodes side by side between two positions."""
         found = array("Q")
         while first < end:
@@ -110,6 +110,7 @@ class Comparison:
                 continue
             a, b = pair
             if b is None:
+                assert a is not None
                 self.only_first += one.size(a)
                 yield Difference("-", one.node(a), None, one.size(a) - 1, alike)
             elif a is None:
@@ -129,7 +130,7 @@ class Comparison:
         if alike:
             yield Difference(" ", None, None, alike=alike)
 
-    def _align(self, first: array, second: array) -> Iterator[_Pair]:
+    def _align(self, first: "array[int]", second: "array[int]") -> Iterator[_Pair]:
         """Yield which node of one row belongs to which of the other; None where there is no such node."""
         one, two = self._first.wholes, self._second.wholes
         a = b = 0
@@ -151,7 +152,7 @@ class Comparison:
         yield from ((each, None) for each in first[a:])
         yield from ((None, each) for each in second[b:])
 
-    def _pair_off(self, first: array, second: array) -> Iterator[_Pair]:
+    def _pair_off(self, first: "array[int]", second: "array[int]") -> Iterator[_Pair]:
         """Pair nodes that differ: calls of one function belong together, in their order."""
         one, two = self._first.heads, self._second.heads
         a = b = 0

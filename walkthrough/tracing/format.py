@@ -74,9 +74,7 @@ class TraceWriter:
     as it was until then. Raises TraceError if the place cannot be written to.
     """
 
-    def __init__(
-        self, path: Path, *, lesson: str, requests: Sequence[Mapping[str, str]], world: str = DEFAULT_WORLD
-    ) -> None:
+    def __init__(self, path: Path, *, lesson: str, requests: Sequence[Mapping[str, str]], world: str = DEFAULT_WORLD) -> None:
         self.path = Path(path).resolve()
         if self.path.exists() and not self.path.is_file():
             raise TraceError(f"{path}: a trace can only be written to a regular file")

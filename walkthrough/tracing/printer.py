@@ -20,7 +20,13 @@ _Print = Callable[[Any], str]
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _TRACEBACK = "Traceback (most recent call last):\n"
-_BRACKETS: dict[type, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", dict: "{}"}
+_BRACKETS: dict[type, tuple[str, str]] = {
+    list: ("[", "]"),
+    tuple: ("(", ")"),
+    set: ("{", "}"),
+    frozenset: ("{", "}"),
+    dict: ("{", "}"),
+}
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 
 

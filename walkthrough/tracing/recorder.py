@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from dis import opmap
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import hunter
 
@@ -82,7 +82,7 @@ class Recorder:
             first, last = watch.stop.span
             wanted.append(hunter.Q(kind="line", filename=watch.stop.path, lineno_gte=first, lineno_lte=last))
         inside = hunter.And(lambda event: self._source.owns(event.module or ""), hunter.Or(*wanted))
-        return hunter.Or(inside, hunter.And(hunter.Q(kind="call"), _skip_lines))
+        return cast("Callable[[hunter.Event], bool]", hunter.Or(inside, hunter.And(hunter.Q(kind="call"), _skip_lines)))
 
     @contextmanager
     def recording(self, lane: str) -> Iterator[None]:

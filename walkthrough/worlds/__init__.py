@@ -25,7 +25,7 @@ def named(name: str) -> World:
         raise WorldError(f"the world {name!r} does not import: {error}") from error
     except Exception as error:
         raise WorldError(f"the world {name!r} does not import: {type(error).__name__}: {error}") from error
-    world = getattr(module, "WORLD", None)
+    world: World | None = getattr(module, "WORLD", None)
     if world is None:
         raise WorldError(f"the module {name!r} is no world: there is no WORLD in it")
     lacking = [each for each in _OPERATIONS if not hasattr(world, each)]
