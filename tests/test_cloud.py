@@ -12,7 +12,7 @@ from helpers import PATIENCE, environment
 from oslo_config import cfg
 from oslo_utils import timeutils, uuidutils
 
-from walkthrough.stubs import world
+from walkthrough.stubs import bus, world
 from walkthrough.stubs.bus import BusError
 from walkthrough.stubs.cloud import Cloud
 
@@ -126,6 +126,65 @@ def test_no_threads_are_left():
     for _ in range(40):
         run()
     assert threading.active_count() <= warm
+
+
+def test_a_closed_bus_leaves_no_thread_and_the_next_cloud_makes_another():
+    def run():
+        with Cloud() as cloud:
+            assert cloud.send(cloud.request()).status_int == 200
+
+    bus.close()
+    before = set(threading.enumerate())
+    run()
+    started = set(threading.enumerate()) - before
+    assert started
+    bus.close()
+    for thread in started | (set(threading.enumerate()) - before):
+        thread.join(PATIENCE)
+        assert not thread.is_alive(), thread
+    run()
+
+
+def test_a_process_does_not_wait_for_idle_workers_at_its_end():
+    script = """
+import atexit, contextlib, threading
+from walkthrough.stubs.cloud import Cloud
+workers = set()
+def around(lane):
+    if lane == "compute1":
+        workers.add(threading.current_thread())
+    return contextlib.nullcontext()
+with Cloud(around=around) as cloud:
+    cloud.send(cloud.request())
+atexit.register(lambda: print(len(workers) > 0, [worker for worker in workers if worker.is_alive()]))
+"""
+    done = python(script)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True []\n", "")
+
+
+def test_a_process_that_is_left_ends_when_compute1_has_done_what_it_began():
+    script = """
+import contextlib, sys, threading, time
+from walkthrough.stubs import cloud as clouds
+clouds._HURRY = 0
+begun, left = threading.Event(), threading.Event()
+@contextlib.contextmanager
+def around(lane):
+    yield
+    if lane == "compute1":
+        begun.set()
+        left.wait()
+        time.sleep(0.5)  # Time enough for a process that does not wait to be gone.
+        print("handled", flush=True)
+with contextlib.suppress(KeyboardInterrupt), clouds.Cloud(around=around) as cloud:
+    threading.Thread(target=lambda: cloud.send(cloud.request()), daemon=True).start()
+    begun.wait()
+    raise KeyboardInterrupt
+left.set()
+sys.exit(3)
+"""
+    done = python(script)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "handled\n", "")
 
 
 def test_compute_that_is_absent_does_not_answer_later():
