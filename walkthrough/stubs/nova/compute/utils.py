@@ -45,12 +45,24 @@ def _all_letters():
 
 
 def add_instance_fault_from_exc(context, instance, error, host):
-    """Write down why an action on the instance failed."""
+    """Write down why an action on the instance failed: the HTTP code (500 unless the error has one), the message, a traceback."""
     objects.InstanceFault(
         context,
         instance_uuid=instance.uuid,
-        code=getattr(error, "code", 500),
-        message=error.format_message() if isinstance(error, exception.NovaException) else type(error).__name__,
+        code=getattr(error, "kwargs", {}).get("code", 500),
+        message=next(filter(None, _messages(error)))[:255],  # No more fits in Juno's table.
         details="".join(traceback.format_exception(error)),
         host=host,
     ).create()
+
+
+def _messages(error):
+    """Yield what may stand for the error, best first: its formatted message, its text (either may be empty), its class's name."""
+    for say in (lambda error: error.format_message(), str):
+        try:
+            message = str(say(error))
+        except Exception:
+            # Whatever is wrong with the error, its fault must be written down.
+            continue
+        yield message
+    yield type(error).__name__
