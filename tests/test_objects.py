@@ -128,13 +128,21 @@ def test_device_syntax(device, match):
         ("", ["/dev/vdb"], "", "/dev/sda"),
         ("/dev/vda", [f"/dev/vd{chr(code)}" for code in range(ord("a"), ord("z") + 1)], "", "/dev/vdaa"),
         ("/dev/vda", ["/dev/vda"], "/dev/vd", "/dev/vdd"),
-        ("/dev/vda", ["/dev/vda", None], "", "/dev/vdb"),
+        ("/dev/vda", ["/dev/vda", ""], "", "/dev/vdb"),
+        (None, ["/dev/vda", None], "", "/dev/sdb"),
     ],
 )
 def test_device_names(root, mappings, device, name):
     instance = objects.Instance(root_device_name=root)
     bdms = [objects.BlockDeviceMapping(device_name=mapping) for mapping in mappings]
     assert utils.get_device_name_for_instance(instance, bdms, device) == name
+
+
+@pytest.mark.parametrize("device", ["", "/dev/vdb"])
+def test_a_mapping_without_a_name(device):
+    instance = objects.Instance(root_device_name="/dev/vda")
+    with pytest.raises(TypeError, match="^expected string or buffer$"):
+        utils.get_device_name_for_instance(instance, [objects.BlockDeviceMapping(device_name=None)], device)
 
 
 def test_a_name_in_use():

@@ -1,11 +1,44 @@
-"""What nova-compute works out, where no scenario reaches: what a fault row says."""
+"""What nova-compute works out, where no scenario reaches: device names that count, and what a fault row says."""
 
 import pytest
 
 from walkthrough.stubs.cloud import Cloud
 
-from nova import exception  # isort: skip
+from nova import block_device, exception  # isort: skip
 from nova.compute import utils  # isort: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "device"),
+    [
+        ({"bdm_38": {"device_name": "/dev/vdb"}}, "/dev/vdc"),
+        ({"bdm_38": {"device_name": ""}}, "/dev/vdb"),
+        ({"bdm_38": {"device_name": "/dev/vd\nb"}}, "/dev/vdb"),
+        ({"bdm_38": {"device_name": None}, "instance": {"root_device_name": None}}, "/dev/sdb"),
+        ({"bdm_38": {"device_name": None, "deleted": 38}}, "/dev/vdb"),
+    ],
+    ids=str,
+)
+def test_the_first_free_name(given, device):
+    with Cloud(**given) as cloud:
+        assert cloud.send(cloud.request()).json["volumeAttachment"]["device"] == device
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("/dev/vda", "a"),
+        ("xvdb2", "b"),
+        ("/dev/hda", "hda"),
+        ("/dev/vd1a2", "a"),
+        ("/dev/1a", "a"),
+        ("1a", "a"),
+        ("/dev/vd\n", "\n"),
+        ("", ""),
+    ],
+)
+def test_letters_of_a_device(name, letters):
+    assert block_device.get_device_letter(name) == letters
 
 
 class _Formatted(Exception):

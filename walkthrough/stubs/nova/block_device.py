@@ -6,7 +6,7 @@ import re
 DEFAULT_ROOT_DEVICE = "/dev/sda"
 
 _DEVICE = re.compile(r"(?P<prefix>/dev/x?[a-z]?d?)(?P<letters>[a-z]+)[0-9]*\n?")
-_LETTERS = re.compile(r"(?:/dev/)?(?:(?:x?v|s)d)?(?P<letters>.*?)[0-9]*")
+_BESIDE_LETTERS = re.compile(r"^(?:/dev/)?(?:(?:x?v|s)d)?|[0-9]+")
 
 
 def match_device(device):
@@ -19,11 +19,11 @@ def match_device(device):
 
 
 def get_device_letter(device_name):
-    """Return the letters that tell a device from its neighbours: ``b`` for ``/dev/vdb`` or ``xvdb2``.
-
-    ``hd`` is not known as a prefix in Juno: ``/dev/hda`` gives ``hda``.
-    """
-    return _LETTERS.fullmatch(device_name)["letters"] if device_name else ""
+    """Return a device's own letters: ``b`` for ``/dev/vdb`` or ``xvdb2``; but ``hda`` for ``hda``. TypeError for None."""
+    if device_name is None:
+        # The words of Juno's Python, 2.7: an instance's fault shows them.
+        raise TypeError("expected string or buffer")
+    return _BESIDE_LETTERS.sub("", device_name)
 
 
 def prepend_dev(device_name):

@@ -10,8 +10,8 @@ from nova import block_device, exception, objects
 def get_device_name_for_instance(instance, bdms, device):
     """Return a device name for a new volume of the instance: the one asked for, or the first that is free (FACTS section 5).
 
-    ``bdms`` are the instance's live mappings. An empty ``device`` means any. The prefix always follows the root device, whatever
-    was asked for. Raises InvalidDevicePath or DevicePathInUse.
+    ``bdms`` are the instance's live mappings. An empty ``device`` means any. The prefix is always the root device's. Raises
+    InvalidDevicePath, DevicePathInUse, or TypeError where a mapping has no name and the instance has a root device.
     """
     wanted = _match(device)[1] if device else None
     root = instance.root_device_name
