@@ -12,7 +12,7 @@ from helpers import PATIENCE, environment
 from oslo_config import cfg
 from oslo_utils import timeutils, uuidutils
 
-from walkthrough.stubs import bus, world
+from walkthrough.stubs import bus, seed
 from walkthrough.stubs.bus import BusError
 from walkthrough.stubs.cloud import Cloud
 
@@ -34,7 +34,7 @@ def test_the_articles_request():
         cloud.settle()
         assert response.status_int == 200
         assert response.json["volumeAttachment"]["device"] == "/dev/vdb"
-        assert response.headers["x-compute-request-id"] == f"req-{world.FIRST_REQUEST_ID}"
+        assert response.headers["x-compute-request-id"] == f"req-{seed.FIRST_REQUEST_ID}"
         assert [str(message) for message in cloud.messages] == ["call reserve_block_device_name 3.35", "cast attach_volume 3.16"]
         assert cloud.received == ["reserve_block_device_name", "attach_volume"]
         assert cloud.cinder.requests == ["GET:200", "os-reserve:202"]
@@ -238,10 +238,10 @@ def test_leaving_in_compute1_is_answered():
         return contextlib.nullcontext()
 
     with Cloud(around=around, config={"rpc_response_timeout": 5}) as cloud:
-        caller = context.RequestContext(world.USER, world.PROJECT)
-        instance = objects.Instance.get_by_uuid(caller, world.SERVER)
+        caller = context.RequestContext(seed.USER, seed.PROJECT)
+        instance = objects.Instance.get_by_uuid(caller, seed.SERVER)
         with pytest.raises(oslo_messaging.RemoteError, match="compute1 was made to leave reserve_block_device_name"):
-            rpcapi.ComputeAPI().reserve_block_device_name(caller, instance, "", world.VOLUME)
+            rpcapi.ComputeAPI().reserve_block_device_name(caller, instance, "", seed.VOLUME)
         assert [row["id"] for row in cloud.mappings()] == [38]
 
 

@@ -6,7 +6,7 @@ import pprint
 import pytest
 from helpers import article_output
 
-from walkthrough.stubs import world
+from walkthrough.stubs import seed
 from walkthrough.stubs.cloud import Cloud
 
 from nova import block_device, context, exception, objects  # isort: skip
@@ -16,12 +16,12 @@ from nova.objects import base  # isort: skip
 
 @pytest.fixture
 def caller():
-    return context.RequestContext(world.USER, world.PROJECT, roles=["_member_"])
+    return context.RequestContext(seed.USER, seed.PROJECT, roles=["_member_"])
 
 
 def test_instance_prints_as_in_the_article(caller):
     with Cloud():
-        instance = objects.Instance.get_by_uuid(caller, world.SERVER)
+        instance = objects.Instance.get_by_uuid(caller, seed.SERVER)
     assert len(instance.fields) == 60
     assert repr(instance) == str(instance) == pprint.pformat(instance) == article_output(3, "pp instance")
 
@@ -29,14 +29,14 @@ def test_instance_prints_as_in_the_article(caller):
 def test_mapping_prints_as_in_the_article(caller):
     with Cloud() as cloud:
         cloud.send(cloud.request())
-        mapping = objects.BlockDeviceMapping.get_by_volume_id(caller, world.VOLUME)
+        mapping = objects.BlockDeviceMapping.get_by_volume_id(caller, seed.VOLUME)
     assert len(mapping.fields) == 21
     assert repr(mapping) == article_output(3, "pp volume_bdm")
 
 
 def test_only_control_characters_are_written_out(caller):
     with Cloud(instance={"display_name": "it's \x1b[2J\x9b \u5377", "hostname": "\n"}):
-        text = repr(objects.Instance.get_by_uuid(caller, world.SERVER))
+        text = repr(objects.Instance.get_by_uuid(caller, seed.SERVER))
     assert "display_name='it's \\x1b[2J\\x9b \u5377'" in text
     assert "hostname='\\x0a'" in text
 
@@ -44,7 +44,7 @@ def test_only_control_characters_are_written_out(caller):
 def test_objects_travel(caller):
     serializer = base.NovaObjectSerializer()
     with Cloud():
-        instance = objects.Instance.get_by_uuid(caller, world.SERVER)
+        instance = objects.Instance.get_by_uuid(caller, seed.SERVER)
     message = serializer.serialize_entity(caller, instance)
     assert (message["nova_object.name"], message["nova_object.namespace"], message["nova_object.version"]) == (
         "Instance",
@@ -66,30 +66,30 @@ def test_a_context_travels(caller):
 
 
 def test_who_sees_an_instance(caller):
-    stranger = context.RequestContext(world.USER, "f" * 32, roles=["_member_"])
-    administrator = context.RequestContext(world.USER, "f" * 32, roles=["admin"])
+    stranger = context.RequestContext(seed.USER, "f" * 32, roles=["_member_"])
+    administrator = context.RequestContext(seed.USER, "f" * 32, roles=["admin"])
     with Cloud():
-        assert objects.Instance.get_by_id(caller, 33).uuid == world.SERVER
-        assert objects.Instance.get_by_uuid(administrator, world.SERVER).id == 33
-        with pytest.raises(exception.InstanceNotFound, match=f"Instance {world.SERVER} could not be found."):
-            objects.Instance.get_by_uuid(stranger, world.SERVER)
+        assert objects.Instance.get_by_id(caller, 33).uuid == seed.SERVER
+        assert objects.Instance.get_by_uuid(administrator, seed.SERVER).id == 33
+        with pytest.raises(exception.InstanceNotFound, match=f"Instance {seed.SERVER} could not be found."):
+            objects.Instance.get_by_uuid(stranger, seed.SERVER)
         with pytest.raises(exception.VolumeBDMNotFound):
-            objects.BlockDeviceMapping.get_by_volume_id(caller, world.VOLUME)
+            objects.BlockDeviceMapping.get_by_volume_id(caller, seed.VOLUME)
 
 
 def test_a_destroyed_mapping_is_kept_as_deleted(caller):
     with Cloud() as cloud:
-        mapping = objects.BlockDeviceMapping.get_by_volume_id(caller, world.ROOT_VOLUME)
+        mapping = objects.BlockDeviceMapping.get_by_volume_id(caller, seed.ROOT_VOLUME)
         mapping.destroy(caller)
-        assert len(objects.BlockDeviceMappingList.get_by_instance_uuid(caller, world.SERVER)) == 0
+        assert len(objects.BlockDeviceMappingList.get_by_instance_uuid(caller, seed.SERVER)) == 0
         (row,) = cloud.mappings()
     assert row["deleted"] is True
-    assert row["deleted_at"] == world.NOW.replace(tzinfo=datetime.timezone.utc)
+    assert row["deleted_at"] == seed.NOW.replace(tzinfo=datetime.timezone.utc)
 
 
 def test_a_saved_mapping(caller):
     with Cloud() as cloud:
-        mapping = objects.BlockDeviceMapping.get_by_volume_id(caller, world.ROOT_VOLUME)
+        mapping = objects.BlockDeviceMapping.get_by_volume_id(caller, seed.ROOT_VOLUME)
         mapping.connection_info = "{}"
         mapping.save(caller)
         assert cloud.mappings()[0]["connection_info"] == "{}"

@@ -230,7 +230,7 @@ def test_one_stop_may_stand_in_two_requests(command, tmp_path):
 
 def test_a_changed_stub_makes_a_lesson_invalid(tmp_path):
     package = copy_package(tmp_path)
-    change(package / "walkthrough/stubs/world.py", '"stopped"', '"paused"')
+    change(package / "walkthrough/stubs/seed.py", '"stopped"', '"paused"')
     done = run("validate", "lesson-1", package=package)
     assert done.returncode == 1
     assert re.match(

@@ -7,7 +7,7 @@ import functools
 import threading
 from dataclasses import dataclass
 
-from walkthrough.stubs import libraries, world
+from walkthrough.stubs import libraries, seed
 
 libraries.load()
 
@@ -82,10 +82,10 @@ class Bus:
             conf.set_override("heartbeat_timeout_threshold", 0, group="oslo_messaging_rabbit")
         self.transport = _WatchedTransport(plain._driver, self)
         rpc.init(conf, self.transport)
-        target = oslo_messaging.Target(topic="compute", server=world.COMPUTE_HOST)
+        target = oslo_messaging.Target(topic="compute", server=seed.COMPUTE_HOST)
         # A client is what registers the options of clients; a cloud may want to set them before nova-api makes its own.
         rpc.get_client(target)
-        self._server = rpc.get_server(target, [ComputeManager(world.COMPUTE_HOST)], NovaObjectSerializer())
+        self._server = rpc.get_server(target, [ComputeManager(seed.COMPUTE_HOST)], NovaObjectSerializer())
         self._server.dispatcher = _WatchedDispatcher(self._server.dispatcher, self)
         # oslo.messaging's own workers look up once a second while they are idle, and a process waits for that at its end. It lets
         # nobody choose others in public.
@@ -178,7 +178,7 @@ class _WatchedDispatcher:
         try:
             # oslo.messaging gives a cast a msg_id of its own when it arrives; the one that it was sent with stays empty.
             is_cast = not getattr(incoming, "orig_msg_id", incoming.msg_id)
-            with _thread_name(world.COMPUTE_HOST), cloud.on_receive(incoming.message, incoming.ctxt, is_cast):
+            with _thread_name(seed.COMPUTE_HOST), cloud.on_receive(incoming.message, incoming.ctxt, is_cast):
                 return self._dispatcher.dispatch(incoming)
         except Exception:
             raise

@@ -3,7 +3,7 @@
 import re
 import threading
 
-from walkthrough.stubs import world
+from walkthrough.stubs import seed
 
 _PATH = re.compile(r"/volumes/(?P<volume_id>[^/]+)(?P<action>/action)?")
 
@@ -30,7 +30,7 @@ class Cinder:
     @property
     def volume(self):
         """The article's volume."""
-        return self.volumes[world.VOLUME]
+        return self.volumes[seed.VOLUME]
 
     def __call__(self, method, path, body=None):
         """Answer one request with ``(HTTP code, body)``. Raises ConnectionRefusedError while down."""

@@ -21,7 +21,7 @@ from nova import rpc  # noqa: E402
 from nova.db.sqlalchemy import api as database  # noqa: E402
 from nova.db.sqlalchemy import models  # noqa: E402
 from nova.volume import cinderclient  # noqa: E402
-from walkthrough.stubs import bus, process, world  # noqa: E402
+from walkthrough.stubs import bus, process, seed  # noqa: E402
 from walkthrough.stubs.cinder import Cinder  # noqa: E402
 from walkthrough.stubs.faults import Faults  # noqa: E402
 
@@ -64,8 +64,8 @@ class Cloud:
         for name, given in differences.items():
             if not isinstance(given, Mapping | None):
                 raise ValueError(f"{name}: takes a mapping, not {given!r}")
-        self._instance = world.INSTANCE | _columns("instance", models.instances, instance)
-        self._mapping = world.ROOT_MAPPING | _columns("bdm_38", models.block_device_mapping, bdm_38)
+        self._instance = seed.INSTANCE | _columns("instance", models.instances, instance)
+        self._mapping = seed.ROOT_MAPPING | _columns("bdm_38", models.block_device_mapping, bdm_38)
         self._policy = dict(policy or {})
         self._config = dict(config or {})
         self._faults = Faults.parse(fault)
@@ -77,11 +77,11 @@ class Cloud:
         self._apps = {}
         self._sending = threading.local()
         self._casts: dict[str, threading.Event | None] = {}
-        volumes = world.volumes()
-        unknown = sorted((volume or {}).keys() - volumes[world.VOLUME].keys())
+        volumes = seed.volumes()
+        unknown = sorted((volume or {}).keys() - volumes[seed.VOLUME].keys())
         if unknown:
-            raise ValueError(f"volume: no such state: {', '.join(unknown)}; there are {', '.join(sorted(volumes[world.VOLUME]))}")
-        volumes[world.VOLUME].update(volume or {})
+            raise ValueError(f"volume: no such state: {', '.join(unknown)}; there are {', '.join(sorted(volumes[seed.VOLUME]))}")
+        volumes[seed.VOLUME].update(volume or {})
         self.cinder = Cinder(volumes, self._faults.cinder, self._faults.cinder_down)
         self.messages: list[bus.Message] = []
         self.undelivered: list[bus.Message] = []
@@ -135,9 +135,9 @@ class Cloud:
         self._stack.close()
 
     def _fill_database(self) -> None:
-        owned = {"instance_uuid": world.SERVER, "created_at": self._instance["created_at"]}
-        group = world.SECURITY_GROUP
-        system_metadata = world.SYSTEM_METADATA.items()
+        owned = {"instance_uuid": seed.SERVER, "created_at": self._instance["created_at"]}
+        group = seed.SECURITY_GROUP
+        system_metadata = seed.SYSTEM_METADATA.items()
         for table, rows in (
             (models.instances, [self._instance]),
             (models.instance_system_metadata, [owned | {"key": key, "value": value} for key, value in system_metadata]),
@@ -152,8 +152,8 @@ class Cloud:
         self,
         body: str | bytes | dict | None = None,
         *,
-        server: str = world.SERVER,
-        project: str = world.PROJECT,
+        server: str = seed.SERVER,
+        project: str = seed.PROJECT,
         url_project: str | None = None,
         roles: str = "_member_",
         content_type: str = "application/json",
@@ -168,10 +168,10 @@ class Cloud:
         if path is None:
             path = f"/v2/{project if url_project is None else url_project}/servers/{server}/os-volume_attachments"
         if body is None and method == "POST":
-            body = {"volumeAttachment": {"device": "", "volumeId": world.VOLUME}}
+            body = {"volumeAttachment": {"device": "", "volumeId": seed.VOLUME}}
         if isinstance(body, dict):
             body = json.dumps(body)
-        request = webob.Request.blank(path, base_url=world.CONTROLLER, method=method)
+        request = webob.Request.blank(path, base_url=seed.CONTROLLER, method=method)
         request.remote_addr = "192.0.2.10"
         request.headers.update(identity(project, roles))
         if body is not None:
@@ -238,7 +238,7 @@ class Cloud:
         if answered is not None:
             answered.wait()
         self.received.append(message["method"])
-        return self._around(world.COMPUTE_HOST)
+        return self._around(seed.COMPUTE_HOST)
 
 
 def _columns(what, table, values):
@@ -255,11 +255,11 @@ def _columns(what, table, values):
     }
 
 
-def identity(project: str = world.PROJECT, roles: str = "_member_") -> dict[str, str]:
+def identity(project: str = seed.PROJECT, roles: str = "_member_") -> dict[str, str]:
     """Return the headers by which keystone's middleware tells nova-api who the caller is; ``roles`` are separated by commas."""
     return {
         "X-Identity-Status": "Confirmed",
-        "X-User-Id": world.USER,
+        "X-User-Id": seed.USER,
         "X-User-Name": "demo",
         "X-Project-Id": project,
         "X-Tenant-Id": project,
@@ -267,5 +267,5 @@ def identity(project: str = world.PROJECT, roles: str = "_member_") -> dict[str,
         "X-Tenant-Name": "demo",
         "X-Roles": roles,
         "X-Auth-Token": "tok",
-        "X-Service-Catalog": json.dumps(world.SERVICE_CATALOG),
+        "X-Service-Catalog": json.dumps(seed.SERVICE_CATALOG),
     }

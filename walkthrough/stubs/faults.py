@@ -4,7 +4,7 @@ import builtins
 import contextlib
 from dataclasses import dataclass, field
 
-from walkthrough.stubs import libraries, world
+from walkthrough.stubs import libraries, seed
 
 libraries.load()
 
@@ -88,7 +88,7 @@ def _error(name, class_name, text=None):
     for module in (exception, oslo_messaging, builtins):
         error_class = getattr(module, str(class_name), None)
         if isinstance(error_class, type) and issubclass(error_class, exception.NovaException):
-            return error_class(instance_id=world.SERVER, instance_uuid=world.SERVER, volume_id=world.VOLUME)
+            return error_class(instance_id=seed.SERVER, instance_uuid=seed.SERVER, volume_id=seed.VOLUME)
         if isinstance(error_class, type) and issubclass(error_class, Exception):
             return error_class(text or f"fault {name}")
     raise ValueError(

@@ -11,7 +11,7 @@ import uuid
 from oslo_config import cfg
 from oslo_utils import timeutils, uuidutils
 
-from walkthrough.stubs import world
+from walkthrough.stubs import seed
 
 
 @contextlib.contextmanager
@@ -49,7 +49,7 @@ def article_clock():
     """Let Nova's clock stand at the time of the article's request."""
 
     def utcnow(with_timezone=False):
-        return world.NOW.replace(tzinfo=datetime.timezone.utc) if with_timezone else world.NOW
+        return seed.NOW.replace(tzinfo=datetime.timezone.utc) if with_timezone else seed.NOW
 
     return replaced(timeutils, "utcnow", utcnow)
 
@@ -60,7 +60,7 @@ def article_ids():
 
     def generate_uuid(dashed=True):
         number = next(numbers)
-        made = uuid.UUID(world.FIRST_REQUEST_ID) if number == 0 else uuid.uuid5(uuid.NAMESPACE_OID, f"walkthrough {number}")
+        made = uuid.UUID(seed.FIRST_REQUEST_ID) if number == 0 else uuid.uuid5(uuid.NAMESPACE_OID, f"walkthrough {number}")
         return str(made) if dashed else made.hex
 
     return replaced(uuidutils, "generate_uuid", generate_uuid)

@@ -1,4 +1,4 @@
-"""The article's world, as rows: instance01 with all that hangs on it, and the volumes (FACTS section 3)."""
+"""What each cloud begins with, the article's rows: instance01 with all that hangs on it, and the volumes (FACTS section 3)."""
 
 import datetime
 
