@@ -17,6 +17,8 @@ import walkthrough
 PACKAGE = Path(walkthrough.__file__).parent
 ROOT = PACKAGE.parent
 PROMPTS = {"pdb++": "(Pdb++) ", "pdb": "(Pdb) "}
+#: What make's virtualenv has need not be what these tests run on.
+ANY_PROMPT = r"\(Pdb(\+\+)?\) "
 #: The debuggers that can be had on this Python: pdb++ cannot be imported on some.
 try:
     importlib.import_module("pdbpp")
@@ -65,6 +67,15 @@ def terminal(
         # The tests may have been started in the background, where a shell has Ctrl-C ignored, and all below it too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+def awaited(prompt: str) -> str:
+    """Return a pattern for a prompt, given as a pattern, at which the first key is awaited.
+
+    From Python 3.14 on pdb++ draws its prompt again at every key: it moves the cursor back and writes prompt and line over what
+    stands there. A person sees a key appear; whoever reads what the terminal was sent sees another prompt.
+    """
+    return rf"(?<!\d[AD])(?<!\d[AD]\x1b\[1;35m){prompt}"
 
 
 def unescaped(shown: str) -> str:

@@ -3,10 +3,7 @@
 import re
 
 import pexpect
-from helpers import unescaped
-
-#: What make's virtualenv has need not be what these tests run on.
-ANY_PROMPT = r"\(Pdb(\+\+)?\) "
+from helpers import ANY_PROMPT, awaited, unescaped
 
 
 class Learner:
@@ -14,7 +11,7 @@ class Learner:
 
     def __init__(self, child: pexpect.spawn, prompt: str) -> None:
         self.child = child
-        self._prompt = prompt if prompt == ANY_PROMPT else re.escape(prompt)
+        self._prompt = awaited(prompt if prompt == ANY_PROMPT else re.escape(prompt))
         self.screen = self.read()
 
     def read(self) -> str:

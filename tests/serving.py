@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 
 import pexpect
-from helpers import KINDS, PATIENCE, PROMPTS, environment, terminal, unescaped
+from helpers import KINDS, PATIENCE, PROMPTS, awaited, environment, terminal, unescaped
 
 PROJECT = "0ea8ceb2f23a4814976b878fe61b1b55"
 SERVER = "4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a"
@@ -85,8 +85,8 @@ class Foreground:
         self.port = int(self.child.match[2])
 
     def until(self, text: str) -> str:
-        """Return what is printed up to a text."""
-        self.child.expect_exact(text)
+        """Return what is printed up to a text, or to a prompt that awaits the first key."""
+        self.child.expect(awaited(re.escape(text)))
         return unescaped(self.child.before)
 
     def end(self) -> str:

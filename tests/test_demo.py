@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from helpers import change, hang_up, terminal, unescaped
+from helpers import ANY_PROMPT, awaited, change, hang_up, terminal, unescaped
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -131,10 +131,10 @@ def test_another_key_hands_over_the_prompt_and_ctrl_d_takes_it_back(kind):
     page = teacher.press(" ")
     teacher.child.send("x")
     teacher.child.expect_exact("Ctrl-D goes back to the presentation.")
-    teacher.child.expect(r"\(Pdb(\+\+)?\) ")
+    teacher.child.expect(awaited(ANY_PROMPT))
     teacher.child.sendline("volume_id[:8]")
     teacher.child.expect_exact("'c6129426'")
-    teacher.child.expect(r"\(Pdb(\+\+)?\) ")
+    teacher.child.expect(awaited(ANY_PROMPT))
     teacher.child.sendeof()
     teacher.page = teacher._next()
     assert teacher.page == page

@@ -6,8 +6,8 @@ import sys
 
 import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, ROOT, article_output, end, hang_up, terminal
-from learner import ANY_PROMPT, Learner
+from helpers import ANY_PROMPT, KINDS, PROMPTS, ROOT, article_output, end, hang_up, terminal
+from learner import Learner
 
 
 @pytest.fixture(params=KINDS)

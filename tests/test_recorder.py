@@ -12,7 +12,7 @@ import types
 import hunter
 import pexpect
 import pytest
-from helpers import ROOT, environment, terminal
+from helpers import ANY_PROMPT, ROOT, awaited, environment, terminal
 
 from walkthrough.course import library
 from walkthrough.proof import snapshots
@@ -230,9 +230,8 @@ def test_stepping_records_the_same_trace(debugger, tmp_path):
         [sys.executable, "-m", "walkthrough", "run", "lesson-1", "--debugger", debugger, "--save", str(saved)],
         PDBPP_COLORS="0", PYTHONPATH=str(ROOT), columns=200,
     )  # fmt: skip
-    prompt = r"\((?:Pdb|Pdb\+\+)\) "
     for command in [*typed, "c", "c", "c", "c"]:
-        if child.expect([prompt, "make check proves"]) == 1:
+        if child.expect([awaited(ANY_PROMPT), "make check proves"]) == 1:
             break
         child.sendline(command.replace("(", " ").replace(")", ""))
     child.expect(pexpect.EOF)
