@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -52,11 +53,20 @@ def run(*arguments: str, commands: str | None = "", package: Path = ROOT, **chan
     )
 
 
+class Terminal(pexpect.spawn):
+    """A pseudo-terminal on which Ctrl-C comes as slowly as every other key: pexpect sends that one at once."""
+
+    def sendintr(self) -> None:
+        # readline misses a Ctrl-C that comes in the moment between drawing the prompt and waiting for a key.
+        time.sleep(self.delaybeforesend)
+        super().sendintr()
+
+
 def terminal(
     command: Sequence[str], *, columns: int = 80, lines: int = 24, cwd: Path = ROOT, **changes: str | None
-) -> pexpect.spawn:
+) -> Terminal:
     """Start a command on a pseudo-terminal of its own."""
-    return pexpect.spawn(
+    return Terminal(
         command[0],
         list(command[1:]),
         dimensions=(lines, columns),
