@@ -6,15 +6,19 @@ import sys
 import tomllib
 import zipfile
 from email.parser import Parser
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-test.lock")
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+#: Required by what we use, imported by nothing that we use.
+LEFT_OUT = set(PYPROJECT["tool"]["uv"]["exclude-dependencies"])
 
 
 # The locks and pyproject.toml
@@ -58,15 +62,59 @@ def test_the_tests_run_on_the_packages_that_are_locked_for_running():
     assert pins("requirements.lock").items() <= pins("requirements-test.lock").items()
 
 
+def applying(lock: str) -> set[str]:
+    """Return which of a lock's packages are for this Python and this system."""
+    lines = re.findall(r"^([A-Za-z0-9._-]+)==[^\s;]+(?: ; (.+))? \\$", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+    return {name for name, marker in lines if not marker or Marker(marker).evaluate()}
+
+
+def asked_for(requirements: list[Requirement]) -> tuple[set[str], set[str]]:
+    """Return what some requirements come to by what the installed packages require in turn, and what was left out of that."""
+    found, left_out = set(), set()
+    todo = [(requirement, "") for requirement in requirements]
+    done = set()
+    while todo:
+        requirement, extra = todo.pop()
+        name = canonicalize_name(requirement.name)
+        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+            continue
+        if name in LEFT_OUT:
+            left_out.add(name)
+            continue
+        found.add(name)
+        for extra in {"", *requirement.extras}:
+            if (name, extra) not in done:
+                done.add((name, extra))
+                todo += [(Requirement(line), extra) for line in metadata.requires(name) or ()]
+    return found, left_out
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", None), ("requirements-test.lock", "test")])
+def test_the_locks_hold_what_is_asked_for_but_for_what_is_left_out(lock: str, extra: str | None):
+    """What ``pip check`` says, with what is left out on purpose in mind."""
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    tables = [PYPROJECT["project"]["dependencies"], PYPROJECT["build-system"]["requires"], *([extras[extra]] if extra else [])]
+    found, left_out = asked_for(declared(*tables))
+    assert found == applying(lock)
+    assert left_out == LEFT_OUT, "nothing requires the others any more"
+
+
+def beside() -> dict[str, str]:
+    """Return what stands beside each quoted line of pyproject.toml's lists."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return {match[1]: match[2] for match in re.finditer(r'^\s+"([^"]+)",(.*)$', text, re.MULTILINE)}
+
+
 def test_every_dependency_has_a_lower_bound_and_says_why():
-    lines = {
-        match[1]: match[2]
-        for match in re.finditer(r'^\s+"([^"]+)",(.*)$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
-    }
     extras = PYPROJECT["project"]["optional-dependencies"]
     for dependency in [*PYPROJECT["project"]["dependencies"], *extras["test"], *extras["bench"]]:
         assert [part.operator for part in Requirement(dependency).specifier] == [">="], dependency
-        assert re.fullmatch(r"  # \S.*", lines[dependency]), f"no reason beside {dependency}"
+        assert re.fullmatch(r"  # \S.*", beside()[dependency]), f"no reason beside {dependency}"
+
+
+def test_whatever_the_locks_leave_out_says_why():
+    for name in LEFT_OUT:
+        assert re.fullmatch(r"  # \S.*", beside()[name]), f"no reason beside {name}"
 
 
 # The wheel
