@@ -12,6 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 MADE := $(VENV)/.made
 READY_TO_RUN := $(VENV)/.ready-to-run
 READY_TO_TEST := $(VENV)/.ready-to-test
+# The Pythons that .ci/run tests, newest first: looked for in this order, then any other that calls itself python3.
+PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11
 
 # pdb++ comes with a .pth file that takes over `import pdb` for every process of the virtualenv; walkthrough asks for it by name.
 export PDBPP_HIJACK_PDB := 0
@@ -56,7 +58,7 @@ clean: ## remove what the other targets made, the virtualenv too
 ## Variables:
 ##   ARGS=...     more words for the command: make test ARGS="-k cloud"
 ##   PYTHON=...   the Python to set up with, 3.11 or newer (default: the first
-##                of python3, python3.13, python3.12, python3.11 that is)
+##                of python3.15, python3.14, ... python3.11, python3 that is)
 ##   VENV=...     where to set up (default: .venv)
 
 # The build backend is locked too: it is not among the dependencies, so it comes in on standard input.
@@ -102,7 +104,7 @@ $(READY_TO_TEST): $(MADE) requirements-test.lock pyproject.toml
 $(MADE): $(BIN)/python
 	@$(refuse_other_folder)
 	@old=; bare=; found=; \
-	if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; else set -- python3 python3.13 python3.12 python3.11; fi; \
+	if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; else set -- $(PYTHONS) python3; fi; \
 	for python; do \
 		"$$python" -c 'import sys; sys.exit(3 * (sys.version_info < (3, 11)))' </dev/null >/dev/null 2>&1; \
 		case $$? in \

@@ -135,24 +135,34 @@ def test_help_fits_80_columns():
 
 
 def test_the_first_python_that_runs_and_is_new_enough_is_taken(project: Project):
-    project.shim("python3")
-    project.python("python3.13", version=(3, 10, 2))
+    project.shim("python3.15")
+    project.python("python3.14", version=(3, 10, 2))
     project.python("python3.12")
     project.python("python3.11", version=(3, 11, 7))
+    project.python("python3", version=(3, 11, 7))
     result = project.make(".venv/.made")
     assert result.stderr == "walkthrough: making .venv with python3.12 (Python 3.12.1)\n"
     assert result.returncode == 0
 
 
 def test_a_python_that_can_make_virtualenvs_is_preferred(project: Project):
-    project.python("python3", has_venv=False)
+    project.python("python3.13", version=(3, 13, 0), has_venv=False)
     project.python("python3.11", version=(3, 11, 7))
     assert "with python3.11 " in project.make(".venv/.made").stderr
 
 
 def test_a_python_newer_than_the_tested_ones_is_taken(project: Project):
-    project.python("python3", version=(3, 15, 0))
-    assert "with python3 (Python 3.15.0)" in project.make(".venv/.made").stderr
+    project.python("python3", version=(3, 16, 0))
+    assert "with python3 (Python 3.16.0)" in project.make(".venv/.made").stderr
+
+
+def test_every_python_that_is_tested_is_looked_for_and_named():
+    text = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "pyproject.toml", ".ci/run")}
+    looked_for = re.search(r"^PYTHONS := (.+)$", text["Makefile"], re.MULTILINE)[1].split()
+    minors = [int(command.removeprefix("python3.")) for command in looked_for]
+    assert minors == sorted(minors, reverse=True)
+    assert sorted(minors) == [int(minor) for minor in re.findall(r":: 3\.(\d+)\"", text["pyproject.toml"])]
+    assert sorted(minors) == [int(minor) for minor in re.search(r"^minors=\((.+)\)$", text[".ci/run"], re.MULTILINE)[1].replace("3.", "").split()]
 
 
 @pytest.mark.parametrize("target", ["lesson-1", "demo-1", "check", "traces", "serve", "test", "lock"])
