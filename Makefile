@@ -12,6 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 MADE := $(VENV)/.made
 READY_TO_RUN := $(VENV)/.ready-to-run
 READY_TO_TEST := $(VENV)/.ready-to-test
+# What pip said while it fetched and built the packages.
+SET_UP_LOG := $(VENV)/set-up.log
 # The Pythons that .ci/run tests, newest first: looked for in this order, then any other that calls itself python3.
 PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11
 
@@ -77,13 +79,34 @@ endef
 leave_quietly = trap : INT;
 or_left = || [ $$? -eq 130 ]
 
+# Say in one line what pip said in a page: which package it could not build, and which Python to take. Anything else that it calls an
+# error is shown as it stands. An older pip does not name what it fails to prepare: that is what it collected last.
+complain = version=$$("$$(cat $(MADE))" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+awk -v version="$$version" -v pythons="$(PYTHONS)" -v log_file=$(SET_UP_LOG) ' \
+	/^Collecting / { split($$2, part, /[=<>!~;]/); last = part[1] }; \
+	/Failed building wheel for / { sub(/.*Failed building wheel for /, ""); failed = failed (failed ? ", " : "") $$1 }; \
+	/error: subprocess-exited-with-error/ { broken = last }; \
+	/^ERROR: / { is_error = 1 }; \
+	is_error { errors = errors $$0 "\n" }; \
+	END { \
+		if (!failed) failed = broken; \
+		if (!failed) { printf "%swalkthrough: the packages cannot be fetched, see %s\n", errors, log_file; exit }; \
+		split(version, mine, "."); \
+		for (i = split(pythons, python, " "); i; i--) { \
+			split(python[i], other, "."); \
+			if (i == 1 && !advice || other[2] + 0 < mine[2] + 0) advice = python[i]; \
+		}; \
+		printf "walkthrough: %s cannot be built here for Python %s: take another, PYTHON=%s for one (%s has the reason)\n", \
+			failed, version, advice, log_file; \
+	}' $(SET_UP_LOG) >&2
+
 # What can fail for want of a network is done before anything that works is touched. The hashes are checked while fetching.
 # $(1): the lock.
 define install
 set -e; trap 'exit 130' INT; trap 'exit 143' TERM; \
 echo "walkthrough: fetching and installing the packages of $(1) into $(VENV) (once, about a minute)" >&2; \
 rm -rf $(VENV)/wheels; \
-$(PIP) wheel -qq --require-hashes --no-deps --wheel-dir $(VENV)/wheels --requirement $(1); \
+$(PIP) wheel --require-hashes --no-deps --wheel-dir $(VENV)/wheels --requirement $(1) >$(SET_UP_LOG) 2>&1 || { $(complain); exit 1; }; \
 mv $(MADE) $(VENV)/.half-made; \
 $(PIP) install -qq --no-index --no-deps $(VENV)/wheels/*.whl; \
 $(PIP) install -qq --no-index --no-deps --no-build-isolation --editable .; \

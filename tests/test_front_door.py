@@ -38,6 +38,7 @@ else:
 RECORDER = """\
 #!/bin/sh
 echo "$*" >> "$LOG"
+case "$*" in *" wheel "*) [ -z "$PIP_SAYS" ] || { printf '%s\\n' "$PIP_SAYS"; exit 1; } ;; esac
 case "$*" in *" $BREAK "*) [ -n "$BREAK" ] && exit 1 ;; esac
 case "$*" in *" $INTERRUPT "*) [ -n "$INTERRUPT" ] && kill -KILL $PPID ;; esac
 exit 0
@@ -250,6 +251,57 @@ def test_what_cannot_be_fetched_leaves_what_works(project: Project):
     project.calls()
     assert project.make("check").returncode == 0
     assert project.calls() == ["-m walkthrough check"]
+
+
+#: What pip says of a package that it cannot build, of one that it cannot even prepare (an older pip: without its name), and of
+#: one that it does not find.
+NOT_BUILT = """\
+Collecting tracer==1.7 (from -r requirements.lock (line 3))
+Collecting six==1.17.0 (from -r requirements.lock (line 9))
+Building wheels for collected packages: tracer
+  error: subprocess-exited-with-error
+
+  x Building wheel for tracer (pyproject.toml) did not run successfully.
+      error: command 'gcc' failed: No such file or directory
+  ERROR: Failed building wheel for tracer
+Failed to build tracer
+ERROR: Failed to build one or more wheels"""
+NOT_PREPARED = """\
+Collecting six==1.17.0 (from -r requirements.lock (line 9))
+Collecting tracer==1.7 (from -r requirements.lock (line 3))
+  Getting requirements to build wheel: finished with status 'error'
+  error: subprocess-exited-with-error
+error: subprocess-exited-with-error"""
+NOT_FOUND = """\
+Collecting tracer==1.7 (from -r requirements.lock (line 3))
+WARNING: Retrying after connection broken
+ERROR: Could not find a version that satisfies the requirement tracer==1.7
+ERROR: No matching distribution found for tracer==1.7"""
+
+
+@pytest.mark.parametrize("said", [NOT_BUILT, NOT_PREPARED])
+@pytest.mark.parametrize(
+    ("version", "advice"), [((3, 16, 0), "python3.15"), ((3, 15, 2), "python3.14"), ((3, 11, 7), "python3.15")]
+)
+def test_a_package_that_cannot_be_built_is_one_line(project: Project, said: str, version: tuple[int, int, int], advice: str):
+    project.python("python3", version=version)
+    made, fetching, line, *rest = project.make("check", PIP_SAYS=said).stderr.splitlines()
+    assert "making .venv" in made and "fetching and installing" in fetching
+    assert line == (
+        f"walkthrough: tracer cannot be built here for Python 3.{version[1]}: take another, PYTHON={advice} for one "
+        "(.venv/set-up.log has the reason)"
+    )
+    assert all(each.startswith("make: ***") for each in rest)
+    assert (project.root / ".venv" / "set-up.log").read_text(encoding="utf-8") == said + "\n"
+
+
+def test_what_cannot_be_fetched_is_told_in_pips_words(project: Project):
+    project.python("python3")
+    errors = project.make("check", PIP_SAYS=NOT_FOUND).stderr
+    assert [line for line in errors.splitlines()[2:] if not line.startswith("make: ***")] == [
+        *NOT_FOUND.splitlines()[2:],
+        "walkthrough: the packages cannot be fetched, see .venv/set-up.log",
+    ]
 
 
 @pytest.mark.parametrize("trouble", ["BREAK", "INTERRUPT"])
