@@ -6,9 +6,15 @@ import sys
 import threading
 from dataclasses import dataclass
 
+import forks
 import pytest
 
 from walkthrough import cli
+
+
+def pytest_unconfigure():
+    """The process that commands are forked from goes with the tests."""
+    forks.close()
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+import forks
 import pexpect
 
 import walkthrough
@@ -26,6 +28,9 @@ try:
     KINDS = ["pdb++", "pdb"]
 except Exception:
     KINDS = ["pdb"]
+WALKTHROUGH = [sys.executable, "-P", "-m", "walkthrough"]
+#: Whoever doubts what is forked may have all processes started: REAL_STARTS=1 make test
+REAL_STARTS = bool(os.environ.get("REAL_STARTS"))
 #: A generous limit for one command; no test asserts on time.
 PATIENCE = 180
 _ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]|\x1b[=>]")
@@ -39,22 +44,41 @@ def environment(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in settings.items() if changes.get(name, "") is not None}
 
 
-def run(*arguments: str, commands: str | None = "", package: Path = ROOT, **changes: str | None) -> subprocess.CompletedProcess:
-    """Run ``walkthrough`` at a pipe: ``commands`` is its standard input (None: closed), ``package`` the folder it is taken from."""
+def _server(command: Sequence[str], settings: dict[str, str], folder: Path = ROOT) -> forks.Server | None:
+    """Return the process to fork ``walkthrough`` from, or None if what was asked for has to be started."""
+    parts = forks.parts(command)
+    if REAL_STARTS or parts is None or ("-P" not in parts[0] and folder != ROOT):
+        return None
+    server = forks.server(environment(), ROOT)
+    return server if server.honours(settings) else None
+
+
+def run(
+    *arguments: str, commands: str | None = "", package: Path = ROOT, real: bool = False, **changes: str | None
+) -> subprocess.CompletedProcess:
+    """Run ``walkthrough`` at a pipe: ``commands`` is its standard input (None: closed), ``package`` the folder it is taken from.
+
+    ``real``: as a process of its own in any case.
+    """
+    command, settings = [*WALKTHROUGH, *arguments], environment(PYTHONPATH=str(package), **changes)
+    if not real and (server := _server(command, settings)):
+        process = forks.Process(server, arguments, settings, closed=commands is None)
+        printed = process.communicate(commands, PATIENCE)
+        return subprocess.CompletedProcess(command, process.returncode, *printed)
     return subprocess.run(
-        [sys.executable, "-P", "-m", "walkthrough", *arguments],
+        command,
         input=commands,
         preexec_fn=(lambda: os.close(0)) if commands is None else None,
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=PATIENCE,
-        env=environment(PYTHONPATH=str(package), **changes),
+        env=settings,
     )
 
 
-class Terminal(pexpect.spawn):
-    """A pseudo-terminal on which Ctrl-C comes as slowly as every other key: pexpect sends that one at once."""
+class _Hand:
+    """Presses Ctrl-C on a pseudo-terminal as slowly as every other key: pexpect sends that one at once."""
 
     def sendintr(self) -> None:
         # readline misses a Ctrl-C that comes in the moment between drawing the prompt and waiting for a key.
@@ -62,15 +86,35 @@ class Terminal(pexpect.spawn):
         super().sendintr()
 
 
+class Terminal(_Hand, pexpect.spawn):
+    """A pseudo-terminal with a process of its own."""
+
+
+class ForkedTerminal(_Hand, forks.Terminal):
+    """A pseudo-terminal with a process that was forked."""
+
+
+def serving(*arguments: str, **changes: str | None) -> subprocess.Popen | forks.Process:
+    """Start ``walkthrough serve`` at a pipe, its errors where its output is."""
+    command, settings = [*WALKTHROUGH, "serve", *arguments], environment(**changes)
+    if server := _server(command, settings):
+        return forks.Process(server, ["serve", *arguments], settings, merged=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT, env=settings, encoding="utf-8")
+
+
 def terminal(
-    command: Sequence[str], *, columns: int = 80, lines: int = 24, cwd: Path = ROOT, **changes: str | None
-) -> Terminal:
-    """Start a command on a pseudo-terminal of its own."""
-    return Terminal(
+    command: Sequence[str], *, columns: int = 80, lines: int = 24, cwd: Path = ROOT, real: bool = False, **changes: str | None
+) -> Terminal | ForkedTerminal:
+    """Start a command on a pseudo-terminal of its own; ``real``: walkthrough, too, as a process of its own."""
+    settings = environment(**changes)
+    server = None if real else _server(command, settings, cwd)
+    spawn = partial(ForkedTerminal, server) if server else Terminal
+    return spawn(
         command[0],
         list(command[1:]),
         dimensions=(lines, columns),
-        env=environment(**changes),
+        env=settings,
         cwd=str(cwd),
         encoding="utf-8",
         timeout=PATIENCE,

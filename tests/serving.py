@@ -5,13 +5,11 @@ import json
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 
 import pexpect
-from helpers import KINDS, PATIENCE, PROMPTS, awaited, environment, terminal, unescaped
+from helpers import KINDS, PATIENCE, PROMPTS, WALKTHROUGH, awaited, serving, terminal, unescaped
 
 PROJECT = "0ea8ceb2f23a4814976b878fe61b1b55"
 SERVER = "4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a"
@@ -24,7 +22,7 @@ PROMPT = PROMPTS[KINDS[0]]
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "walkthrough", "serve", "--port", "0", *arguments]
+    return [*WALKTHROUGH, "serve", "--port", "0", *arguments]
 
 
 def body(volume: str = VOLUME, device: str = "") -> str:
@@ -35,14 +33,7 @@ class Served:
     """A server at a pipe, whose output can be waited for."""
 
     def __init__(self, *arguments: str, commands: str | None = None, **changes: str) -> None:
-        self.process = subprocess.Popen(
-            command(*arguments),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(**changes),
-            encoding="utf-8",
-        )
+        self.process = serving("--port", "0", *arguments, **changes)
         if commands is not None:
             self.process.stdin.write(commands)
             self.process.stdin.flush()

@@ -1,0 +1,219 @@
+"""The process that the tests' commands are forked from: it has imported what they import, and opened nothing.
+
+``forks.py`` starts it as a program, with a socket as its standard input. Each request on it names the arguments, the folder and the
+whole environment of one ``python -m walkthrough``, and brings its file descriptors along; a child is forked for it and goes on as a
+Python that was started for that. The server tells the child's process id and, when the child has ended, how. It has one thread, as
+only such a process can be forked, and ends with whoever holds the other end of the socket.
+"""
+
+import fcntl
+import gc
+import importlib
+import io
+import json
+import os
+import pkgutil
+import runpy
+import select
+import signal
+import socket
+import struct
+import sys
+import termios
+import time
+import types
+from contextlib import suppress
+from typing import Any
+
+#: What each request begins with: the length of the JSON that follows. The descriptors come with it.
+HEADER = struct.Struct("!I")
+#: Seconds for the children that are still there at the end.
+_GRACE = 2
+#: What looks at its terminal or at its environment while it is imported: a child does that itself.
+_AT_HOME = ("readline", "rlcompleter", "fancycompleter", "pyrepl", "_pyrepl", "pdbpp", "_curses", "curses")
+#: It is imported as ``nova``.
+_STUB = "walkthrough.stubs.nova"
+
+
+class _Server:
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        #: Where to tell how a child has ended.
+        self._reports: dict[int, int] = {}
+        self._woken, waking = os.pipe()
+        for end in (self._woken, waking):
+            os.set_blocking(end, False)
+        # Ctrl-C is for whoever started the tests; a child heeds it as a process of its own would.
+        self._interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
+
+    def serve(self) -> dict[str, Any] | None:
+        """Fork until nobody is there to ask for it. Return None then, and in each child its request."""
+        while True:
+            ready, _, _ = select.select([self._control, self._woken], [], [])
+            if self._woken in ready:
+                self._reap()
+            if self._control in ready:
+                if (received := self._receive()) is None:
+                    self._end()
+                    return None
+                request, (report, *descriptors) = received
+                if child := os.fork():
+                    for descriptor in descriptors:
+                        os.close(descriptor)
+                    self._reports[child] = report
+                    _tell(report, child)
+                else:
+                    self._become(request, descriptors)
+                    return request
+
+    def _receive(self) -> tuple[dict[str, Any], list[int]] | None:
+        header, descriptors, _, _ = socket.recv_fds(self._control, HEADER.size, 4)
+        if len(header) < HEADER.size:
+            return None
+        (length,) = HEADER.unpack(header)
+        text = b""
+        while len(text) < length:
+            if not (more := self._control.recv(length - len(text))):
+                return None
+            text += more
+        return json.loads(text), descriptors
+
+    def _reap(self, options: int = os.WNOHANG) -> None:
+        with suppress(BlockingIOError):
+            os.read(self._woken, 4096)
+        while self._reports:
+            child, status = os.waitpid(-1, options)
+            if not child:
+                return
+            report = self._reports.pop(child)
+            _tell(report, status)
+            os.close(report)
+
+    def _end(self) -> None:
+        """Let nothing outlive the tests."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            for child in self._reports:
+                os.kill(child, number)
+            deadline = time.monotonic() + _GRACE
+            while self._reports and time.monotonic() < deadline:
+                select.select([self._woken], [], [], 0.1)
+                self._reap()
+
+    def _become(self, request: dict[str, Any], descriptors: list[int]) -> None:
+        """Make this child the process that was asked for."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler if request["terminal"] else self._interrupt)
+        if request["terminal"]:
+            os.setsid()
+            fcntl.ioctl(descriptors[0], termios.TIOCSCTTY, 0)
+            descriptors *= 3
+        if len(descriptors) < 3:
+            os.close(0)
+        for number, descriptor in enumerate(descriptors, start=3 - len(descriptors)):
+            os.dup2(descriptor, number)
+        self._control.detach()
+        for name in os.listdir("/dev/fd"):
+            if int(name) > 2:
+                with suppress(OSError):
+                    os.close(int(name))
+        os.chdir(request["folder"])
+        # In place: libraries hold on to the mapping.
+        os.environ.clear()
+        os.environ.update(request["environment"])
+        sys.stdin = sys.__stdin__ = _stream(0, "r", sys.stdin)
+        sys.stdout = sys.__stdout__ = _stream(1, "w", sys.stdout)
+        sys.stderr = sys.__stderr__ = _stream(2, "w", sys.stderr)
+
+
+def _tell(report: int, number: int) -> None:
+    with suppress(BrokenPipeError):
+        os.write(report, b"%d\n" % number)
+
+
+def _stream(number: int, mode: str, like: io.TextIOWrapper) -> io.TextIOWrapper | None:
+    """Return a standard stream as Python makes it at its start."""
+    try:
+        os.fstat(number)
+    except OSError:
+        return None
+    buffer = open(number, mode + "b", closefd=False)  # noqa: SIM115
+    buffer.raw.name = f"<{('stdin', 'stdout', 'stderr')[number]}>"
+    stream = io.TextIOWrapper(
+        buffer,
+        encoding=like.encoding,
+        errors=like.errors,
+        newline=None if mode == "r" else "\n",
+        line_buffering=number == 2 or buffer.isatty(),
+    )
+    stream.mode = mode
+    return stream
+
+
+def _import(name: str) -> None:
+    """Import a module as far as it can be: what cannot be had here is for the child to find out."""
+    with suppress(Exception):
+        importlib.import_module(name)
+
+
+def _import_all(package: types.ModuleType) -> None:
+    """Import a package's modules."""
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if found.name.endswith(".__main__") or found.name == _STUB:
+            continue
+        _import(found.name)
+        if found.ispkg and found.name in sys.modules:
+            _import_all(sys.modules[found.name])
+
+
+def _imports_of_a_run() -> list[str]:
+    """Return the names of the modules that there are at the end of a lesson, in the order of their import.
+
+    Many libraries import when they are first used, which is what a process makes that does not stay.
+    """
+    reading, writing = os.pipe()
+    if child := os.fork():
+        os.close(writing)
+        with open(reading) as file:
+            names = file.read().split()
+        os.waitpid(child, 0)
+        return names
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nowhere, number)
+    try:
+        from walkthrough import cli
+
+        cli.main(["run", "lesson-1", "--lang", "en"])
+    finally:
+        with open(writing, "w") as file:
+            print(*sys.modules, file=file)
+        os._exit(0)
+
+
+def _prepare() -> None:
+    import walkthrough.cli
+
+    _import_all(walkthrough)
+    for name in _imports_of_a_run():
+        if name not in sys.modules and not name.startswith("__") and name.partition(".")[0] not in _AT_HOME:
+            _import(name)
+    # What there is now is not looked through, nor copied into each child by being looked through.
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    _prepare()
+    asked = _Server(socket.socket(fileno=os.dup(0))).serve()
+    if asked:
+        arguments = asked["arguments"]
+        sys.orig_argv[1:] = [*asked["options"], "-m", "walkthrough", *arguments]
+        sys.argv[:] = ["-m", *arguments]
+        if "-P" not in asked["options"]:
+            sys.path.insert(0, asked["folder"])
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        # This is what ``python -m`` itself does; what comes out of it, an exit code or an error, is the interpreter's to deal with.
+        runpy._run_module_as_main("walkthrough")
