@@ -13,6 +13,7 @@ import io
 import json
 import os
 import pkgutil
+import re
 import runpy
 import select
 import signal
@@ -168,28 +169,37 @@ def _import_all(package: types.ModuleType) -> None:
             _import_all(sys.modules[found.name])
 
 
-def _imports_of_a_run() -> list[str]:
-    """Return the names of the modules that there are at the end of a lesson, in the order of their import.
+def _of_a_run() -> tuple[list[str], list[tuple[str, int]]]:
+    """Return what a lesson's run imports, and the regular expressions that it compiles, each in that order.
 
-    Many libraries import when they are first used, which is what a process makes that does not stay.
+    Many libraries do both when they are first used; a process that does not stay uses them.
     """
     reading, writing = os.pipe()
     if child := os.fork():
         os.close(writing)
         with open(reading) as file:
-            names = file.read().split()
+            found = json.load(file)
         os.waitpid(child, 0)
-        return names
+        return found
+    compiled: dict[tuple[str, int], None] = {}
+    compile_pattern = re.compile
+
+    def noting(pattern: Any, flags: int = 0) -> re.Pattern:
+        if isinstance(pattern, str):
+            compiled[pattern, int(flags)] = None
+        return compile_pattern(pattern, flags)
+
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in range(3):
         os.dup2(nowhere, number)
     try:
         from walkthrough import cli
 
+        re.compile = noting
         cli.main(["run", "lesson-1", "--lang", "en"])
     finally:
         with open(writing, "w") as file:
-            print(*sys.modules, file=file)
+            json.dump([list(sys.modules), list(compiled)], file)
         os._exit(0)
 
 
@@ -197,10 +207,14 @@ def _prepare() -> None:
     import walkthrough.cli
 
     _import_all(walkthrough)
-    for name in _imports_of_a_run():
+    modules, patterns = _of_a_run()
+    for name in modules:
         if name not in sys.modules and not name.startswith("__") and name.partition(".")[0] not in _AT_HOME:
             _import(name)
-    # What there is now is not looked through, nor copied into each child by being looked through.
+    for pattern, flags in patterns:
+        # It keeps what it has compiled.
+        re.compile(pattern, flags)
+    # What is there now is not looked through for garbage again, which would copy it into each child.
     gc.collect()
     gc.freeze()
 

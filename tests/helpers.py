@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -130,6 +131,18 @@ def awaited(prompt: str) -> str:
     stands there. A person sees a key appear; whoever reads what the terminal was sent sees another prompt.
     """
     return rf"(?<!\d[AD])(?<!\d[AD]\x1b\[1;35m){prompt}"
+
+
+def modes(child: pexpect.spawn | None = None) -> list:
+    """Return how a terminal treats what is typed and printed, as ``stty`` shows it; without ``child``, how one is made."""
+    if child:
+        return termios.tcgetattr(child.child_fd)
+    ours, theirs = os.openpty()
+    try:
+        return termios.tcgetattr(ours)
+    finally:
+        os.close(theirs)
+        os.close(ours)
 
 
 def unescaped(shown: str) -> str:

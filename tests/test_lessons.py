@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from helpers import KINDS, ROOT, run
+from helpers import KINDS, PROMPTS, ROOT, run
 
 from walkthrough import messages
 from walkthrough.course import library, repair, validate
@@ -325,17 +325,25 @@ def test_only_a_copy_is_taken_up_and_none_that_was_named_is_removed(copy):
 @pytest.mark.parametrize("name", LESSONS)
 def test_an_expression_in_a_hint_gives_the_answer_as_it_is_typed(name, kind):
     """But p and pp: they show where to look."""
-    for number, stop in enumerate(library.load(name).stops, start=1):
+    hints, commands = [], []
+    for stop in library.load(name).stops:
         for hint in stop.question.hints:
             command = hint.en.removeprefix("Type: ")
             if command == hint.en or "," in command:
                 continue
             assert hint.zh == f"输入：{command}"
-            done = run("run", name, "--debugger", kind, "--stop", str(number), commands=f"{command}\nq\n")
-            printed = done.stdout.rpartition(f") {command}\n")[2]
-            assert "***" not in printed and "The article did not stop here" not in printed, f"{stop.origin}: {command}"
-            if not command.startswith(("p ", "pp ")) or "exc_info" in command:
-                assert any(each in printed for each in stop.question.right), f"{stop.origin}: {command}"
+            hints.append((stop, command))
+            commands.append(command)
+        commands.append("c")
+    done = run("run", name, "--debugger", kind, commands="".join(f"{command}\n" for command in commands))
+    rest = done.stdout
+    for stop, command in hints:
+        rest = rest.partition(f"{PROMPTS[kind]}{command}\n")[2]
+        printed = rest.partition(PROMPTS[kind])[0]
+        assert printed, f"{stop.origin}: {command} was not typed"
+        assert "***" not in printed and "The article did not stop here" not in printed, f"{stop.origin}: {command}"
+        if not command.startswith(("p ", "pp ")) or "exc_info" in command:
+            assert any(each in printed for each in stop.question.right), f"{stop.origin}: {command}"
 
 
 def test_a_chinese_bracket_is_closed_by_its_own_kind():
