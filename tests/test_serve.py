@@ -20,6 +20,8 @@ lesson = Lesson(title=t, opening=t, closing=t, requests=(Request({cloud} stops=(
 def server():
     """A server without stops, for all tests of this module."""
     served = Served("--no-stops")
+    # What it says at its start is none of what a test waits for.
+    served.wait_for(r"to_dict\(\)\)'\n\n")
     yield served
     assert served.end() == 128 + signal.SIGTERM
     assert "Traceback" not in served.output
@@ -28,12 +30,14 @@ def server():
 
 @pytest.fixture(autouse=True)
 def the_next_request_is_served(request):
-    """Whatever a test sent to the shared server, the next request is answered."""
+    """Whatever a test sent to the shared server, the next request is answered; and its line does not come in the next test."""
     yield
     if "server" in request.fixturenames:
         served = request.getfixturevalue("server")
         assert served.process.poll() is None, served.output
-        assert send(served.port, "GET", ATTACHMENTS).status == 200
+        mark = len(served.output)
+        assert send(served.port, "GET", f"{ATTACHMENTS}?after={mark}").status == 200
+        served.wait_for(rf"\?after={mark} 200 \d+ ms\n")
 
 
 def test_what_it_prints_at_the_start(server):
