@@ -20,7 +20,7 @@ PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11
 # pdb++ comes with a .pth file that takes over `import pdb` for every process of the virtualenv; walkthrough asks for it by name.
 export PDBPP_HIJACK_PDB := 0
 
-.PHONY: help check traces serve test lock clean FORCE
+.PHONY: help check traces serve test lint lock clean FORCE
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -46,6 +46,11 @@ serve: $(READY_TO_RUN) ## be nova-api on 127.0.0.1:8774
 test: $(READY_TO_TEST) ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
+lint: $(READY_TO_TEST) ## look for mistakes without running anything, and check the types
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/mypy
+
 lock: $(MADE) ## resolve the packages anew and rewrite both locks
 	@$(PIP) install -qq --upgrade --target $(VENV)/uv uv
 	@$(build_requirements) | $(resolve) --output-file requirements.lock
@@ -53,7 +58,7 @@ lock: $(MADE) ## resolve the packages anew and rewrite both locks
 
 clean: ## remove what the other targets made, the virtualenv too
 	@$(refuse_other_folder)
-	@rm -rf $(VENV) build dist .pytest_cache .hypothesis
+	@rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	@find walkthrough tests lessons -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ## 

@@ -22,8 +22,8 @@ import pexpect
 import ptyprocess
 from forkserver import HEADER
 
-#: The names in an environment that a Python or its libraries read when they start or are imported: the interpreter's own, locale and
-#: time zone (the C library's), pdb++'s file in the virtualenv, hunter's, the dynamic linker's.
+#: The names in an environment that a Python or its libraries read when they start or are imported: the interpreter's own, locale
+#: and time zone (the C library's), pdb++'s file in the virtualenv, hunter's, the dynamic linker's.
 AT_START = re.compile(r"PYTHON|LC_|LANG|TZ|PDBPP_HIJACK_PDB$|HUNTER|LD_|DYLD_")
 _PROGRAM = Path(__file__).with_name("forkserver.py")
 
@@ -32,7 +32,7 @@ class Child:
     """A forked process, whose end the server tells."""
 
     def __init__(self, told: int) -> None:
-        self._told = open(told, encoding="ascii")  # noqa: SIM115
+        self._told = open(told, encoding="ascii")
         self.pid = int(self._told.readline() or self._lost())
         #: As os.waitpid returns it.
         self.status: int | None = None
@@ -78,7 +78,13 @@ class Server:
         terminal: bool = False,
     ) -> Child:
         """Fork a process: at one descriptor (a terminal's), at two (its input is closed), or at three."""
-        request = {"options": options, "arguments": arguments, "environment": dict(environment), "folder": folder, "terminal": terminal}
+        request = {
+            "options": options,
+            "arguments": arguments,
+            "environment": dict(environment),
+            "folder": folder,
+            "terminal": terminal,
+        }
         text = json.dumps(request).encode()
         told, telling = os.pipe()
         try:
@@ -97,7 +103,13 @@ class Process:
     """A forked process at pipes, as far as the tests use ``subprocess.Popen``."""
 
     def __init__(
-        self, server: Server, arguments: Sequence[str], environment: Mapping[str, str], *, closed: bool = False, merged: bool = False
+        self,
+        server: Server,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        closed: bool = False,
+        merged: bool = False,
     ) -> None:
         """``closed``: without a standard input; ``merged``: the errors where the output is."""
         pipes = [os.pipe() for _ in range(3 - closed - merged)]

@@ -140,7 +140,7 @@ def _stream(number: int, mode: str, like: io.TextIOWrapper) -> io.TextIOWrapper 
         os.fstat(number)
     except OSError:
         return None
-    buffer = open(number, mode + "b", closefd=False)  # noqa: SIM115
+    buffer = open(number, mode + "b", closefd=False)
     buffer.raw.name = f"<{('stdin', 'stdout', 'stderr')[number]}>"
     stream = io.TextIOWrapper(
         buffer,

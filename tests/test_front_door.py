@@ -163,7 +163,9 @@ def test_every_python_that_is_tested_is_looked_for_and_named():
     minors = [int(command.removeprefix("python3.")) for command in looked_for]
     assert minors == sorted(minors, reverse=True)
     assert sorted(minors) == [int(minor) for minor in re.findall(r":: 3\.(\d+)\"", text["pyproject.toml"])]
-    assert sorted(minors) == [int(minor) for minor in re.search(r"^minors=\((.+)\)$", text[".ci/run"], re.MULTILINE)[1].replace("3.", "").split()]
+    assert sorted(minors) == [
+        int(minor) for minor in re.search(r"^minors=\((.+)\)$", text[".ci/run"], re.MULTILINE)[1].replace("3.", "").split()
+    ]
 
 
 @pytest.mark.parametrize("target", ["lesson-1", "demo-1", "check", "traces", "serve", "test", "lock"])

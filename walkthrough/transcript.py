@@ -45,7 +45,10 @@ class Transcript:
 
 
 def read(folder: Path) -> list[Transcript]:
-    """Read an article's sessions, ``stop-*.txt`` in a folder, in order. Raises TranscriptError, with file and line, for one that is no pdb transcript."""
+    """Read an article's sessions, ``stop-*.txt`` in a folder, in order.
+
+    Raises TranscriptError, with file and line, for one that is no pdb transcript.
+    """
     paths = sorted(folder.glob("stop-*.txt"))
     if not paths:
         raise TranscriptError(f"{folder}: no stop-*.txt here; an article's transcripts belong in this folder")

@@ -4,9 +4,10 @@ A world is a module or package in ``walkthrough.worlds``, or any module that can
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ContextManager, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from walkthrough.lesson import Text
 from walkthrough.transcript import Transcript
@@ -91,7 +92,7 @@ class Source(Protocol):
 class Hooks(Protocol):
     """What the engine lends a world that is open."""
 
-    def around(self, lane: str) -> ContextManager[None]:
+    def around(self, lane: str) -> AbstractContextManager[None]:
         """Return what is to be entered around each piece of a lane's work, in the thread that does it."""
 
     def waiting(self, work: Callable[[], T]) -> T:
@@ -128,7 +129,7 @@ class World(Protocol):
     def request(self, **sent: Any) -> Message:
         """Make a request. Raises WorldError, in an author's words, for one that cannot be made."""
 
-    def open(self, setup: Mapping[str, Any], hooks: Hooks | None) -> ContextManager[Running]:
+    def open(self, setup: Mapping[str, Any], hooks: Hooks | None) -> AbstractContextManager[Running]:
         """Return a world of its own, fresh at each open. Raises WorldError for a setup that is none, here or on entering."""
 
     def fields(self, value: Any) -> Sequence[Field] | None:

@@ -14,9 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, ExitStack, nullcontext
 from pathlib import Path
-from typing import ContextManager
 
 import hunter
 
@@ -26,7 +25,7 @@ from walkthrough.stubs.cloud import Cloud
 from walkthrough.tracing.format import TraceWriter
 from walkthrough.tracing.recorder import Recorder
 
-Around = Callable[[str], ContextManager]
+Around = Callable[[str], AbstractContextManager]
 
 
 class Counted:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from helpers import environment, hang_up, terminal  # noqa: E402
+from helpers import environment, hang_up, terminal
 
 LOAD = "from walkthrough.stubs import cloud"
 

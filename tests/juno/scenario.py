@@ -28,7 +28,7 @@ def load(path):
             case = json.loads(line)
         except ValueError as error:
             raise ValueError(f"{path}:{number}: not JSON: {error}") from error
-        if not isinstance(case, dict) or not _KEYS <= set(case):
+        if not isinstance(case, dict) or not set(case) >= _KEYS:
             raise ValueError(f"{path}:{number}: a scenario is an object with {', '.join(sorted(_KEYS))}")
         cases.append(case)
     if not cases:

@@ -123,7 +123,7 @@ def reset(name: str | None, language: str, sure: bool) -> None:
 def _key(name: str) -> str:
     """Return a lesson's name in the file. A script that is gone may still have a record there."""
     key = progress.key_of(name)
-    if not Path(name).suffix == ".py":
+    if Path(name).suffix != ".py":
         library.find(name)
     return key
 

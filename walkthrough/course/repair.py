@@ -76,7 +76,8 @@ def solve(repair: Repair, folder: Path) -> None:
 
 
 def trial(repair: Repair, world: str, folder: Path) -> list[Finding]:
-    """Run a repair's cases in a world of that name, with a copy in place of its code, in a process of its own, and return what was found in each.
+    """Run a repair's cases in a world of that name, with a copy in place of its code, in a process of its own, and return what
+    was found in each.
 
     Raises RepairError, in one line, if the copy does not run.
     """

@@ -15,7 +15,7 @@ from walkthrough.screen.terminal import Terminal
 
 
 class Workshop:
-    """A copy of the code for one lesson's repair, made when it is first wanted; it lasts as long as the lesson runs, ``back`` included."""
+    """A copy of the code for one lesson's repair, made when it is first wanted; it lasts as long as the lesson runs."""
 
     def __init__(self, given: Repair, lesson: Loaded, screen: Terminal) -> None:
         self._given = given

@@ -18,7 +18,7 @@ class Restart(Ended):
 
 
 class Crash(Ended):
-    """The harness itself failed, with ``error``. As it is it would look like the world's, which would answer it as one of its own."""
+    """The harness itself failed, with ``error``: as it is the world would take it for one of its own, and answer it."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(error)

@@ -1,9 +1,9 @@
 """A debugger for each lane of a world: where they stand, what they lend the world, and how they are left."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
-from typing import ContextManager, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 from walkthrough import messages
 from walkthrough.debugger import kinds
@@ -77,7 +77,7 @@ class Lanes:
         finally:
             self._debuggers = debuggers
 
-    def around(self, lane: str) -> ContextManager[None]:
+    def around(self, lane: str) -> AbstractContextManager[None]:
         """Return what the world enters around the work of a lane."""
         # Another's request, sent while the learner stands at a stop, is not the learner's to step through.
         is_others = self._debuggers is None or (lane == self._world.lanes[0] and not self._main.is_here)

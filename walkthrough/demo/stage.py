@@ -45,8 +45,8 @@ class Key(Enum):
 
 
 # Space and Enter, and what arrow keys and the buttons of a presenter send.
-_MEANINGS = {key: Key.ON for key in (b" ", b"\r", b"\n", b"\x1b[6~", b"\x1b[C", b"\x1bOC", b"\x1b[B", b"\x1bOB")}
-_MEANINGS |= {key: Key.BACK for key in (b"b", b"B", b"\x1b[5~", b"\x1b[D", b"\x1bOD", b"\x1b[A", b"\x1bOA")}
+_MEANINGS = dict.fromkeys((b" ", b"\r", b"\n", b"\x1b[6~", b"\x1b[C", b"\x1bOC", b"\x1b[B", b"\x1bOB"), Key.ON)
+_MEANINGS |= dict.fromkeys((b"b", b"B", b"\x1b[5~", b"\x1b[D", b"\x1bOD", b"\x1b[A", b"\x1bOA"), Key.BACK)
 
 
 class Stage:

@@ -5,7 +5,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from typing import Any
 
@@ -56,10 +56,8 @@ def paged(console: Console) -> Iterator[Console]:
         # The person has seen enough.
         pass
     finally:
-        try:
+        with suppress(BrokenPipeError):
             pager.stdin.close()
-        except BrokenPipeError:
-            pass
         # Ctrl-C is the pager's as long as it runs.
         while pager.poll() is None:
             try:

@@ -16,6 +16,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import ClassVar
 
 #: Where the article's controller keeps Nova.
 ARTICLE_ROOT = "/usr/lib/python2.7/site-packages"
@@ -167,7 +168,7 @@ def _installed() -> "_Finder | None":
 class _Loader(importlib.machinery.SourceFileLoader):
     """Loads one stub at the article's coordinates. Its ``path`` is the real file."""
 
-    by_article_path: dict[str, "_Loader"] = {}
+    by_article_path: ClassVar[dict[str, "_Loader"]] = {}
 
     def __init__(self, fullname: str, path: str, article: str) -> None:
         super().__init__(fullname, path)

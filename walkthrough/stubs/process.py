@@ -49,7 +49,7 @@ def article_clock():
     """Let Nova's clock stand at the time of the article's request."""
 
     def utcnow(with_timezone=False):
-        return seed.NOW.replace(tzinfo=datetime.timezone.utc) if with_timezone else seed.NOW
+        return seed.NOW.replace(tzinfo=datetime.UTC) if with_timezone else seed.NOW
 
     return replaced(timeutils, "utcnow", utcnow)
 

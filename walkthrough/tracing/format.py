@@ -1,7 +1,8 @@
 """The trace file: JSON Lines, written as a run goes on and read as it is needed, so that neither side ever holds a whole trace.
 
 The first line is a header, ``{"format": "walkthrough-trace", "version": 1, "lesson": …, "request": …}``; where a lesson sends
-several requests, that is a list of them; ``"world": …`` stands before it unless it is the default one. Then comes an event a line, its keys always in the order of ``Event``. The last line,
+several requests, that is a list of them; ``"world": …`` stands before it unless it is the default one. Then comes an event a line,
+its keys always in the order of ``Event``. The last line,
 ``{"events": N}``, tells a whole file from one that was cut short.
 """
 

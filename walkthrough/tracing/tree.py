@@ -87,7 +87,9 @@ class Selection:
     """What of a trace is wanted: a lane, what lies between two places, what matches a pattern. None means all.
 
     A place is a function (``create``, ``API.get`` or its full name) or a stop (``stop 3`` or ``3``). ``last`` is a place too:
-    everything in that call is still wanted; ``stops`` leaves only these. Raises SelectionError for a pattern that is no regular expression.
+    everything in that call is still wanted; ``stops`` leaves only these.
+
+    Raises SelectionError for a pattern that is no regular expression.
     """
 
     def __init__(

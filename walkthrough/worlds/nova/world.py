@@ -3,9 +3,9 @@
 import functools
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager, ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ContextManager
+from typing import TYPE_CHECKING, Any
 
 from walkthrough.files import TRACES
 from walkthrough.lesson import Text
@@ -45,7 +45,7 @@ class Nova(Http):
         except (TypeError, ValueError) as error:
             raise WorldError(str(error)) from error
 
-    def open(self, setup: Mapping[str, Any], hooks: Hooks | None) -> ContextManager["RunningNova"]:
+    def open(self, setup: Mapping[str, Any], hooks: Hooks | None) -> AbstractContextManager["RunningNova"]:
         if hooks:
             config = dict(setup.get("config") or {})
             if "compute" not in (setup.get("fault") or {}):

@@ -64,8 +64,12 @@ def test_calls_returns_and_exceptions_are_recorded():
     ]
     assert events[0]["arguments"] == {"n": "2", "*args": "()", "**kwargs": "{}"}
     assert events[3] == {
-        **{"lane": "controller", "depth": 1, "kind": "return"},
-        **{"file": "nova/made.py", "line": 7, "function": "inner"},
+        "lane": "controller",
+        "depth": 1,
+        "kind": "return",
+        "file": "nova/made.py",
+        "line": 7,
+        "function": "inner",
         "error": "KeyError: 1",
     }
     assert events[-1]["result"] == "[2]"

@@ -84,7 +84,7 @@ def test_a_destroyed_mapping_is_kept_as_deleted(caller):
         assert len(objects.BlockDeviceMappingList.get_by_instance_uuid(caller, seed.SERVER)) == 0
         (row,) = cloud.mappings()
     assert row["deleted"] is True
-    assert row["deleted_at"] == seed.NOW.replace(tzinfo=datetime.timezone.utc)
+    assert row["deleted_at"] == seed.NOW.replace(tzinfo=datetime.UTC)
 
 
 def test_a_saved_mapping(caller):
