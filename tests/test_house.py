@@ -45,7 +45,8 @@ def imported(path: Path) -> Iterator[str]:
 
 def wrong(path: Path, name: str) -> list[str]:
     own = part_of(name)
-    leant_on = {part_of(each) for each in imported(path) if each.split(".")[0] == "walkthrough" and each != "walkthrough.__version__"}
+    ours = [each for each in imported(path) if each.split(".")[0] == "walkthrough"]
+    leant_on = {part_of(each) for each in ours}
     return sorted(f"{name} ({own}) leans on {part}" for part in leant_on - {own, *MAY_LEAN_ON[own]})
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from helpers import environment  # noqa: E402
+from helpers import environment
 
 WALKTHROUGH = [sys.executable, "-m", "walkthrough"]
 LESSON = [*WALKTHROUGH, "run", "lesson-1"]

@@ -1,1 +1,4 @@
-"""Stands at a lesson's stops in a world; tells an audience, draws nothing."""
+"""Stands at a lesson's stops in a world, and tells an audience: Session, Lanes, Audience, Position.
+
+It draws nothing, knows no lesson by name and no learner's progress, and never what its world is about.
+"""

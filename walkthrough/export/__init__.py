@@ -1,1 +1,4 @@
-"""Writes a lesson or a trace as a file for somebody else; never runs one."""
+"""Writes a lesson or a trace as a file for somebody else: a handout, the readable page of a trace.
+
+It never runs a lesson: it is given one, as its audience, or a trace.
+"""

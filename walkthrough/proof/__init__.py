@@ -1,1 +1,4 @@
-"""Proves that the walk equals the article, Juno's call order and the committed traces."""
+"""Proves that the walk equals the article, Juno's call order and the committed traces: compare, snapshots.
+
+The article is one world's data: nothing below this part knows of it but by ``World.transcript``.
+"""

@@ -1,1 +1,4 @@
-"""The world the lessons run in: the article's coordinates, the cloud, and the stub Nova that is imported as ``nova``."""
+"""Nova and its cloud: the stub, laid out at the article's lines, on the libraries that Nova stands on.
+
+It imports nothing else of ours.
+"""
