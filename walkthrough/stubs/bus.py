@@ -1,8 +1,6 @@
-"""The message bus and the compute host on it. A process keeps one and lends it to each cloud, which is made sooner so."""
+"""The message bus. A process keeps one and lends it to each cloud: making one costs as much as making a cloud."""
 
 import collections
-import concurrent.futures
-import contextlib
 import functools
 import threading
 from dataclasses import dataclass
@@ -17,12 +15,10 @@ from oslo_config import cfg  # noqa: E402
 from oslo_messaging import transport as messaging_transport  # noqa: E402
 
 from nova import rpc  # noqa: E402
-from nova.compute.manager import ComputeManager  # noqa: E402
-from nova.objects.base import NovaObjectSerializer  # noqa: E402
+from walkthrough.stubs.compute import ComputeHost  # noqa: E402
 
 #: RabbitMQ's driver on a broker inside this process (DESIGN.md).
 IN_MEMORY = "kombu+memory://localhost/"
-_WORKERS = 8
 #: Seconds between two looks into an empty queue of the broker in this process.
 _POLLING_INTERVAL = 0.002
 #: Seconds in which compute1 must have handled what was sent to it.
@@ -58,7 +54,7 @@ class Message:
 
 
 class Bus:
-    """A transport and compute1's server on it.
+    """A transport, with compute1 listening on it.
 
     ``cloud`` borrows the bus: its ``on_send(message)`` may refuse a message by raising, ``on_receive(message, context,
     is_cast)`` returns a context manager around the handling on compute1, ``waiting(work)`` does what has to wait for compute1, and
@@ -70,27 +66,11 @@ class Bus:
         self.cloud = None
         self._under_way = collections.Counter()
         self._changed = threading.Condition()
-        conf = cfg.CONF
-        conf([], project="nova", default_config_files=[], default_config_dirs=[])
-        oslo_messaging.set_transport_defaults(rpc.EXCHANGE)
-        try:
-            plain = oslo_messaging.get_rpc_transport(conf, url=url, allowed_remote_exmods=rpc.ALLOWED_EXMODS)
-        except (oslo_messaging.DriverLoadFailure, oslo_messaging.InvalidTransportURL) as error:
-            raise BusError(f"{url!r} names no message bus: {error}; try rabbit://USER:PASSWORD@HOST:5672/") from error
-        if url == IN_MEMORY:
-            # A broker in this process has no heartbeat, and the driver would complain that it is missing.
-            conf.set_override("heartbeat_timeout_threshold", 0, group="oslo_messaging_rabbit")
-        self.transport = _WatchedTransport(plain._driver, self)
-        rpc.init(conf, self.transport)
-        target = oslo_messaging.Target(topic="compute", server=seed.COMPUTE_HOST)
+        self.transport = _WatchedTransport(_driver(url), self)
+        rpc.init(cfg.CONF, self.transport)
         # A client is what registers the options of clients; a cloud may want to set them before nova-api makes its own.
-        rpc.get_client(target)
-        self._server = rpc.get_server(target, [ComputeManager(seed.COMPUTE_HOST)], NovaObjectSerializer())
-        self._server.dispatcher = _WatchedDispatcher(self._server.dispatcher, self)
-        # oslo.messaging's own workers look up once a second while they are idle, and a process waits for that at its end. It lets
-        # nobody choose others in public.
-        self._server._executor_cls = concurrent.futures.ThreadPoolExecutor
-        self._server.start(override_pool_size=_WORKERS)
+        rpc.get_client(oslo_messaging.Target())
+        self._compute = ComputeHost(seed.COMPUTE_HOST, self)
 
     def lend(self, cloud):
         """Let a cloud use the bus until ``give_back``."""
@@ -116,16 +96,40 @@ class Bus:
             self.cloud = None
 
     def close(self):
-        """Stop compute1, wait until it has handled what it has taken, and end the bus's threads and connections."""
-        self._server.stop()
-        self._server.wait()
+        """Wait until compute1 has handled what it has received, and end the bus's threads and connections."""
+        self._compute.close()
         self.transport.cleanup()
+
+    def receive(self, message, context, is_cast):
+        """Return what the cloud wants around the handling of a message on compute1. Raises BusError while no cloud is open."""
+        if self.cloud is None:
+            raise BusError("a message came while no cloud is open")
+        return self.cloud.on_receive(message, context, is_cast)
+
+    def handled(self, context):
+        """Take note that compute1 is done with a message."""
+        self.count(-1, context["request_id"])
 
     def count(self, change, request_id):
         """Add to the number of a request's messages that are on their way or being handled."""
         with self._changed:
             self._under_way[request_id] += change
             self._changed.notify_all()
+
+
+def _driver(url):
+    """Return oslo.messaging's driver for a URL. Raises BusError if the URL names none."""
+    conf = cfg.CONF
+    conf([], project="nova", default_config_files=[], default_config_dirs=[])
+    oslo_messaging.set_transport_defaults(rpc.EXCHANGE)
+    try:
+        transport = oslo_messaging.get_rpc_transport(conf, url=url, allowed_remote_exmods=rpc.ALLOWED_EXMODS)
+    except (oslo_messaging.DriverLoadFailure, oslo_messaging.InvalidTransportURL) as error:
+        raise BusError(f"{url!r} names no message bus: {error}; try rabbit://USER:PASSWORD@HOST:5672/") from error
+    if url == IN_MEMORY:
+        # A broker in this process has no heartbeat, and the driver would complain that it is missing.
+        conf.set_override("heartbeat_timeout_threshold", 0, group="oslo_messaging_rabbit")
+    return transport._driver
 
 
 class _WatchedTransport(messaging_transport.RPCTransport):
@@ -162,41 +166,6 @@ class _WatchedTransport(messaging_transport.RPCTransport):
         except oslo_messaging.MessageDeliveryFailure:
             self._bus.count(-1, ctxt["request_id"])
             raise
-
-
-class _WatchedDispatcher:
-    """Hands a message to compute1's methods, inside what the cloud wants around it."""
-
-    def __init__(self, dispatcher, bus):
-        self._dispatcher = dispatcher
-        self._bus = bus
-
-    def dispatch(self, incoming):
-        cloud = self._bus.cloud
-        if cloud is None:
-            raise BusError("a message came while no cloud is open")
-        try:
-            # oslo.messaging gives a cast a msg_id of its own when it arrives; the one that it was sent with stays empty.
-            is_cast = not getattr(incoming, "orig_msg_id", incoming.msg_id)
-            with _thread_name(seed.COMPUTE_HOST), cloud.on_receive(incoming.message, incoming.ctxt, is_cast):
-                return self._dispatcher.dispatch(incoming)
-        except Exception:
-            raise
-        except BaseException as error:
-            # oslo.messaging would let this end the thread without an answer, and the caller wait for its timeout.
-            raise BusError(f"compute1 was made to leave {incoming.message['method']}") from error
-        finally:
-            self._bus.count(-1, incoming.ctxt["request_id"])
-
-
-@contextlib.contextmanager
-def _thread_name(name):
-    thread = threading.current_thread()
-    original, thread.name = thread.name, name
-    try:
-        yield
-    finally:
-        thread.name = original
 
 
 _bus = None
