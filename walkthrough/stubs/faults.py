@@ -15,59 +15,43 @@ from nova.compute import utils  # noqa: E402
 from nova.objects import BlockDeviceMapping  # noqa: E402
 from walkthrough.stubs.process import replaced  # noqa: E402
 
-#: What an error on compute1 says that has no words of its own. Juno's runs were made with this text, and a fault row shows it.
-_COMPUTE_TEXT = "kaboom"
-
 
 @dataclass
 class Faults:
     """A cloud's faults, sorted by who has them.
 
-    ``cinder`` maps a request to the answer it gets, ``sending`` a message's method to the error that its sending raises,
-    ``compute`` a method to the error that compute1 raises in it.
+    ``cinder`` maps a request to the answer it gets, ``sending`` a message's method to the error that its sending raises, ``code``
+    a function of Nova, as its owner and its name there, to the error that it raises.
     """
 
     cinder: dict = field(default_factory=dict)
     cinder_down: bool = False
     sending: dict = field(default_factory=dict)
     compute_absent: bool = False
-    compute: dict = field(default_factory=dict)
-    destroy: Exception | None = None
+    code: dict = field(default_factory=dict)
 
     @classmethod
     def parse(cls, given):
         """Return the faults that the mapping describes. Raises ValueError for one that is not known."""
         faults = cls()
         for name, value in (given or {}).items():
-            owner, _, what = name.partition(".")
-            if (name, value) == ("cinder", "down"):
-                faults.cinder_down = True
-            elif (name, value) == ("compute", "absent"):
-                faults.compute_absent = True
-            elif owner == "cinder" and what in ("GET", "os-reserve"):
-                faults.cinder[what] = _cinder_answer(name, value)
-            elif owner == "rpc" and what in ("reserve_block_device_name", "attach_volume"):
-                faults.sending[what] = _error(name, value)
-            elif name == "compute.reserve_block_device_name":
-                faults.compute[what] = _error(name, value, _COMPUTE_TEXT)
-            elif name == "bdm.destroy":
-                faults.destroy = _error(name, value)
+            word, state = _STATES.get(name, (None, None))
+            if state and value == word:
+                setattr(faults, state, True)
+            elif name in _FAULTS:
+                kind, key, read = _FAULTS[name]
+                getattr(faults, kind)[key] = read(name, value)
             else:
-                raise ValueError(
-                    f"no such fault: {name}: {value!r}; there are cinder: down, cinder.GET, cinder.os-reserve, compute: absent, "
-                    "compute.reserve_block_device_name, rpc.reserve_block_device_name, rpc.attach_volume and bdm.destroy"
-                )
+                known = [f"{name}: {word}" for name, (word, _) in _STATES.items()] + list(_FAULTS)
+                raise ValueError(f"no such fault: {name}: {value!r}; there are {', '.join(known)}")
         return faults
 
     @contextlib.contextmanager
     def injected(self):
         """Put the faults of the code itself in place for the time of the block."""
         with contextlib.ExitStack() as stack:
-            if "reserve_block_device_name" in self.compute:
-                error = self.compute["reserve_block_device_name"]
-                stack.enter_context(replaced(utils, "get_device_name_for_instance", _raiser(error)))
-            if self.destroy:
-                stack.enter_context(replaced(BlockDeviceMapping, "destroy", _raiser(self.destroy)))
+            for (owner, name), error in self.code.items():
+                stack.enter_context(replaced(owner, name, _raiser(error)))
             yield
 
 
@@ -94,3 +78,21 @@ def _error(name, class_name, text=None):
     raise ValueError(
         f"the fault {name} takes the name of an exception of nova.exception, oslo.messaging or Python, not {class_name!r}"
     )
+
+
+def _compute_error(name, class_name):
+    # An error without words of its own says what it said in Juno's runs: an instance's fault shows it.
+    return _error(name, class_name, "kaboom")
+
+
+#: Faults that are a state: the word that asks for it, and the field of Faults that says so.
+_STATES = {"cinder": ("down", "cinder_down"), "compute": ("absent", "compute_absent")}
+#: All others: the field of Faults and the key in it that a fault goes to, and what reads its value.
+_FAULTS = {
+    "cinder.GET": ("cinder", "GET", _cinder_answer),
+    "cinder.os-reserve": ("cinder", "os-reserve", _cinder_answer),
+    "rpc.reserve_block_device_name": ("sending", "reserve_block_device_name", _error),
+    "rpc.attach_volume": ("sending", "attach_volume", _error),
+    "compute.reserve_block_device_name": ("code", (utils, "get_device_name_for_instance"), _compute_error),
+    "bdm.destroy": ("code", (BlockDeviceMapping, "destroy"), _error),
+}
