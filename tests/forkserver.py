@@ -135,19 +135,22 @@ def _tell(report: int, number: int) -> None:
 
 
 def _stream(number: int, mode: str, like: io.TextIOWrapper) -> io.TextIOWrapper | None:
-    """Return a standard stream as Python makes it at its start."""
+    """Return a standard stream as Python makes it at its start, with the encoding that this process's own has."""
     try:
         os.fstat(number)
     except OSError:
         return None
-    buffer = open(number, mode + "b", closefd=False)
-    buffer.raw.name = f"<{('stdin', 'stdout', 'stderr')[number]}>"
+    unbuffered = like.write_through
+    buffer = open(number, mode + "b", 0 if unbuffered and mode == "w" else -1, closefd=False)
+    raw = getattr(buffer, "raw", buffer)
+    raw.name = f"<{('stdin', 'stdout', 'stderr')[number]}>"
     stream = io.TextIOWrapper(
         buffer,
         encoding=like.encoding,
         errors=like.errors,
         newline=None if mode == "r" else "\n",
-        line_buffering=number == 2 or buffer.isatty(),
+        line_buffering=not unbuffered and (number == 2 or raw.isatty()),
+        write_through=unbuffered,
     )
     stream.mode = mode
     return stream

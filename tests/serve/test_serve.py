@@ -310,9 +310,9 @@ def test_commands_can_be_piped_in():
         assert send(served.port, "POST", ATTACHMENTS, body()).status == 200
         assert send(served.port, "POST", ATTACHMENTS, body(SPARE_VOLUME)).status == 200
         served.wait_for(r"pp server_id\n'4cfde5a8")
-        assert len(re.findall("Stop 4 of 4", served.output)) == 2
     finally:
         served.end()
+    assert len(re.findall("Stop 4 of 4", served.output)) == 2
 
 
 def test_a_card_that_cannot_be_shown_costs_one_request(tmp_path):
