@@ -9,7 +9,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -157,12 +157,25 @@ def hang_up(child: pexpect.spawn) -> None:
 
 
 def end(child: pexpect.spawn, number: int) -> str:
-    """End a process at a terminal by a signal and return what it printed up to its end."""
-    # readline misses a signal that comes in the moment before it waits for a key.
-    child.kill(number)
-    while child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5):
-        child.kill(number)
+    """End a process at a terminal by a signal, close the terminal and return what was printed up to its end."""
+    printed = until_it_ends(child, lambda: child.kill(number))
     child.close()
+    return printed
+
+
+def interrupt(child: pexpect.spawn) -> str:
+    """End a process that waits at a prompt by Ctrl-C, close the terminal and return what was printed up to its end."""
+    printed = until_it_ends(child, child.sendintr)
+    child.close()
+    return printed
+
+
+def until_it_ends(child: pexpect.spawn, act: Callable[[], object]) -> str:
+    """Do what ends a process at a terminal, and return what it printed up to its end."""
+    # readline misses a signal that comes in the moment before it waits for a key.
+    act()
+    while child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5):
+        act()
     return unescaped(child.before)
 
 

@@ -6,11 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import forks
 import pexpect
 import pytest
-from helpers import KINDS, PATIENCE, PROMPTS, REAL_STARTS, ROOT, WALKTHROUGH, environment, modes, run, serving, terminal, unescaped
+from helpers import KINDS, PATIENCE, PROMPTS, REAL_STARTS, ROOT, WALKTHROUGH, environment, modes, run, serving, terminal, until_it_ends
 from learner import Learner
 
 pytestmark = pytest.mark.skipif(REAL_STARTS, reason="nothing is forked")
@@ -113,17 +114,20 @@ def test_a_reader_that_leaves_is_the_same():
 
 
 def at_terminal(arguments: list[str], *steps, **changes) -> list[tuple]:
-    """Do something at a terminal of either kind; return how the process ended, what it printed, and the terminal's modes."""
+    """Do something at a terminal of either kind, and last what ends the process.
+
+    Return how it ended, what it printed, and the terminal's modes afterwards.
+    """
     seen = []
     for real in (False, True):
         child = terminal([sys.executable, "-m", "walkthrough", *arguments], columns=100, lines=30, real=real, **changes)
         assert isinstance(child, forks.Terminal) is not real
-        for step in steps:
+        for step in steps[:-1]:
             step(child)
-        child.expect(pexpect.EOF)
+        printed = until_it_ends(child, partial(steps[-1], child))
         after = modes(child)
         child.close()
-        seen.append((child.exitstatus, child.signalstatus, plain(unescaped(child.before)), after))
+        seen.append((child.exitstatus, child.signalstatus, plain(printed), after))
     return seen
 
 
@@ -153,17 +157,15 @@ def test_ctrl_c_at_a_terminal_is_the_same(kind):
 
 
 def test_the_process_at_a_terminal_is_the_same(asking):
-    forked, started = at_terminal(["run", str(asking)], **{name: value for name, value in ASK.items() if name != "commands"})
+    nothing = lambda child: None  # noqa: E731
+    forked, started = at_terminal(["run", str(asking)], nothing, **{name: value for name, value in ASK.items() if name != "commands"})
     assert forked == started
     assert "True True os.terminal_size(columns=100, lines=30)" in " ".join(forked[2].split())
 
 
 def test_a_signal_at_a_terminal_is_the_same():
-    def end(child):
-        child.expect_exact("(Pdb")
-        child.kill(signal.SIGKILL)
-
-    forked, started = at_terminal(["run", "lesson-1"], end)
+    killed = lambda child: child.kill(signal.SIGKILL)  # noqa: E731
+    forked, started = at_terminal(["run", "lesson-1"], prompt(KINDS[0]), killed)
     assert forked[:2] == started[:2] == (None, signal.SIGKILL)
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, modes, terminal, unescaped
+from helpers import KINDS, PROMPTS, modes, terminal, until_it_ends
 from learner import Learner
 
 from walkthrough import messages
@@ -85,9 +85,7 @@ def test_a_prompt_on_compute1_is_left_at_once(kind, name, number, how, code):
     learner = start(name, "--stop", str(number), kind=kind)
     assert "on compute1" in learner.screen
     child = learner.child
-    {"Ctrl-C": child.sendintr, "Ctrl-D": child.sendeof, "q": lambda: child.sendline("q")}[how]()
-    child.expect(pexpect.EOF)
-    end = unescaped(child.before)
+    end = until_it_ends(child, {"Ctrl-C": child.sendintr, "Ctrl-D": child.sendeof, "q": lambda: child.sendline("q")}[how])
     assert modes(child) == modes(), "the terminal is as it was"
     child.close()
     assert child.exitstatus == code

@@ -4,9 +4,8 @@ import re
 import signal
 import sys
 
-import pexpect
 import pytest
-from helpers import ANY_PROMPT, KINDS, PROMPTS, ROOT, article_output, end, hang_up, terminal
+from helpers import ANY_PROMPT, KINDS, PROMPTS, ROOT, article_output, end, hang_up, interrupt, terminal
 from learner import Learner
 
 
@@ -53,9 +52,7 @@ def test_q_leaves_at_any_stop(learner, stop):
 
 
 def test_ctrl_c_at_the_prompt_leaves(learner):
-    learner.child.sendintr()
-    end = learner.end()
-    assert "Traceback" not in end
+    assert "Traceback" not in interrupt(learner.child)
     assert learner.child.exitstatus == 130
 
 
@@ -124,8 +121,7 @@ def test_the_terminal_is_as_it_was_after_ctrl_c(tmp_path):
         ]
     )
     Learner(child, PROMPTS[KINDS[0]])
-    child.sendintr()
-    child.expect(pexpect.EOF)
+    interrupt(child)
     assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from helpers import ANY_PROMPT, awaited, change, hang_up, terminal, unescaped
+from helpers import ANY_PROMPT, awaited, change, hang_up, interrupt, terminal, unescaped
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -341,11 +341,10 @@ def test_what_was_seen_before_ctrl_c_is_kept(tmp_path):
     teacher.child.expect_exact("(Pdb) ")
     teacher.child.sendline("pp server_id")
     teacher.child.expect_exact("'4cfde5a8")
-    # readline misses a Ctrl-C that comes in the moment before it waits for a key.
     teacher.child.expect_exact("(Pdb) ")
     assert not path.exists(), "a recording is not there before it is whole"
-    teacher.child.sendintr()
-    assert teacher.end() == 130
+    interrupt(teacher.child)
+    assert teacher.child.exitstatus == 130
     recording = Recording(path)
     assert [marker.partition(" · ")[0] for marker in recording.markers] == ["Stop 1 of 4"]
     assert "(Pdb) pp server_id\r\n'4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a'\r\n" in recording.text

@@ -6,7 +6,7 @@ import signal
 import socket
 
 import pytest
-from helpers import run
+from helpers import interrupt, run
 from serving import ATTACHMENTS, PROMPT, SPARE_VOLUME, Foreground, Served, Waiting, body, raw, send
 
 LESSON = """
@@ -224,8 +224,7 @@ def test_ctrl_c_at_the_prompt_answers_the_client_and_restores_the_terminal(tmp_p
     front = Foreground(wrapped=["sh", "-c", script, "sh"])
     client = Waiting(front.port, "POST", ATTACHMENTS, body())
     front.until(PROMPT)
-    front.child.sendintr()
-    end = front.end()
+    end = interrupt(front.child)
     assert "code 130" in end and "Traceback" not in end
     assert client.answer().status == 503
     assert json.loads(client.answer().text)["serviceUnavailable"]["code"] == 503
@@ -254,8 +253,7 @@ def test_what_was_typed_before_a_request_came_does_not_answer_its_prompt():
     front.child.sendline("p 6 * 7")
     shown = front.until("(Pdb) ")
     assert "42" in shown and "Stop 2" not in shown
-    front.child.sendintr()
-    front.end()
+    interrupt(front.child)
     assert client.answer().status == 503
 
 
