@@ -17,6 +17,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import pexpect
 import ptyprocess
@@ -122,9 +123,9 @@ class Process:
                 os.close(descriptor)
         self.args = list(arguments)
         self.pid = self._child.pid
-        self.stdin = None if closed else open(ours.pop(0), "w", encoding="utf-8")
-        self.stdout = open(ours.pop(0), encoding="utf-8")
-        self.stderr = None if merged else open(ours.pop(0), encoding="utf-8")
+        self.stdin = None if closed else open(ours.pop(0), "w", encoding="utf-8")  # noqa: SIM115
+        self.stdout = open(ours.pop(0), encoding="utf-8")  # noqa: SIM115
+        self.stderr = None if merged else open(ours.pop(0), encoding="utf-8")  # noqa: SIM115
 
     @property
     def returncode(self) -> int | None:
@@ -136,7 +137,8 @@ class Process:
 
     def wait(self, timeout: float | None = None) -> int:
         if not self._child.wait(timeout):
-            raise subprocess.TimeoutExpired(self.args, timeout)
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
+        assert self.returncode is not None
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -147,11 +149,12 @@ class Process:
 
     def communicate(self, commands: str | None, timeout: float) -> tuple[str, str]:
         """Write ``commands``, and return all that is printed."""
+        assert self.stderr, "what is merged is not told apart"
         late = threading.Timer(timeout, self.kill)
         errors: list[str] = []
-        threads = [late, threading.Thread(target=lambda: errors.append(self.stderr.read()))]
+        threads = [late, threading.Thread(target=_read_into, args=[self.stderr, errors])]
         if self.stdin:
-            threads.append(threading.Thread(target=self._write, args=[commands]))
+            threads.append(threading.Thread(target=_write, args=[self.stdin, commands or ""]))
         for thread in threads:
             thread.start()
         output = self.stdout.read()
@@ -166,10 +169,15 @@ class Process:
             raise subprocess.TimeoutExpired(self.args, timeout, output, errors[0])
         return output, errors[0]
 
-    def _write(self, commands: str) -> None:
-        # It may end before it has read all.
-        with suppress(BrokenPipeError), self.stdin:
-            self.stdin.write(commands)
+
+def _read_into(pipe: TextIO, read: list[str]) -> None:
+    read.append(pipe.read())
+
+
+def _write(pipe: TextIO, text: str) -> None:
+    # Its reader may end before it has read all.
+    with suppress(BrokenPipeError), pipe:
+        pipe.write(text)
 
 
 class _Pty(ptyprocess.PtyProcess):
@@ -191,11 +199,12 @@ class _Pty(ptyprocess.PtyProcess):
         self._child.kill(sig)
 
     def _ended(self, timeout: float | None) -> bool:
-        if not self._child.wait(timeout):
+        self._child.wait(timeout)
+        self.status = self._child.status
+        if self.status is None:
             return False
-        self.status, self.terminated = self._child.status, True
         code = os.waitstatus_to_exitcode(self.status)
-        self.exitstatus, self.signalstatus = (code, None) if code >= 0 else (None, -code)
+        self.terminated, self.exitstatus, self.signalstatus = True, *((code, None) if code >= 0 else (None, -code))
         return True
 
 
@@ -208,7 +217,7 @@ class Terminal(pexpect.spawn):
 
     def _spawnpty(self, args: list[bytes], *, env: Mapping[str, str], cwd: str, dimensions: tuple[int, int], **_) -> _Pty:
         """Open the terminal; pexpect calls this."""
-        options, arguments = parts([os.fsdecode(each) for each in args])
+        options, arguments = parts([os.fsdecode(each) for each in args]) or ([], [])
         ours, theirs = os.openpty()
         try:
             termios.tcsetwinsize(theirs, dimensions)

@@ -11,12 +11,23 @@ from functools import partial
 import forks
 import pexpect
 import pytest
-from helpers import KINDS, PATIENCE, PROMPTS, REAL_STARTS, ROOT, WALKTHROUGH, environment, modes, run, serving, terminal, until_it_ends
-from learner import Learner
+from helpers import (
+    KINDS,
+    PATIENCE,
+    PROMPTS,
+    REAL_STARTS,
+    ROOT,
+    WALKTHROUGH,
+    environment,
+    modes,
+    run,
+    serving,
+    terminal,
+    until_it_ends,
+)
 
 pytestmark = pytest.mark.skipif(REAL_STARTS, reason="nothing is forked")
 
-BROKEN = "import nosuchmodule\n"
 #: A lesson's script is run by the command, so it can tell what kind of process that is, and end it in unusual ways.
 ASKING = """
 import os, signal, sys, threading
@@ -139,6 +150,7 @@ def typing(text):
     return lambda child: child.sendline(text)
 
 
+#: pexpect's own way to press Ctrl-C.
 INTERRUPTED = pexpect.spawn.sendintr
 
 
@@ -157,14 +169,16 @@ def test_ctrl_c_at_a_terminal_is_the_same(kind):
 
 
 def test_the_process_at_a_terminal_is_the_same(asking):
-    nothing = lambda child: None  # noqa: E731
-    forked, started = at_terminal(["run", str(asking)], nothing, **{name: value for name, value in ASK.items() if name != "commands"})
+    nothing = lambda child: None
+    forked, started = at_terminal(
+        ["run", str(asking)], nothing, **{name: value for name, value in ASK.items() if name != "commands"}
+    )
     assert forked == started
     assert "True True os.terminal_size(columns=100, lines=30)" in " ".join(forked[2].split())
 
 
 def test_a_signal_at_a_terminal_is_the_same():
-    killed = lambda child: child.kill(signal.SIGKILL)  # noqa: E731
+    killed = lambda child: child.kill(signal.SIGKILL)
     forked, started = at_terminal(["run", "lesson-1"], prompt(KINDS[0]), killed)
     assert forked[:2] == started[:2] == (None, signal.SIGKILL)
 
@@ -172,8 +186,8 @@ def test_a_signal_at_a_terminal_is_the_same():
 def test_completion_and_history_at_a_terminal_are_the_same():
     """What readline finds out about its terminal when it is imported."""
     at = prompt("pdb")
-    up = lambda child: child.send("\x1b[A\r")  # noqa: E731
-    tab = lambda child: child.send("server_\t\r")  # noqa: E731
+    up = lambda child: child.send("\x1b[A\r")
+    tab = lambda child: child.send("server_\t\r")
     steps = (at, typing("p 6 * 7"), at, up, at, tab, at, typing("q"))
     forked, started = at_terminal(["run", "lesson-1", "--debugger", "pdb"], *steps, TERM="xterm-256color")
     assert forked == started and forked[2].count("42") == 0
