@@ -62,7 +62,7 @@ class Server:
         self._environment = dict(environment)
         self._control, its = socket.socketpair()
         with its:
-            self._process = subprocess.Popen([sys.executable, "-P", str(_PROGRAM)], stdin=its, env=self._environment, cwd=folder)
+            self._process = subprocess.Popen([sys.executable, "-P", str(_PROGRAM)], stdin=its.fileno(), env=self._environment, cwd=folder)
 
     def honours(self, environment: Mapping[str, str]) -> bool:
         """Tell whether a process with this environment would start as this one did."""
@@ -204,7 +204,8 @@ class _Pty(ptyprocess.PtyProcess):
         if self.status is None:
             return False
         code = os.waitstatus_to_exitcode(self.status)
-        self.terminated, self.exitstatus, self.signalstatus = True, *((code, None) if code >= 0 else (None, -code))
+        self.terminated = True
+        self.exitstatus, self.signalstatus = (code, None) if code >= 0 else (None, -code)
         return True
 
 

@@ -177,9 +177,9 @@ def test_the_process_at_a_terminal_is_the_same(asking):
     assert "True True os.terminal_size(columns=100, lines=30)" in " ".join(forked[2].split())
 
 
-def test_a_signal_at_a_terminal_is_the_same():
+def test_a_signal_at_a_terminal_is_the_same(tmp_path):
     killed = lambda child: child.kill(signal.SIGKILL)
-    forked, started = at_terminal(["run", "lesson-1"], prompt(KINDS[0]), killed)
+    forked, started = at_terminal(["run", "lesson-1"], prompt(KINDS[0]), killed, TMPDIR=str(tmp_path))
     assert forked[:2] == started[:2] == (None, signal.SIGKILL)
 
 
