@@ -173,10 +173,11 @@ def interrupt(child: pexpect.spawn) -> str:
 def until_it_ends(child: pexpect.spawn, act: Callable[[], object]) -> str:
     """Do what ends a process at a terminal, and return what it printed up to its end."""
     # readline misses a signal that comes in the moment before it waits for a key.
-    act()
-    while child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5):
+    for _ in range(PATIENCE // 5):
         act()
-    return unescaped(child.before)
+        if child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5) == 0:
+            return unescaped(child.before)
+    raise AssertionError(f"it does not end: {child}")
 
 
 def copy_package(folder: Path) -> Path:

@@ -52,7 +52,8 @@ ENDINGS = {
     "a signal": "os.kill(os.getpid(), signal.SIGKILL)",
     "not flushed": "print('never seen'); os._exit(3)",
 }
-ASK = {"commands": "", "XDG_STATE_HOME": "/nowhere", "SOME": "name"}
+#: A name more than the server has, one less, and one with another value.
+ASK = {"commands": "", "SOME": "name", "TERM": None, "XDG_STATE_HOME": "/nowhere"}
 
 
 def plain(text: str) -> str:
