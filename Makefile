@@ -12,6 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 MADE := $(VENV)/.made
 READY_TO_RUN := $(VENV)/.ready-to-run
 READY_TO_TEST := $(VENV)/.ready-to-test
+READY_TO_LINT := $(VENV)/.ready-to-lint
 # What pip said while it fetched and built the packages.
 SET_UP_LOG := $(VENV)/set-up.log
 # The Pythons that .ci/run tests, newest first: looked for in this order, then any other that calls itself python3.
@@ -46,7 +47,7 @@ serve: $(READY_TO_RUN) ## be nova-api on 127.0.0.1:8774
 test: $(READY_TO_TEST) ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
-lint: $(READY_TO_TEST) ## look for mistakes without running anything, and check the types
+lint: $(READY_TO_LINT) ## look for mistakes without running anything, and check the types
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy
@@ -55,6 +56,7 @@ lock: $(MADE) ## resolve the packages anew and rewrite both locks
 	@$(PIP) install -qq --upgrade --target $(VENV)/uv uv
 	@$(build_requirements) | $(resolve) --output-file requirements.lock
 	@$(build_requirements) | $(resolve) --output-file requirements-test.lock --extra test --constraint requirements.lock
+	@$(build_requirements) | $(resolve) --output-file requirements-lint.lock --extra lint --constraint requirements.lock
 
 clean: ## remove what the other targets made, the virtualenv too
 	@$(refuse_other_folder)
@@ -126,6 +128,10 @@ $(READY_TO_RUN): $(MADE) requirements.lock pyproject.toml
 # The tests' lock holds all of the other's packages.
 $(READY_TO_TEST): $(MADE) requirements-test.lock pyproject.toml
 	@$(call install,requirements-test.lock)
+	@touch $(READY_TO_RUN) $@
+
+$(READY_TO_LINT): $(MADE) requirements-lint.lock pyproject.toml
+	@$(call install,requirements-lint.lock)
 	@touch $(READY_TO_RUN) $@
 
 # A command that is there need not run (pyenv leaves such), and Debian's python3 makes no virtualenvs by itself: ask each.

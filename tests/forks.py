@@ -62,7 +62,9 @@ class Server:
         self._environment = dict(environment)
         self._control, its = socket.socketpair()
         with its:
-            self._process = subprocess.Popen([sys.executable, "-P", str(_PROGRAM)], stdin=its.fileno(), env=self._environment, cwd=folder)
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(_PROGRAM)], stdin=its.fileno(), env=self._environment, cwd=folder
+            )
 
     def honours(self, environment: Mapping[str, str]) -> bool:
         """Tell whether a process with this environment would start as this one did."""
@@ -123,9 +125,9 @@ class Process:
                 os.close(descriptor)
         self.args = list(arguments)
         self.pid = self._child.pid
-        self.stdin = None if closed else open(ours.pop(0), "w", encoding="utf-8")  # noqa: SIM115
-        self.stdout = open(ours.pop(0), encoding="utf-8")  # noqa: SIM115
-        self.stderr = None if merged else open(ours.pop(0), encoding="utf-8")  # noqa: SIM115
+        self.stdin = None if closed else open(ours.pop(0), "w", encoding="utf-8")
+        self.stdout = open(ours.pop(0), encoding="utf-8")
+        self.stderr = None if merged else open(ours.pop(0), encoding="utf-8")
 
     @property
     def returncode(self) -> int | None:

@@ -36,7 +36,8 @@ print({name: value for name, value in sorted(os.environ.items()) if name != "PYT
 for stream in (sys.stdin, sys.stdout, sys.stderr, sys.__stdin__, sys.__stdout__, sys.__stderr__):
     print(stream and (stream.name, stream.mode, stream.encoding, stream.errors, stream.newlines, stream.line_buffering))
     print(stream and (stream.fileno(), stream.isatty(), stream.buffer, getattr(stream.buffer, 'raw', None)))
-print({number.name: str(signal.getsignal(number)) for number in sorted(signal.valid_signals()) if isinstance(number, signal.Signals)})
+named = [number for number in sorted(signal.valid_signals()) if isinstance(number, signal.Signals)]
+print({number.name: str(signal.getsignal(number)) for number in named})
 print(signal.pthread_sigmask(signal.SIG_BLOCK, []), signal.set_wakeup_fd(-1), os.umask(0o22))
 print(threading.enumerate(), threading.current_thread() is threading.main_thread(), sys.gettrace(), sys.getprofile())
 print(sorted(int(name) for name in os.listdir("/dev/fd"))[:-1], [name for name in ("readline", "pdbpp") if name in sys.modules])

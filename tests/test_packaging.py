@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-lint.lock")
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 #: Required by what we use, imported by nothing that we use.
 LEFT_OUT = set(PYPROJECT["tool"]["uv"]["exclude-dependencies"])
@@ -49,6 +49,7 @@ def test_every_locked_package_has_a_hash_and_no_address(lock: str):
     [
         ("requirements.lock", declared(PYPROJECT["project"]["dependencies"], PYPROJECT["build-system"]["requires"])),
         ("requirements-test.lock", declared(PYPROJECT["project"]["optional-dependencies"]["test"])),
+        ("requirements-lint.lock", declared(PYPROJECT["project"]["optional-dependencies"]["lint"])),
     ],
 )
 def test_the_locks_hold_what_pyproject_asks_for(lock: str, requirements: list[Requirement]):
@@ -59,7 +60,8 @@ def test_the_locks_hold_what_pyproject_asks_for(lock: str, requirements: list[Re
 
 
 def test_the_tests_run_on_the_packages_that_are_locked_for_running():
-    assert pins("requirements.lock").items() <= pins("requirements-test.lock").items()
+    for lock in LOCKS[1:]:
+        assert pins("requirements.lock").items() <= pins(lock).items()
 
 
 def applying(lock: str) -> set[str]:
@@ -107,7 +109,7 @@ def beside() -> dict[str, str]:
 
 def test_every_dependency_has_a_lower_bound_and_says_why():
     extras = PYPROJECT["project"]["optional-dependencies"]
-    for dependency in [*PYPROJECT["project"]["dependencies"], *extras["test"], *extras["bench"]]:
+    for dependency in [*PYPROJECT["project"]["dependencies"], *extras["test"], *extras["lint"], *extras["bench"]]:
         assert [part.operator for part in Requirement(dependency).specifier] == [">="], dependency
         assert re.fullmatch(r"  # \S.*", beside()[dependency]), f"no reason beside {dependency}"
 
