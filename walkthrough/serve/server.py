@@ -113,7 +113,7 @@ class Server:
         return self._world.given_up()
 
     def _arrive(self, debugger: LessonPdb, stop: Stop, frame: FrameType) -> bool:
-        typed: Callable[..., Any] = lambda commands: debugger.typed_at(frame, commands)  # noqa: E731
+        typed: Callable[..., Any] = lambda commands: debugger.typed_at(frame, commands)
         here = position.at(stop, len(self._lesson.stops), frame, self._lesson.runs_in, typed)
         self._guide.arrive(here)
         self._screen.stop(here)

@@ -81,10 +81,10 @@ class Printer:
             chosen = named
         elif kind.__repr__ is object.__repr__:
             text = f"<{kind.__module__}.{kind.__qualname__.replace('<locals>.', '')} object at 0x…>"
-            chosen = lambda value: text  # noqa: E731
+            chosen = lambda value: text
         else:
             special = self._special(kind) or _repr
-            chosen = lambda value: cut(special(value), BRIEF)  # noqa: E731
+            chosen = lambda value: cut(special(value), BRIEF)
         self._brief[kind] = chosen
         return chosen
 
