@@ -1,6 +1,7 @@
 """What a lesson is made of: texts in two languages, stops, and the request that is sent. Data, no machinery."""
 
 import sys
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,17 @@ LANGUAGES = ("en", "zh")
 DEFAULT_WORLD = "nova"
 #: Marks what a lesson's author does not write: it is found out when the script is read.
 _FOUND = {"found": True}
+
+#: What does not count in an answer, and what does not at its end.
+_QUOTES = dict.fromkeys(map(ord, "'\"‘’“”「」『』"))
+_CLOSING_MARKS = ".。!,;、?"
+#: What Chinese puts before a name or a number (in, is, the so-manyth) and behind it (inside, on, a classifier, what kind of thing
+#: it is). Compared with and without.
+_BEFORE = ("是", "在", "第")
+_BEHIND = (
+    *("里面", "里", "中", "上", "的", "号", "条", "个", "这个"),
+    *("字段", "变量", "参数", "属性", "方法", "类", "状态", "节点", "主机"),
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +81,9 @@ class Question:
     """What the learner is asked at a stop.
 
     ``right`` are the answers that are accepted, in any language, ``wrong`` some that are not; both are tried by
-    ``walkthrough validate``. Case, spaces and quotes do not count. ``keys`` are for an answer in the learner's own words:
-    one that holds all the words of one of them is right too. ``value``, an expression over the names at the stop and
+    ``walkthrough validate``. Case, spaces, quotes and the width of characters do not count, nor do the words that Chinese puts
+    around a name (在 … 里, 第 … 号). ``keys`` are for an answer in the learner's own words: one that holds all the words of one of
+    them is right too. ``value``, an expression over the names at the stop and
     ``response`` (what the client is going to get), is what proves the answer: its text is one of ``right``.
     """
 
@@ -91,7 +104,7 @@ class Question:
     def accepts(self, answer: str) -> bool:
         """Tell whether an answer is right."""
         given = _plain(answer)
-        return given in {_plain(each) for each in self.right} or any(
+        return bool(_bare(given) & {_plain(each) for each in self.right}) or any(
             all(_plain(word) in given for word in key) for key in self.keys
         )
 
@@ -102,7 +115,23 @@ class Question:
 
 
 def _plain(answer: str) -> str:
-    return "".join(answer.casefold().replace("'", "").replace('"', "").split()).rstrip(".。")
+    """Return an answer without what an input method or a habit adds to it."""
+    # Full-width characters are what a Chinese input method makes of ours.
+    narrow = unicodedata.normalize("NFKC", answer).casefold()
+    text = "".join(narrow.translate(_QUOTES).split())
+    return text.rstrip(_CLOSING_MARKS) or text
+
+
+def _bare(given: str) -> set[str]:
+    """Return a plain answer with and without the words that stand around what it names."""
+    found, shorter = {given}, {given}
+    while shorter:
+        shorter = {each.removeprefix(word) for each in shorter for word in _BEFORE} | {
+            each.removesuffix(word) for each in shorter for word in _BEHIND
+        }
+        shorter -= found | {""}
+        found |= shorter
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
