@@ -1,48 +1,106 @@
-"""Lesson 1's questions, in both languages."""
+"""What lesson 1 says before, after and in its questions, in both languages."""
 
 from walkthrough import Question, Text
 
+LESSON = {
+    "title": Text("Lesson 1 · The article, start to finish", "第一课 · 原文全程"),
+    "opening": Text(
+        """
+        instance01 is a virtual machine; a volume is a disk that it can use. In the dashboard a user asks for one to be attached.
+        The request below goes to nova-api, Nova's web server, on the host controller. nova-compute, on the host compute1, runs
+        instance01.
+
+        A blog article followed this request with pdb, Python's debugger, and stopped four times. You stop in the same four places,
+        in the same files and lines. What runs here is a stub: a small stand-in for Nova that does what Juno did, the release of 2014.
+
+        Type l to list the code, pp body to print a variable, c to continue to the next stop, q to leave. Type article to compare
+        with what the author saw, and lesson for more commands.
+        """,
+        """
+        实例（instance）就是虚拟机，API 里叫 server；卷（volume）是它可以使用的磁盘。用户在 dashboard 上请求把一个卷挂载到实例 instance01
+        （挂载指 attach，与 mount 不同）。下面这个请求发往主机 controller 上的 nova-api，即 Nova 的 Web 服务器；
+        instance01 由主机 compute1 上的 nova-compute 运行。
+
+        一篇博客文章用 Python 的调试器 pdb 跟踪了这个请求，停了四次。在每个断点，你停下的文件和行号都与作者当时一样。
+        这里运行的是桩代码（stub）：按 2014 年的 Juno 版重写的精简版 Nova。
+
+        请先切换到英文输入法。输入 l 列出代码，输入 pp body 打印变量，输入 c 去下一个断点，输入 q 退出；
+        输入 article 对照原文，输入 lesson 查看其他命令。本课的断点是预设的，与你用 b 设的断点（Breakpoint）分开编号。
+        """,
+    ),
+    "closing": Text(
+        """
+        Run the lesson again, and step this time. At stop 2, s enters the three decorators. b nova/compute/rpcapi.py:414 and then c
+        stops where the message's target is prepared. After steps all, s enters the libraries that Nova uses too.
+
+        make check compares everything that you saw with the article, line by line.
+        """,
+        """
+        再运行一遍，这次不用 c 而用单步。在断点 2 输入 s，可以看到三层装饰器；输入 b nova/compute/rpcapi.py:414 再输入 c，
+        可以看到消息的目标是怎样准备的；输入 steps all 之后，s 也会进入 Nova 依赖的库。
+
+        make check 会逐行比较你看到的与原文是否一致。
+        """,
+    ),
+}
+
 ENTRY = Question(
     ask=Text(
-        "server_id says which server is meant. Where in the request did it stand: in the URL or in the body?",
-        "server_id 指明是哪一台虚拟机。它在请求的什么地方：URL 里，还是请求体里？",
+        "server_id names the instance. (The web API says server, Nova's code says instance.) Which part of the request did it come "
+        "from: the URL or the body?",
+        "server_id 指明是哪个实例（API 里叫 server）。它来自请求的哪一部分：URL，还是请求体？",
     ),
     right=(
         "URL",
         "the URL",
         "in the URL",
+        "from the URL",
+        "URL path",
+        "the URL path",
         "path",
         "the path",
-        "URL 里",
-        "在 URL 里",
-        "URL 中",
-        "在 URL 中",
+        "in the path",
         "URL 路径",
+        "URL 的路径",
+        "URL 地址",
         "路径",
-        "路径里",
+        "请求路径",
+        "请求的路径",
+        "请求的 URL",
+        "网址",
+        "地址",
     ),
-    wrong=("body", "in the body", "请求体", "header"),
+    wrong=("body", "in the body", "请求体", "请求体里", "URL 和请求体", "header"),
     hints=(
         Text("Print both: pp body and pp req.", "两个都打印出来：pp body 和 pp req。"),
         Text("Look for 4cfde5a8 in what pp req prints.", "在 pp req 的输出里找 4cfde5a8。"),
     ),
     because=Text(
-        "The path ends in /servers/4cfde5a8-…/os-volume_attachments; Routes took it apart. body names only the volume and the "
-        "device.",
-        "路径以 /servers/4cfde5a8-…/os-volume_attachments 结尾，由 Routes 拆开。请求体里只有卷和设备名。",
+        "The path ends in /servers/4cfde5a8-…/os-volume_attachments; the library Routes took the id out of it. body names only the "
+        "volume and the device.",
+        "路径以 /servers/4cfde5a8-…/os-volume_attachments 结尾，由 Routes 这个库拆开。请求体里只有卷和设备名。",
     ),
     value="'URL' if server_id in req.path else 'body'",
 )
 
 STATE = Question(
     ask=Text(
-        "A decorator will ask in which vm_state the instance is. Which is it here?",
-        "有一层装饰器要看实例的 vm_state。这里它是什么状态？",
+        "A decorator is about to check the instance's vm_state. What is its value here?",
+        "有一层装饰器要检查实例的 vm_state。现在 instance.vm_state 的值是什么？（照打印的写）",
     ),
-    right=("stopped",),
-    wrong=("active", "running", "None", "4"),
+    right=(
+        "stopped",
+        "vm_state=stopped",
+        "instance.vm_state=stopped",
+        "vm_states.STOPPED",
+        "已停止",
+        "停止",
+        "已关机",
+        "关机",
+    ),
+    wrong=("active", "running", "运行中", "None", "4"),
     hints=(
-        Text("The card marks the field with ▶.", "卡片上用 ▶ 标出了这个字段。"),
+        Text("Print instance, and look for vm_state: pp instance", "打印 instance，找到 vm_state：pp instance"),
         Text("Type: instance.vm_state", "输入：instance.vm_state"),
     ),
     because=Text(
@@ -55,37 +113,35 @@ STATE = Question(
 
 NAME = Question(
     ask=Text(
-        "The name /dev/vdb has been chosen. Which of the two variables knows it, device or volume_bdm?",
+        "The name /dev/vdb has been chosen. Which of the two variables holds it: device or volume_bdm?",
         "设备名 /dev/vdb 已经选定。device 和 volume_bdm 这两个变量，哪一个里有这个设备名？",
     ),
     right=("volume_bdm", "volume_bdm.device_name"),
-    wrong=("device", "both", "bdm"),
+    wrong=("device", "both", "都有", "bdm"),
     hints=(
         Text("Print both, as the author did: pp volume_bdm, then p device.", "像作者那样打印出来：pp volume_bdm，再 p device。"),
         Text("Nothing was ever assigned to device in _attach_volume.", "在 _attach_volume 里，从来没有给 device 赋过值。"),
     ),
     because=Text(
-        "device is an argument and still what the user sent, ''. The name came back from compute1 inside the mapping, and line "
-        "3161 returns it from there.",
+        "device is an argument, and still what the user sent: ''. The name came back from compute1 inside the block device mapping; "
+        "line 3161 returns it from there.",
         "device 是参数，仍是用户发来的 ''。设备名是随块设备映射从 compute1 返回的，第 3161 行就从映射里取出它返回。",
     ),
     value="'device' if device else 'volume_bdm'",
 )
 
 HOST = Question(
-    ask=Text(
-        "Which host will the message be sent to?",
-        "这条消息会发往哪一台主机？",
-    ),
+    ask=Text("Which host will the message go to?", "这条消息会发往哪台主机？"),
     right=("compute1",),
-    wrong=("controller", "instance01", "all", "compute"),
+    wrong=("controller", "instance01", "all", "compute", "所有主机"),
     hints=(
-        Text("Line 414: server=_compute_host(None, instance).", "看第 414 行：server=_compute_host(None, instance)。"),
-        Text("One of the marked fields of instance is called host.", "instance 标出的字段里有一个叫 host。"),
+        Text("Look at line 414: server=_compute_host(None, instance).", "看第 414 行：server=_compute_host(None, instance)。"),
+        Text("Type: instance.host", "输入：instance.host"),
     ),
     because=Text(
-        "_compute_host takes the instance's host. compute is the topic; with the server it makes the routing key compute.compute1.",
-        "_compute_host 取的是实例的 host。compute 是 topic，它和 server 合起来就是路由键 compute.compute1。",
+        "_compute_host returns the instance's host. compute is the topic: the kind of service that the message is for. Topic and "
+        "server together are the routing key, compute.compute1.",
+        "_compute_host 取的是实例的 host。compute 是 topic，表示消息发给哪一类服务；它和 server 合起来就是路由键 compute.compute1。",
     ),
     value="instance.host",
 )
