@@ -117,7 +117,7 @@ def test_a_body_of_ten_megabytes(server):
         (b"GET /v2/ HTTP/1.1\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n", 431, "127.0.0.1: 431 Request Header Fields Too Large"),
         (b"POST /v2/ HTTP/1.1\r\nContent-Length: 999999999\r\n\r\n", 413, "127.0.0.1: 413 Request Entity Too Large"),
         (b"POST /v2/ HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400, "127.0.0.1: 400 Bad Request"),
-        (b"POST /v2/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "127.0.0.1: 400 Bad Request"),
+        (b"POST /v2/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "127.0.0.1: 400 Bad Request"),
     ],
 )
 def test_what_is_no_request_is_refused_and_told(server, sent, status, line):
@@ -130,7 +130,7 @@ def test_what_is_no_request_is_refused_and_told(server, sent, status, line):
 
 
 def test_half_a_request_is_told(server):
-    for half in (b"POST /v2", f"POST {ATTACHMENTS} HTTP/1.1\r\nContent-Length: 100\r\n\r\n{{".encode()):
+    for half in (b"POST /v2", f"POST {ATTACHMENTS} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{".encode()):
         mark = len(server.output)
         with socket.create_connection(("127.0.0.1", server.port)) as connection:
             connection.sendall(half)
@@ -143,7 +143,7 @@ def test_slow_clients_hold_nobody_up(server):
     slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(20)]
     try:
         for connection in slow:
-            connection.sendall(b"GET /v2/ HTTP/1.1\r\nX-Slow: ")
+            connection.sendall(b"GET /v2/ HTTP/1.1\r\nHost: x\r\nX-Slow: ")
         assert send(server.port, "GET", "/v2/").status == 200
         slow[0].sendall(b"yes\r\n\r\n")
         assert slow[0].recv(100).startswith(b"HTTP/1.1 200 OK")
@@ -283,9 +283,9 @@ def test_q_gives_up_one_request_and_the_server_goes_on():
 
 def test_a_client_that_leaves_while_its_request_is_paused():
     front = Foreground("--debugger", "pdb")
-    headers = f"X-Auth-Token: t\r\nContent-Type: application/json\r\nContent-Length: {len(body())}\r\n"
+    headers = f"Host: x\r\nX-Auth-Token: t\r\nContent-Type: application/json\r\nContent-Length: {len(body())}\r\n"
     request = f"POST {ATTACHMENTS} HTTP/1.1\r\n{headers}\r\n"
-    in_line = f"GET {ATTACHMENTS} HTTP/1.1\r\nX-Auth-Token: t\r\n\r\n"
+    in_line = f"GET {ATTACHMENTS} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: t\r\n\r\n"
     address = ("127.0.0.1", front.port)
     with socket.create_connection(address) as paused, socket.create_connection(address) as waiting:
         paused.sendall((request + body()).encode())

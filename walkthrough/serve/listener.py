@@ -15,11 +15,13 @@ from typing import Any
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, WSGITask
 
 from walkthrough import messages
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Text
+from walkthrough.serve.parser import Parser, Refused
+from walkthrough.values import visible
 from walkthrough.world import Reply
 
 #: Requests that can wait at a time; more of them wait in waitress's own queue.
@@ -58,13 +60,18 @@ def is_loopback(listening: socket.socket) -> bool:
     return ipaddress.ip_address(listening.getsockname()[0].partition("%")[0]).is_loopback
 
 
-def url(listening: socket.socket) -> str:
-    """Return the URL of a listening socket, one that a client on this machine can use."""
-    host, port = listening.getsockname()[:2]
+def authority(end: socket.socket) -> str:
+    """Return a socket's own address and port as a URL names them; for one that listens anywhere, this machine's loopback."""
+    host, port = end.getsockname()[:2]
     address = ipaddress.ip_address(host.partition("%")[0])
     if address.is_unspecified:
         address = ipaddress.ip_address("127.0.0.1" if address.version == 4 else "::1")
-    return f"http://{address}:{port}" if address.version == 4 else f"http://[{address}]:{port}"
+    return f"{address}:{port}" if address.version == 4 else f"[{address}]:{port}"
+
+
+def url(listening: socket.socket) -> str:
+    """Return the URL of a listening socket, one that a client on this machine can use."""
+    return f"http://{authority(listening)}"
 
 
 @dataclass(eq=False)
@@ -171,21 +178,48 @@ class Listener:
         self._loop.join(_FAREWELL)
 
 
+class _Task(WSGITask):
+    """A request on its way to the application, with the address it came to where the client did not say it (HTTP/1.0)."""
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ.setdefault("HTTP_HOST", self.channel.own_address)
+        return environ
+
+
 class _ErrorTask(ErrorTask):
-    """waitress's own answer to what is no request, which is then told."""
+    """The answer to what is no request, which is then told."""
 
     def execute(self) -> None:
         error = self.request.error
-        reason = f"{error.code} {error.reason}: {error.body}"
-        self.channel.server.refused(Refusal(self.channel.addr[0], Text(reason, reason)))
-        super().execute()
+        text = error.text if isinstance(error, Refused) else Text(error.body, error.body)
+        what = f"{error.code} {error.reason}"
+        self.channel.server.refused(Refusal(self.channel.addr[0], Text(f"{what}: {text.en}", f"{what}: {text.zh}")))
+        self.status = what
+        # waitress's words may hold what the client sent.
+        body = f"{what}: {' '.join(visible(text.en).split())}\n".encode()
+        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
 
 
 class _Channel(HTTPChannel):
     """A connection that tells when it ends before its request could be looked at."""
 
+    parser_class = Parser
+    task_class = _Task
     error_task_class = _ErrorTask
     request: Any
+
+    @property
+    def own_address(self) -> str:
+        """This end of the connection, as a URL names it."""
+        try:
+            return authority(self.socket)
+        except (AttributeError, OSError):
+            # The client has gone, so it is all the same.
+            return authority(self.server.socket)
 
     def handle_close(self) -> None:
         begun, self.request = self.request, None
