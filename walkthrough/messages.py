@@ -120,6 +120,8 @@ TWO_ENDS = Text(
     "a Transfer-Encoding with a Content-Length, or in HTTP/1.0: it is not clear where the body ends",
     "Transfer-Encoding 与 Content-Length 同时出现，或用在 HTTP/1.0 中：无法确定请求体在哪里结束",
 )
+TOO_SLOW = Text("this part of the request took longer than {seconds:g} seconds", "请求的这一部分超过 {seconds:g} 秒还没有收完")
+MADE_ROOM = Text("it made room for others: too many connections", "连接太多，为其他连接让位")
 LEFT_IN_LINE = Text("was not looked at: its client went before its turn", "没有处理：还没轮到它，客户端就断开了")
 
 

@@ -34,6 +34,11 @@ class VersionRefused(Refused):
 class Parser(HTTPRequestParser):
     """Reads one request. What leaves open whom it is for, or where it ends, is refused."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything of a request has come: empty lines before one are nothing."""
+        return self.headers_finished or bool(self.header_plus.strip())
+
     def parse_header(self, header_plus: bytes) -> None:
         error = _found_in(header_plus)
         if error is None:

@@ -20,7 +20,8 @@ from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Loaded, Stop, Text
 from walkthrough.screen.terminal import Terminal
 from walkthrough.serve import listener
-from walkthrough.serve.listener import Listener, Refusal, Visit
+from walkthrough.serve.connections import Refusal
+from walkthrough.serve.listener import Listener, Visit
 from walkthrough.values import visible
 from walkthrough.world import Message, Reply, Running, Served
 
