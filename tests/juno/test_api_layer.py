@@ -8,6 +8,8 @@ from walkthrough.stubs.cloud import Cloud
 
 VOLUME = "c6129426-c4ae-45fe-9052-b9248eacad73"
 SERVER = "4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a"
+ROOT = "11111111-2222-4333-8444-555555555555"
+OTHER = "99999999-9999-4999-8999-999999999999"
 
 
 @pytest.fixture
@@ -120,3 +122,43 @@ def test_unknown_application():
 
     with pytest.raises(LookupError, match="osapi_compute and oscomputeversions"):
         Loader().load_app("nope")
+
+
+#: A server and a volume of it, and what a detach is answered: 501 for what is attached, Juno's words (compute1/) for what is not.
+DETACHES = [
+    (SERVER, ROOT, 501, f"This nova-api cannot detach a volume yet: {ROOT} stays attached to {SERVER}."),
+    ("33", ROOT, 501, f"This nova-api cannot detach a volume yet: {ROOT} stays attached to 33."),
+    (SERVER, VOLUME, 404, f"volume_id not found: {VOLUME}"),
+    (SERVER, "nope", 404, "volume_id not found: nope"),
+    (OTHER, ROOT, 404, f"Instance {OTHER} could not be found."),
+]
+
+
+@pytest.mark.parametrize(("server", "volume", "status", "message"), DETACHES)
+def test_detach_is_not_taken_for_done(cloud, server, volume, status, message):
+    path = f"{_attachments(cloud).replace(SERVER, server)}/{volume}"
+    answer = cloud.send(cloud.request(method="DELETE", path=path))
+    assert (answer.status_int, answer.json.popitem()) == (
+        status,
+        ({404: "itemNotFound", 501: "notImplemented"}[status], {"message": message, "code": status}),
+    )
+    assert len(_get(cloud, _attachments(cloud)).json["volumeAttachments"]) == 1
+    answer = cloud.send(cloud.request(method="DELETE", path=f"{path}.xml"))
+    assert (answer.status_int, ET.fromstring(answer.text).attrib["code"]) == (status, str(status))
+
+
+def test_detach_has_a_rule_of_its_own():
+    with Cloud(policy={"compute_extension:volume_attachments:delete": "!"}) as cloud:
+        answer = cloud.send(cloud.request(method="DELETE", path=f"{_attachments(cloud)}/{ROOT}"))
+        assert (answer.status_int, answer.json["forbidden"]["code"]) == (403, 403)
+
+
+@pytest.mark.parametrize(
+    ("method", "name"), [("POST", None), ("PUT", SERVER), ("DELETE", SERVER), ("PUT", OTHER), ("DELETE", OTHER)]
+)
+def test_servers_are_not_changed(cloud, method, name):
+    path = _attachments(cloud).partition(f"/{SERVER}")[0]
+    answer = cloud.send(cloud.request("{}", method=method, path=f"{path}/{name}" if name else path))
+    assert answer.status_int == (404 if name == OTHER else 501)
+    assert answer.json.popitem()[1]["message"].startswith("Instance could not" if name == OTHER else "This nova-api cannot ")
+    assert _get(cloud, f"{path}/{SERVER}").json["server"]["name"] == "instance01"

@@ -109,6 +109,40 @@ def test_novaclient_finds_its_way_attaches_and_lists(server):
     assert shown == SERVER
 
 
+def test_novaclient_is_told_that_nothing_was_detached():
+    """A client takes 404 for "is gone already": it must not get it for what is there."""
+    served = Served("--no-stops")
+    try:
+        served.wait_for(r"cannot\sdetach\sone\syet, nor change a server \(HTTP 501\)")
+        attached, *answers, listed = printed(
+            novaclient(
+                served.port,
+                attach(VOLUME),
+                f"nova.volumes.delete_server_volume({SERVER!r}, {VOLUME!r})",
+                f"nova.volumes.delete_server_volume({SERVER!r}, {SPARE_VOLUME!r})",
+                f"nova.volumes.delete_server_volume({SERVER!r}, {UNKNOWN!r})",
+                f"nova.volumes.delete_server_volume({UNKNOWN!r}, {VOLUME!r})",
+                f"nova.servers.delete({SERVER!r})",
+                f"nova.servers.delete({UNKNOWN!r})",
+                f"nova.servers.update({SERVER!r}, name='other')",
+                f"sorted(each.device for each in nova.volumes.get_server_volumes({SERVER!r}))",
+            )
+        )
+        assert eval(attached)["device"] == "/dev/vdb"
+        assert [answer.partition(" (HTTP")[0].removeprefix("novaclient.exceptions.") for answer in answers] == [
+            f"HTTPNotImplemented: This nova-api cannot detach a volume yet: {VOLUME} stays attached to {SERVER}.",
+            f"NotFound: volume_id not found: {SPARE_VOLUME}",
+            f"NotFound: volume_id not found: {UNKNOWN}",
+            f"NotFound: Instance {UNKNOWN} could not be found.",
+            f"HTTPNotImplemented: This nova-api cannot delete a server: {SERVER} stays.",
+            "NotFound: Instance could not be found",
+            f"HTTPNotImplemented: This nova-api cannot change a server: {SERVER} stays as it is.",
+        ]
+        assert eval(listed) == ["/dev/vda", "/dev/vdb"]
+    finally:
+        served.end()
+
+
 def test_novaclient_reads_the_version_document(server):
     assert printed(novaclient(server.port, "nova.versions.get_current().id")) == ["v2.0"]
 

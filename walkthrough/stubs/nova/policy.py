@@ -5,8 +5,7 @@ from oslo_policy import policy
 
 from nova import exception
 
-#: What Juno ships for this part of the API. ``compute:get`` and ``compute:attach_volume`` are not in Juno's file either: a rule
-#: that is missing falls to ``default`` (FACTS section 4).
+#: What Juno ships for this part of the API. What is not in Juno's file either, as ``compute:get``, falls to ``default`` (FACTS, 4).
 RULES = {
     "context_is_admin": "role:admin",
     "admin_or_owner": "is_admin:True or project_id:%(project_id)s",
@@ -16,6 +15,7 @@ RULES = {
     "compute_extension:volume_attachments:index": "",
     "compute_extension:volume_attachments:show": "",
     "compute_extension:volume_attachments:create": "",
+    "compute_extension:volume_attachments:delete": "",
 }
 
 _enforcer = None

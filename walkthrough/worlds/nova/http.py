@@ -35,7 +35,7 @@ class Http:
     )
 
     def told(self) -> Sequence[Text]:
-        return [messages.TOKENS.filled(admin=clients.ADMIN), messages.ATTACHED_ONCE]
+        return [messages.TOKENS.filled(admin=clients.ADMIN), messages.NOT_DONE]
 
     def commands(self, first: Message, url: str) -> Sequence[tuple[Text, str]]:
         novaclient = clients.novaclient(first.own, url)

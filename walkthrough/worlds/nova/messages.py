@@ -22,8 +22,10 @@ TOKENS = Text(
     "There is no keystone here: any token is the article's user, and the token {admin} is an administrator.",
     "这里没有 keystone：任何 token 都代表原文中的用户，token {admin} 还是管理员。",
 )
-ATTACHED_ONCE = Text(
-    "What is attached stays attached: start anew for a fresh cloud.", "挂载的卷会一直保持挂载：重新启动就得到一个全新的云。"
+NOT_DONE = Text(
+    "It lists and shows servers and attachments, and attaches volumes. It cannot detach one yet, nor change a server (HTTP 501): "
+    "start anew for a fresh cloud.",
+    "它能列出和查看实例与挂载，也能挂载卷；还不能卸载卷，也不能改动实例（返回 HTTP 501）：重新启动就得到一套全新的环境。",
 )
 CURL = Text("Send a request from another terminal, with curl:", "请在另一个终端里发送请求，用 curl：")
 NOVACLIENT = Text(

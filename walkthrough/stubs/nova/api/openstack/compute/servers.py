@@ -1,4 +1,4 @@
-"""Servers, read only: what a client looks up before it attaches a volume."""
+"""Servers, read only: what a client looks up before it attaches a volume. To change one is refused."""
 
 from webob import exc
 
@@ -25,11 +25,24 @@ class Controller(wsgi.Controller):
 
     def show(self, req, id):
         """Show one server. Unlike the attachments' answer, the one for an unknown id does not name it."""
+        return {"server": self._view.show(req, self._instance(req, id))}
+
+    def create(self, req, body):
+        raise exc.HTTPNotImplemented(explanation=_("This nova-api cannot create a server: it only lists and shows them."))
+
+    def update(self, req, id, body):
+        self._instance(req, id)
+        raise exc.HTTPNotImplemented(explanation=_("This nova-api cannot change a server: %s stays as it is.") % id)
+
+    def delete(self, req, id):
+        self._instance(req, id)
+        raise exc.HTTPNotImplemented(explanation=_("This nova-api cannot delete a server: %s stays.") % id)
+
+    def _instance(self, req, id):
         try:
-            instance = self.compute_api.get(req.environ["nova.context"], id, want_objects=True)
+            return self.compute_api.get(req.environ["nova.context"], id, want_objects=True)
         except exception.NotFound:
             raise exc.HTTPNotFound(explanation=_("Instance could not be found")) from None
-        return {"server": self._view.show(req, instance)}
 
     def _instances(self, req):
         return common.limited(list(self.compute_api.get_all(req.environ["nova.context"], want_objects=True)), req)

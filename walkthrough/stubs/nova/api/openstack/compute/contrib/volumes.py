@@ -79,6 +79,16 @@ class VolumeAttachmentController(wsgi.Controller):
             msg = _("Bad volumeId format: volumeId is not in proper format (%s)") % common.juno_text(volume_id)
             raise exc.HTTPBadRequest(explanation=msg)
 
+    def delete(self, req, server_id, id):
+        """Say that the stub cannot detach yet. A client takes 404 for "is gone": it is for what is not attached, as in Juno."""
+        context = req.environ['nova.context']
+        authorize(context)
+        authorize_attach(context, action='delete')
+        if not any(mapping.volume_id == id for mapping in self._mappings(context, server_id)):
+            raise exc.HTTPNotFound(explanation=_("volume_id not found: %s") % id)
+        msg = _("This nova-api cannot detach a volume yet: %(volume_id)s stays attached to %(server_id)s.")
+        raise exc.HTTPNotImplemented(explanation=msg % {'volume_id': id, 'server_id': server_id})
+
     # article line 388
     @wsgi.serializers(xml=VolumeAttachmentTemplate)
     def create(self, req, server_id, body):
