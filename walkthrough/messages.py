@@ -102,6 +102,9 @@ PAUSES = Text(
     "A request that comes to a stop of {lesson} (stops: {count}) pauses here while its client waits; q gives that request up.",
     "请求走到“{lesson}”的断点（共 {count} 个）时会停在这里，客户端一直等待；输入 q 放弃这个请求。",
 )
+TALLER = Text(
+    "A window of {rows} lines or more has room for another way to send it.", "窗口达到 {rows} 行时，还会显示另一种发送方式。"
+)
 NO_WAY_BACK = Text(
     "A client waits for this request, so it cannot start again: q gives it up, c goes on.",
     "客户端正在等待这个请求，不能从头再来：输入 q 放弃，输入 c 继续。",

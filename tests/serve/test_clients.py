@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from helpers import PATIENCE, environment, hang_up
-from serving import ATTACHMENTS, PROJECT, PROMPT, SERVER, SPARE_VOLUME, VOLUME, Foreground, Served, body
+from serving import ATTACHMENTS, PROJECT, PROMPT, SERVER, SPARE_VOLUME, VOLUME, Foreground, Served, body, send
 
 #: The rule for attaching asks for an administrator, so that 403 can be had too.
 LESSON = """
@@ -171,12 +171,41 @@ def test_the_printed_lines_can_be_pasted(first):
         done = subprocess.run(["sh", "-c", pasted], capture_output=True, encoding="utf-8", timeout=PATIENCE, env=environment())
         assert "/dev/vdb" in done.stdout, done
         if first == "curl":
-            assert done.stdout.startswith("HTTP/1.1 200 OK")
+            assert done.stdout.startswith("HTTP/1.1 200 OK") and done.stdout.endswith("}\n")
         status, listed = curl(f"{served.url}{ATTACHMENTS}")
         assert status == 200
         assert sorted((each["device"], each["volumeId"]) for each in listed["volumeAttachments"])[1] == ("/dev/vdb", VOLUME)
     finally:
         served.end()
+
+
+@curl_is_here
+@pytest.mark.parametrize(
+    ("path", "arguments"),
+    [
+        ("/", ()),
+        ("/v2/", ()),
+        (ATTACHMENTS, ()),
+        (ATTACHMENTS, ("-H", "Accept: application/xml")),
+        (f"{ATTACHMENTS}.xml", ("-i",)),
+        (f"{ATTACHMENTS}/nothing", ()),
+        (f"{ATTACHMENTS}/nothing.xml", ()),
+        (ATTACHMENTS, ("-X", "POST", "-i")),
+        (ATTACHMENTS, ("-H", "Host:")),
+        ("/v2", ("-i",)),
+        ("/", ("-I",)),
+    ],
+)
+def test_what_curl_prints_ends_in_a_newline(server, path, arguments):
+    command = ["curl", "-sS", "-H", "X-Auth-Token: demo", *arguments, f"{server.url}{path}"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=PATIENCE, env=environment())
+    assert not done.stderr
+    assert done.stdout.endswith("\n") and not done.stdout.endswith("}\n\n")
+
+
+def test_a_head_is_as_long_as_what_it_is_the_head_of(server):
+    head, whole = (send(server.port, method, "/") for method in ("HEAD", "GET"))
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"] == str(len(whole.text))
 
 
 def test_novaclient_waits_while_somebody_walks_through_the_lesson():

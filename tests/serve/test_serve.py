@@ -5,9 +5,11 @@ import re
 import signal
 import socket
 
+import pexpect
 import pytest
-from helpers import interrupt, run
-from serving import ATTACHMENTS, PROMPT, SPARE_VOLUME, Foreground, Served, Waiting, body, raw, send
+from helpers import interrupt, run, terminal, unescaped
+from rich.cells import cell_len
+from serving import ATTACHMENTS, LISTENS, PROMPT, SPARE_VOLUME, Foreground, Served, Waiting, body, command, raw, send
 
 LESSON = """
 from walkthrough import Lesson, Request, Stop, Text
@@ -163,6 +165,53 @@ def test_other_methods_get_junos_answer(server, method, status):
     response = send(server.port, method, ATTACHMENTS)
     assert response.status == status
     assert not (method == "HEAD" and response.text)
+
+
+# What a person sees at a terminal
+
+
+def rows(shown: str, columns: int = 80) -> list[str]:
+    """Return what a terminal was sent as the rows that it fills."""
+    found = []
+    for line in unescaped(shown).split("\n"):
+        row = ""
+        for character in line:
+            if cell_len(row + character) > columns:
+                found.append(row)
+                row = ""
+            row += character
+        found.append(row)
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("arguments", [["--no-stops"], [], ["--no-stops", "--listen", "0.0.0.0"]])
+def test_the_first_lines_are_on_the_screen_when_the_first_request_comes(language, arguments):
+    child = terminal(command(*arguments, "--lang", language), columns=80, lines=24)
+    child.expect(LISTENS)
+    shown, port = child.before + child.after, int(child.match[2])
+    child.expect("another way to send it.*\n" if language == "en" else "另一种发送方式.*\n")
+    shown += child.before + child.after
+    if "--no-stops" in arguments:
+        assert send(port, "POST", ATTACHMENTS, body()).status == 200
+        child.expect(r" 200 \d+ ms\r\n")
+        shown += child.before + child.after
+    screen = "\n".join(rows(shown)[-24:])
+    assert f":{port}" in screen.partition("curl")[0], "where it listens"
+    assert "501" in screen and "keystone" in screen, "what it does and does not"
+    assert "curl -si http://" in screen and body() in screen.replace("\n", "")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+
+
+def test_a_tall_window_has_room_for_all():
+    child = terminal(command("--no-stops"), columns=80, lines=40)
+    child.expect(r"python3 -c '(.|\n)*to_dict\(\)\)'")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    assert "another way" not in child.before
 
 
 # Misuse

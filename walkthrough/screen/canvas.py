@@ -1,5 +1,7 @@
 """What is written to a terminal, pipe or file, in one language: headings, paragraphs, lines that are broken where they may be."""
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -34,6 +36,13 @@ class Canvas:
     def verbatim(self, text: str) -> None:
         """Print a text whose lines are to be pasted or searched: they are not broken at the width."""
         self.console.print(Styled(visible(text)), soft_wrap=True)
+
+    def rows(self, write: Callable[[], None]) -> int:
+        """Return how many rows of the screen a function fills that writes to this canvas; nothing is written now."""
+        with self.console.capture() as captured:
+            write()
+        lines = Styled.from_ansi(captured.get()).split("\n", allow_blank=True)[:-1]
+        return sum(max(1, math.ceil(line.cell_len / self.console.width)) for line in lines)
 
     def rule(self, title: str) -> None:
         """Write a line with a title on it."""

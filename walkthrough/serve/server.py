@@ -6,6 +6,8 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
+from itertools import accumulate
 from socket import socket
 from types import FrameType
 from typing import Any, NoReturn
@@ -24,6 +26,9 @@ from walkthrough.serve.connections import Refusal
 from walkthrough.serve.listener import Listener, Visit
 from walkthrough.values import visible
 from walkthrough.world import Message, Reply, Running, Served
+
+#: Rows of the screen that are left for the cursor and the line that tells of the first request.
+_ROOM = 4
 
 
 class ServeError(WalkthroughError):
@@ -70,6 +75,19 @@ class Server:
                         self._receive(came, running)
 
     def _open(self, first: Message) -> None:
+        """Say what this server is and how to send it a request, as far as that stays on the screen when one comes."""
+        screen = self._screen
+        ways = [partial(self._propose, *way) for way in self._world.commands(first, listener.url(self._listening))]
+        parts: list[Callable[[], None]] = [self._introduce, *ways]
+        filled = list(accumulate(screen.rows(each) for each in parts))
+        self._introduce()
+        for number, way in enumerate(ways, start=1):
+            if number > 1 and screen.console.is_terminal and filled[number] + _ROOM > screen.console.height:
+                screen.tell(messages.TALLER, rows=filled[-1] + _ROOM)
+                break
+            way()
+
+    def _introduce(self) -> None:
         screen, server = self._screen, listener.url(self._listening)
         host, port = self._listening.getsockname()[:2]
         screen.tell(self._world.said.listening, url=server)
@@ -79,9 +97,10 @@ class Server:
             screen.tell(text)
         if self._lanes:
             screen.tell(messages.PAUSES, lesson=screen.say(self._lesson.title), count=len(self._stops))
-        for how, pasted in self._world.commands(first, server):
-            screen.tell(how)
-            screen.verbatim(f"\n{pasted}\n")
+
+    def _propose(self, how: Text, pasted: str) -> None:
+        self._screen.tell(how)
+        self._screen.verbatim(f"\n{pasted}\n")
 
     def _receive(self, visit: Visit, running: Running) -> None:
         shown = self._world.line(visit.environ)
