@@ -102,14 +102,14 @@ def test_steps_stay_inside_nova_unless_asked(command):
     inside = command("run", "lesson-1", "--debugger", "pdb", commands="c\nc\nc\n" + commands)
     assert not re.search(r"^> (?!/usr/lib/python2.7/site-packages/nova/)/", inside.stdout, flags=re.MULTILINE)
     outside = command("run", "lesson-1", "--debugger", "pdb", commands="c\nc\nc\nsteps all\n" + commands)
-    assert "Steps stop in the libraries below Nova too." in outside.stdout
+    assert "s and n stop in the libraries that Nova uses too." in outside.stdout
     assert re.search(r"^> \S+/oslo_versionedobjects/", outside.stdout, flags=re.MULTILINE)
 
 
 def test_steps_says_what_it_takes(command):
     done = command("run", "lesson-1", "--debugger", "pdb", commands="steps\nsteps here\nhelp steps\n")
-    assert "Steps stop in Nova only." in done.stdout
-    assert done.stdout.count("steps [nova | all]: where step and next may stop") == 2
+    assert "s and n stop only in Nova's code." in done.stdout
+    assert done.stdout.count("steps nova: s and n stop only in Nova's code (default).\n") == 2
 
 
 def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
@@ -117,7 +117,9 @@ def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
     done = run("run", "lesson-1", commands="pp server_id\n", package=f"{tmp_path}:{ROOT}")
     assert (done.returncode, done.stderr) == (0, "")
     assert (
-        " ".join(done.stdout.split()).count("pdb++ cannot be loaded here (AttributeError: not on this Python); plain pdb is used.")
+        " ".join(done.stdout.split()).count(
+            "pdb++ cannot be loaded here (AttributeError: not on this Python), so plain pdb is used."
+        )
         == 1
     )
     assert "(Pdb) pp server_id\n'4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a'\n" in done.stdout
@@ -191,7 +193,7 @@ STOP = 'Stop(file="nova/compute/api.py", line={line}, function="f", title={text}
     [
         ("def broken(:\n", "mine.py:1: "),
         ("x = 1\nimport nosuchmodule\n", "mine.py:2: the script does not run: ModuleNotFoundError: No module named 'nosuchmodule'"),
-        ("x = 1\n", "mine.py: no variable 'lesson' holds a walkthrough.Lesson"),
+        ("x = 1\n", "mine.py: the script must end with lesson = Lesson(…)"),
         (LESSON.format(stops=""), "mine.py: the lesson has no stops"),
         (LESSON.format(stops=STOP.format(line=3156, text='Text("en", " ")', more="")), "mine.py:5: a text is empty in zh: 'en'"),
         (
@@ -220,22 +222,22 @@ def test_a_stop_that_is_never_reached_is_named(command, tmp_path):
     path.write_text(LESSON.format(stops=STOP.format(line=3159, text="t", more="")))
     done = command("run", str(path), "--no-input")
     assert done.returncode == 2
-    assert f"stop 1 of 1 was never reached: nova/compute/api.py line 3159 (f); see {path}:5" in done.stderr
+    assert f"{path}:5: the run never reached stop 1 of 1 (nova/compute/api.py line 3159, f)." in done.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "lesson-99"], "'lesson-99' is no lesson; there are: lesson-1"),
-        (["run", "nothing"], "'nothing' is no lesson"),
-        (["run", "nothing.py"], "nothing.py: no such lesson script"),
+        (["run", "lesson-99"], "no lesson is called 'lesson-99'; lessons: lesson-1, "),
+        (["run", "nothing"], "no lesson is called 'nothing'"),
+        (["run", "nothing.py"], "nothing.py: file not found; check the path, or type '"),
         (["run"], "the following arguments are required: lesson"),
         (["run", "lesson-1", "--lang", "fr"], "invalid choice: 'fr'"),
         (["run", "lesson-1", "--debugger", "gdb"], "invalid choice: 'gdb'"),
         (["run", "lesson-1", "--stop", "5"], "--stop 5: lesson-1 has stops 1 to 4"),
         (["run", "lesson-1", "--stop", "0"], "--stop 0: lesson-1 has stops 1 to 4"),
         (["run", "lesson-1", "--stop", "x"], "invalid int value: 'x'"),
-        (["run", "lesson-1", "--fast"], "unrecognized arguments: --fast"),
+        (["run", "lesson-1", "--fast"], "no such option or argument: --fast (see "),
         (["walk"], "invalid choice: 'walk'"),
         ([], "the following arguments are required: COMMAND"),
     ],

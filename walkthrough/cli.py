@@ -8,13 +8,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from walkthrough import __version__, messages
+from walkthrough import __version__, files, messages
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Loaded
 
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
+_EXAMPLES = r"""examples:
+  {command} run lesson-1 --lang zh
+  {command} run lesson-1 --stop 3 --debugger pdb
+  printf 'pp body\nc\n' | {command} run lesson-1     (commands from a pipe)
+"""
 INTERRUPTED = 128 + signal.SIGINT
 #: A terminal's window was closed; somebody ended the process.
 _ENDINGS = (signal.SIGHUP, signal.SIGTERM)
@@ -22,85 +27,117 @@ _ENDINGS = (signal.SIGHUP, signal.SIGTERM)
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(WalkthroughError.exit_code, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        _, _, subcommand = self.prog.partition(" ")
+        help_page = " ".join(word for word in (files.command(), subcommand, "--help") if word)
+        self.exit(WalkthroughError.exit_code, f"{self.prog}: {message} (see {help_page})\n")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        # argparse leaves what a command does not know to the parser above it, which would name its own help page.
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"no such option or argument: {' '.join(unknown)}")
+        return options, unknown
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="walkthrough", description="Walk through OpenStack Nova's attach path, from create() to the cast.")
+    parser = _Parser(
+        prog="walkthrough",
+        description="Learn OpenStack Nova by stepping through it in a debugger.",
+        epilog=f"To begin: {files.command()} run lesson-1",
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    run = commands.add_parser("run", help="run a lesson: pause at each stop, with a debugger's prompt")
+    run = commands.add_parser(
+        "run",
+        help="run a lesson: stop at each of its stops, with a debugger's prompt",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_EXAMPLES.format(command=files.command()),
+    )
     run.add_argument("lesson", help=_LESSON)
     _language(run)
     run.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
-    run.add_argument("--stop", type=int, metavar="N", help="pass by the stops before this one (default: where you left off, or 1)")
-    run.add_argument("--no-input", action="store_true", help="show every card and no prompt")
-    run.add_argument("--save", type=Path, metavar="FILE", help="keep the trace that hunter records of this run")
+    run.add_argument("--stop", type=int, metavar="N", help="start at stop N (default: where you left off, or 1)")
+    run.add_argument("--no-input", action="store_true", help="print every stop and do not wait for commands")
+    run.add_argument("--save", type=Path, metavar="FILE", help="write every recorded call to FILE, which the command show reads")
     run.set_defaults(command=_run)
 
-    serve = commands.add_parser("serve", help="be nova-api at a port: a client's request pauses here")
+    serve = commands.add_parser("serve", help="start nova-api; each request from a real client stops here in the debugger")
     serve.add_argument(
-        "--lesson", default="lesson-1", help="the lesson whose stops and cloud it is, name or path (default: lesson-1)"
+        "--lesson",
+        default="lesson-1",
+        help="use this lesson's stops and data: a name (lesson-1) or the path of a script (default: lesson-1)",
     )
-    serve.add_argument("--no-stops", action="store_true", help="answer every request at once")
-    serve.add_argument("--port", type=_port, default=8774, metavar="N", help="the port, 0 for any free one (default: 8774)")
-    serve.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="listen there, not just on this machine's loopback")
+    serve.add_argument("--no-stops", action="store_true", help="answer every request without stopping")
+    serve.add_argument(
+        "--port", type=_port, default=8774, metavar="N", help="listen on this port; 0 takes any free one (default: 8774)"
+    )
+    serve.add_argument(
+        "--listen", default="127.0.0.1", metavar="ADDRESS", help="listen on this address (default: 127.0.0.1, this machine only)"
+    )
     _language(serve)
     serve.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     serve.set_defaults(command=_serve)
 
     show = commands.add_parser("show", help="show a trace as a tree: what called what, on both hosts")
-    show.add_argument("trace", metavar="TRACE_OR_LESSON", help="a trace file, or a lesson's name for its recorded trace")
+    show.add_argument("trace", metavar="TRACE_OR_LESSON", help="a lesson's name, or a file made with run --save")
     _language(show)
-    show.add_argument("--lane", help="only this host's part: controller or compute1")
-    show.add_argument("--from", dest="first", metavar="PLACE", help="begin at a function (API.get) or a stop (stop 3)")
-    show.add_argument("--to", dest="last", metavar="PLACE", help="end with this function or stop")
-    show.add_argument("--grep", metavar="PATTERN", help="only lines that match, and the calls around them")
-    show.add_argument("--story", action="store_true", help="only the calls that have a note")
+    show.add_argument("--lane", metavar="HOST", help="show only what ran on HOST: controller or compute1")
+    show.add_argument(
+        "--from", dest="first", metavar="PLACE", help='start at a function (--from API.get) or a stop (--from "stop 3")'
+    )
+    show.add_argument("--to", dest="last", metavar="PLACE", help='end with a function (--to API.get) or a stop (--to "stop 4")')
+    show.add_argument(
+        "--grep", metavar="PATTERN", help="show only lines that match the regular expression PATTERN, and the calls around them"
+    )
+    show.add_argument("--story", action="store_true", help="show only the calls that have a note, with the note")
     show.add_argument("--full", action="store_true", help="write every value in full")
     show.set_defaults(command=_show)
 
-    diff = commands.add_parser("diff", help="what two traces do not share, call by call (exit code 1 if there is anything)")
+    diff = commands.add_parser("diff", help="compare two traces, call by call (exit code 1 if they differ)")
     for name in ("first", "second"):
-        diff.add_argument(name, metavar="TRACE_OR_LESSON")
+        diff.add_argument(name, metavar="TRACE_OR_LESSON", help="a lesson's name, or a file made with run --save")
     _language(diff)
     diff.add_argument("--full", action="store_true", help="write every value and every call in full")
     diff.set_defaults(command=_diff)
 
-    traces = commands.add_parser("traces", help="record the lessons' traces anew")
+    traces = commands.add_parser("traces", help="for developers: record the lessons' traces again")
     traces.add_argument("--check", action="store_true", help="write nothing; fail if one differs from what is recorded now")
     traces.set_defaults(command=_traces)
 
-    check = commands.add_parser("check", help="prove that the walk equals the article's pdb sessions")
+    check = commands.add_parser("check", help="compare what runs here with the article's pdb sessions, line by line")
     check.set_defaults(command=_check)
 
-    listing = commands.add_parser("list", help="the lessons, the questions answered, and where you left off")
+    listing = commands.add_parser("list", help="list the lessons, the questions answered, and where you left off")
     _language(listing)
     listing.set_defaults(command=_list)
 
-    reset = commands.add_parser("reset", help="forget your progress in a lesson, or in all of them")
+    reset = commands.add_parser("reset", help="delete your progress in a lesson, or in all of them")
     which = reset.add_mutually_exclusive_group(required=True)
     which.add_argument("lesson", nargs="?", help=_LESSON)
-    which.add_argument("--all", action="store_true", help="all lessons")
-    reset.add_argument("--yes", action="store_true", help="do not ask")
+    which.add_argument("--all", action="store_true", help="delete it in all lessons")
+    reset.add_argument("--yes", action="store_true", help="delete without asking")
     _language(reset)
     reset.set_defaults(command=_reset)
 
-    demo = commands.add_parser("demo", help="present a lesson: its commands type themselves, a key goes on")
+    demo = commands.add_parser("demo", help="present a lesson to a class: commands are typed for you; press Space to continue")
     demo.add_argument("lesson", help=_LESSON)
     _language(demo)
     demo.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
-    demo.add_argument("--stop", type=int, default=1, metavar="N", help="begin at this stop (default: 1)")
-    demo.add_argument("--auto", type=_seconds, metavar="SECONDS", help="go on by itself, after so long at each page")
-    demo.add_argument("--speed", type=_factor, default=1.0, metavar="FACTOR", help="how fast commands type themselves (default: 1)")
-    demo.add_argument("--cast", type=Path, metavar="FILE", help="record it (asciicast v2, with a chapter at every stop)")
+    demo.add_argument("--stop", type=int, default=1, metavar="N", help="start at stop N (default: 1)")
+    demo.add_argument("--auto", type=_seconds, metavar="SECONDS", help="continue without a key, SECONDS after each page")
+    demo.add_argument(
+        "--speed", type=_factor, default=1.0, metavar="FACTOR", help="type commands FACTOR times as fast: 2 is twice (default: 1)"
+    )
+    demo.add_argument(
+        "--cast", type=Path, metavar="FILE", help="record the presentation in FILE (asciicast v2, with a chapter at every stop)"
+    )
     demo.set_defaults(command=_demo)
 
-    handout = commands.add_parser("handout", help="a lesson as one Markdown page, to print or to put on a course site")
+    handout = commands.add_parser("handout", help="write a lesson as one Markdown page, for printing or a course site")
     handout.add_argument("lesson", help=_LESSON)
     _language(handout)
-    handout.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write it there (default: standard output)")
+    handout.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
     handout.set_defaults(command=_handout)
 
     validate = commands.add_parser("validate", help="check lesson scripts: stops, both languages, questions and answers")
@@ -110,7 +147,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", choices=LANGUAGES, default=messages.default_language(), help="the language (from the locale)")
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=messages.default_language(),
+        help="language of the lesson: en or zh (default: your system's language)",
+    )
 
 
 def _number(text: str) -> float:
@@ -119,14 +161,14 @@ def _number(text: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number")
+        raise argparse.ArgumentTypeError(f"{text!r}: give a number")
     return number
 
 
 def _seconds(text: str) -> float:
     number = _number(text)
     if number < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is less than no time")
+        raise argparse.ArgumentTypeError(f"{text!r}: give a number of seconds, 0 or more")
     return number
 
 
@@ -139,7 +181,7 @@ def _factor(text: str) -> float:
 
 def _port(text: str) -> int:
     if not (text.isdecimal() and int(text) < 2**16):
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r}: give a number from 0 to 65535")
     return int(text)
 
 
@@ -352,7 +394,9 @@ def _handout(options: argparse.Namespace) -> int:
     session = Session(lesson, page, prompting=False)
     session.run()
     for stop in session.missed:
-        raise handout.HandoutError(f"{stop.origin}: the run never comes to this stop (walkthrough validate tells more)")
+        raise handout.HandoutError(
+            f"{stop.origin}: the run never reaches this stop; to find out why: {files.command()} validate {options.lesson}"
+        )
     if options.output is None:
         print(page.page, end="")
     else:

@@ -72,6 +72,12 @@ class Unfinished:
                 self.part.unlink(missing_ok=True)
 
 
+def why_not(path: Path, error: OSError) -> str:
+    """Return why a file cannot be written: of one that is to be made, "No such file" is no reason."""
+    folder = path.absolute().parent
+    return (error.strerror or str(error)) if folder.is_dir() else f"the folder {folder} does not exist"
+
+
 def write(path: Path, text: str) -> None:
     """Write a whole file: it is the old one or the new one, never half of either. Raises OSError."""
     unfinished = Unfinished(path)

@@ -1,4 +1,4 @@
-"""The harness's own words to a learner, in both languages. What a lesson says stands in the lesson."""
+"""The engine's own words to a learner, in both languages. What a lesson says stands in the lesson."""
 
 import os
 
@@ -7,109 +7,123 @@ from walkthrough.lesson import Text
 STOP_OF = Text("Stop {number} of {count}", "断点 {number}/{count}")
 ON_HOST = Text("on {host}", "在 {host} 上")
 COLON = Text(": ", "：")
+LIST_COMMA = Text(", ", "、")
 CHAIN = Text("call chain", "调用链")
-SOURCE = Text("in this project: {file}:{line}", "在本项目中：{file}:{line}")
-NOTICE = Text("Notice", "请注意")
+SOURCE = Text("the code that runs here: {file}:{line}", "这里实际运行的代码：{file}:{line}")
+NOTICE = Text("What to notice", "要点")
 FIELDS = Text("{name}, {count} fields", "{name}，共 {count} 个字段")
-MARKED = Text("▶ marks what matters here", "▶ 标出这里要看的字段")
+MARKED = Text("▶ marks the fields that matter here", "▶ 标出这里要看的字段")
 NONE = Text("None", "值为 None")
 UNSET = Text("unset <?>", "未设置 <?>")
 REQUEST_OF = Text("Request {number} of {count}", "请求 {number}/{count}")
 NEXT = Text("What to try next", "接下来可以试试")
-PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}); plain pdb is used.", "这里无法加载 pdb++（{reason}），改用标准 pdb。")
+PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}), so plain pdb is used.", "这里无法加载 pdb++（{reason}），改用标准 pdb。")
 NARROW = Text(
-    "This terminal is {width} columns wide; the cards are laid out for 60 and more.",
-    "终端宽度只有 {width} 列；卡片按 60 列以上排版。",
+    "This terminal is {width} columns wide; a stop needs 60 or more to read well.",
+    "终端宽度只有 {width} 列；要有 60 列以上，断点的内容才便于阅读。",
 )
 MEANWHILE = Text(
-    "Meanwhile somebody else's request, {request}, was answered {answer}:",
-    "与此同时，另一个请求 {request} 得到了 {answer}：",
+    "While you are stopped here, another user gets {answer} for the request {request}:",
+    "与此同时，另一个用户的请求 {request} 得到 {answer}：",
 )
 QUESTION = Text("Question", "问题")
-HOW_TO_ANSWER = Text("Type answer …; hint gives a hint.", "输入 answer …… 作答；输入 hint 得到提示。")
+HOW_TO_ANSWER = Text(
+    "Type answer and then your answer, for example: answer 42. Type hint for help.",
+    "输入 answer 加你的答案，例如 answer 42；输入 hint 看提示。",
+)
 RIGHT = Text("Right.", "回答正确。")
 WRONG = Text("Not that. Look again, or type hint.", "不对。再看看，或者输入 hint。")
-PARTLY = Text("Part of it is right. What else belongs to it?", "说对了一部分，还少了什么？")
+PARTLY = Text("Part of it is right. Check the other part as well.", "有一部分是对的，再核对其余的部分。")
 NO_QUESTION = Text("There is no question at this stop.", "这个断点没有问题。")
-NO_ANSWER = Text("answer takes your answer: answer …", "answer 后面要写上你的答案：answer ……")
-NO_MORE_HINTS = Text("There is no further hint.", "没有更多提示了。")
+NO_ANSWER = Text("Type your answer on the same line, for example: answer 42", "请把答案写在同一行，例如：answer 42")
+NO_MORE_HINTS = Text("There are no more hints.", "没有更多提示了。")
 NO_NOTE = Text("There is no note on {name}.", "没有关于 {name} 的说明。")
 NOT_IN_ARTICLE = Text("The article did not stop here.", "原文没有在这里停下。")
-NOTHING_TYPED = Text("The author typed nothing more here; c goes on.", "作者在这里没有再输入别的命令；输入 c 继续。")
-SAME_NOW = Text("The same here and now.", "此时此处完全相同。")
-NOW = Text("Here and now:", "此时此处：")
-NO_STOP = Text("stop takes a number from 1 to {count}, not {number!r}.", "stop 后面是 1 到 {count} 的编号，不是 {number!r}。")
+NOTHING_TYPED = Text("The author typed nothing more here. Type c to continue.", "作者在这里没有再输入别的命令。输入 c 继续。")
+SAME_NOW = Text("Same output here.", "这里的输出与原文相同。")
+NOW = Text("Here, today:", "你这里的输出：")
+NO_STOP = Text(
+    "stop takes a number from 1 to {count}, not {number!r}. For example: stop 1",
+    "stop 后面是 1 到 {count} 的编号，不是 {number!r}。例如：stop 1",
+)
 FIRST_STOP = Text("This is the first stop.", "这已经是第一个断点。")
 LANGUAGES = Text("lang takes en or zh, not {language!r}.", "lang 后面是 en 或 zh，不是 {language!r}。")
 COMMANDS = Text(
-    "This lesson's own commands: {names}. help NAME explains each; all of the debugger's commands work too.",
-    "本课自带的命令：{names}。用 help 加命令名查看说明；调试器的所有命令也都可用。",
+    "Commands added to the debugger's: {names}. For example, help hint explains hint.",
+    "在调试器的命令之外增加的命令：{names}。例如，help hint 会说明 hint。",
 )
-REPAIR_HERE = Text("The copy is yours to change:", "这份副本随你修改：")
+REPAIR_HERE = Text("This copy is yours to change:", "这份副本由你修改：")
 REPAIR_THEN = Text("Change it in another window, then type: repair try", "请在另一个窗口里修改，然后输入：repair try")
-REPAIR_FIRST = Text("There is no copy yet: type repair.", "还没有副本：请先输入 repair。")
-REPAIR_FAILS = Text("It does not run: {error}", "无法运行：{error}")
+REPAIR_FIRST = Text("There is no copy yet. Type repair to make one.", "还没有副本。输入 repair 生成一份。")
+REPAIR_FAILS = Text("Your copy does not run: {error}", "你的副本无法运行：{error}")
 REPAIR_RUNS = Text("Running your copy …", "正在运行你的副本……")
-REPAIR_STOPPED = Text("You stopped it.", "已中止运行。")
-REPAIR_WRONG = Text("{expression}: {wanted} is wanted, {found} was found", "{expression}：应为 {wanted}，实际是 {found}")
+REPAIR_STOPPED = Text("You stopped the run of your copy.", "已中止运行你的副本。")
+REPAIR_WRONG = Text("{expression}: expected {wanted}, got {found}", "{expression}：应为 {wanted}，实际是 {found}")
 NO_COPY = Text(
-    "{folder}: this is no copy of the stub: name the folder of one, in which {file} is.",
-    "{folder}：这不是桩代码的副本：请指定副本所在的文件夹，其中有 {file}。",
+    "{folder}: not a copy of the stub. Give the folder of a copy, one in which {file} is.",
+    "{folder}：不是桩代码的副本。请指定副本所在的目录，其中应有 {file}。",
 )
 REPAIR_NOT_YET = Text(
-    "Not yet. Change the copy and type repair try again; repair new takes a fresh copy.",
-    "还差一点。修改副本后再输入 repair try；输入 repair new 可以重新拿一份副本。",
+    "Not yet. Change the copy and type repair try again, or type repair new for a fresh copy.",
+    "还没有修好。再改副本，然后输入 repair try；输入 repair new 会重新生成一份副本。",
 )
-REPAIR_STAYS = Text("Your changed copy of the stub stays:", "你改过的副本留在：")
-NO_EDITOR = Text("The editor {editor!r} does not work: {reason}", "编辑器 {editor!r} 无法使用：{reason}")
+REPAIR_STAYS = Text("The copy that you changed is kept in:", "你改过的副本保留在：")
+NO_EDITOR = Text("The editor {editor!r} cannot be started: {reason}", "编辑器 {editor!r} 无法启动：{reason}")
 NO_REPAIR = Text("There is nothing to repair in this lesson.", "这一课没有需要修复的东西。")
 LEFT = Text("You left the lesson.", "已退出本课。")
 GO_ON_LATER = Text(
-    "What you answered is kept; go on at stop {stop} with: {command}", "已答的题会保留；从断点 {stop} 继续：{command}"
+    "Your answers are saved. To continue at stop {stop}, type: {command}", "你的答案已保存。要从断点 {stop} 继续，输入：{command}"
 )
 ANSWERED_NOW = Text("Questions answered: {answered} of {count}.", "已答题数：{answered}/{count}。")
-NEXT_LESSON = Text("Next: {command}", "下一课：{command}")
+NEXT_LESSON = Text("Next lesson: {command}", "下一课：{command}")
 ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
 NOT_REACHED = Text(
-    "stop {number} of {count} was never reached: {file} line {line} ({function}); see {origin}",
-    "断点 {number}/{count} 从未到达：{file} 第 {line} 行（{function}）；见 {origin}",
+    "{origin}: the run never reached stop {number} of {count} ({file} line {line}, {function}). Look at the response "
+    "above: the request ended earlier, or another line runs.",
+    "{origin}：没有走到断点 {number}/{count}（{file} 第 {line} 行，{function}）。请看上面的响应：请求提前结束了，"
+    "或者运行的是另一行。",
 )
 STOP_MARK = Text("stop {number}", "断点 {number}")
 HERE = Text("▶ you are here", "▶ 你在这里")
-STEPPED = Text("What you just stepped through", "你刚刚走过的路")
+STEPPED = Text("The calls that you just stepped through", "你刚刚走过的调用")
 STORY = Text(
-    "The {shown} lines that matter; all that was recorded, {events} events: {how}",
-    "这里只列出关键的 {shown} 行；记录下来的全部 {events} 个事件：{how}",
+    "Above: the {shown} main lines of {events} recorded events. To see all of them: {how}",
+    "这里只列关键的 {shown} 行；要看全部 {events} 个事件，输入：{how}",
 )
-NOT_RECORDED = Text("This run is not recorded.", "本次运行没有记录。")
+STORY_UNSAVED = Text(
+    "Above: the {shown} main lines of {events} recorded events. To record the next run in a file: {how}",
+    "这里只列关键的 {shown} 行，共有 {events} 个事件；要把下一次运行的跟踪记录存成文件，输入：{how}",
+)
+NOT_RECORDED = Text("This run is not recorded.", "本次运行没有跟踪记录。")
 SAVED = Text(
-    "The trace of this run is in {path}; look at it with: {command} show {path}",
-    "本次运行的记录在 {path}；查看：{command} show {path}",
+    "This run was recorded in {path}. To see it: {command} show {path}",
+    "本次运行的跟踪记录在 {path}。查看请输入：{command} show {path}",
 )
-ALIKE = Text("… alike: {count}", "……相同：{count} 行")
+ALIKE = Text("… lines alike: {count}", "……相同：{count} 行")
 INSIDE = Text("(lines in it: {count})", "（内有 {count} 行）")
-SAME = Text("The two traces are equal: {count} lines.", "两份记录相同：共 {count} 行。")
+SAME = Text("The two traces are equal: {count} lines.", "两份跟踪记录相同：共 {count} 行。")
 DIFFER = Text(
     "{alike} lines alike, {changed} with other values, {first} only in {a}, {second} only in {b}",
     "相同 {alike} 行，取值不同 {changed} 行，只在 {a} 中 {first} 行，只在 {b} 中 {second} 行",
 )
 
 OPEN_TO_ALL = Text(
-    "Anyone who reaches {address} port {port} can send requests and stop at this terminal: nothing authenticates them.",
-    "能连到 {address} 端口 {port} 的任何人都可以发请求，并停在这个终端上：这里没有身份验证。",
+    "Anyone who can reach {address} port {port} can send requests and make this terminal stop: nothing authenticates them.",
+    "任何能连到 {address} 端口 {port} 的人都可以发请求，让这个终端停在断点上：这里没有身份验证。",
 )
 PAUSES = Text(
-    "A request that comes to a stop of {lesson} (stops: {count}) pauses here while its client waits; q gives that request up.",
-    "请求走到“{lesson}”的断点（共 {count} 个）时会停在这里，客户端一直等待；输入 q 放弃这个请求。",
+    "Each request stops here at the stops of {lesson} (stops: {count}), and its client waits. Type c to continue, q to "
+    "abandon the request.",
+    "每个请求走到“{lesson}”的断点（共 {count} 个）时会停在这里，客户端一直等待。输入 c 继续，输入 q 放弃这个请求。",
 )
 TALLER = Text(
     "A window of {rows} lines or more has room for another way to send it.", "窗口达到 {rows} 行时，还会显示另一种发送方式。"
 )
 NO_WAY_BACK = Text(
-    "A client waits for this request, so it cannot start again: q gives it up, c goes on.",
-    "客户端正在等待这个请求，不能从头再来：输入 q 放弃，输入 c 继续。",
+    "A client waits for this request, so it cannot start again. Type c to continue, q to abandon it.",
+    "客户端正在等待这个请求，不能从头再来。输入 c 继续，输入 q 放弃。",
 )
-NOBODY_WAITS = Text("the client has gone: nobody waits for this answer", "客户端已断开：没有人等待这个响应")
+NOBODY_WAITS = Text("the client has disconnected, so the response goes nowhere", "客户端已断开，这个响应没有发出")
 HALF_A_REQUEST = Text("the connection ended in the middle of a request", "连接在请求发送到一半时断开")
 NO_HOST = Text("HTTP/1.1 wants a Host header", "HTTP/1.1 必须有 Host 头")
 TWO_HOSTS = Text("more than one Host header", "Host 头不止一个")
@@ -125,31 +139,31 @@ TWO_ENDS = Text(
 )
 TOO_SLOW = Text("this part of the request took longer than {seconds:g} seconds", "请求的这一部分超过 {seconds:g} 秒还没有收完")
 MADE_ROOM = Text("it made room for others: too many connections", "连接太多，为其他连接让位")
-LEFT_IN_LINE = Text("was not looked at: its client went before its turn", "没有处理：还没轮到它，客户端就断开了")
+LEFT_IN_LINE = Text("was not handled: its client disconnected before its turn", "没有处理：还没轮到它，客户端就断开了")
 
 
 # Progress
 
 GO_ON = Text(
-    "You left this lesson at stop {stop} of {count}, {title}. Go on there? [Y/n] ",
+    "You stopped at stop {stop} of {count}: {title}. Continue from there? [Y/n] ",
     "你上次学到断点 {stop}/{count}：{title}。从那里继续吗？[Y/n] ",
 )
 YES_OR_NO = Text(
-    "y or Enter goes on there, n starts at the first stop, q leaves: ",
-    "输入 y 或按回车从那里继续，输入 n 从第一个断点开始，输入 q 退出：",
+    "Please type y (or press Enter) to continue from there, n to start at stop 1, or q to leave: ",
+    "请输入 y（或按回车）从那里继续，输入 n 从断点 1 开始，输入 q 退出：",
 )
 LESSON = Text("lesson", "课程")
 TITLE = Text("title", "标题")
 ANSWERED = Text("answered", "已答")
 LEFT_OFF = Text("where you are", "进度")
-NOT_BEGUN = Text("not begun", "未开始")
+NOT_BEGUN = Text("not started", "未开始")
 AT_STOP = Text("at stop {stop} of {count}", "断点 {stop}/{count}")
 FINISHED = Text("finished", "已学完")
 FINISHED_AND_AT = Text("finished; again at stop {stop} of {count}", "已学完；重学到断点 {stop}/{count}")
-BEGIN = Text("Begin or go on with: {command} run {lesson}", "开始或继续：{command} run {lesson}")
-FORGET = Text("Forget your progress in {lesson}? [y/N] ", "清除 {lesson} 的学习进度吗？[y/N] ")
-FORGET_ALL = Text("Forget your progress in all lessons? [y/N] ", "清除所有课程的学习进度吗？[y/N] ")
-FORGOTTEN = Text("Forgotten.", "已清除。")
+BEGIN = Text("To start or continue, type: {command} run {lesson}", "开始或继续，输入：{command} run {lesson}")
+FORGET = Text("Delete your progress in {lesson}? [y/N] ", "删除 {lesson} 的学习进度吗？[y/N] ")
+FORGET_ALL = Text("Delete your progress in all lessons? [y/N] ", "删除所有课程的学习进度吗？[y/N] ")
+FORGOTTEN = Text("Progress deleted.", "学习进度已删除。")
 KEPT = Text("Nothing was changed.", "没有改动。")
 NOTHING_KEPT = Text("There is no progress in {lesson}.", "{lesson} 还没有学习进度。")
 NOTHING_KEPT_AT_ALL = Text("There is no progress yet.", "还没有任何学习进度。")
@@ -157,28 +171,30 @@ NOTHING_KEPT_AT_ALL = Text("There is no progress yet.", "还没有任何学习�
 
 # Presentation
 
-KEYS = Text("Space: on   b: back   Ctrl-C: leave", "空格：继续   b：后退   Ctrl-C：退出")
+KEYS = Text("Space: next   b: back   Ctrl-C: leave", "空格：继续   b：后退   Ctrl-C：退出")
 KEYS_AT_STOP = Text(
-    "Space: on   b: back   another key: the prompt   Ctrl-C: leave", "空格：继续   b：后退   其他键：打开提示符   Ctrl-C：退出"
+    "Space: next   b: back   another key: the prompt   Ctrl-C: leave", "空格：继续   b：后退   其他键：打开提示符   Ctrl-C：退出"
 )
 YOUR_PROMPT = Text(
-    "The prompt is yours: type what you like. Ctrl-D goes back to the presentation.",
+    "The prompt is yours: type any command. Press Ctrl-D to return to the presentation.",
     "提示符交给你了，可以随意输入命令；按 Ctrl-D 回到演示。",
 )
 NO_TERMINAL = Text(
-    "demo needs a terminal, where a key goes on; --auto SECONDS lets it run alone",
-    "demo 需要终端，按键才能继续；用 --auto 秒数 可以自动播放",
+    "demo needs a terminal, because you press Space to continue. Without one, add --auto 5",
+    "demo 需要终端，因为要按空格键继续；没有终端时，请加上 --auto 5",
 )
-WHERE = Text("Where we are", "我们在这里")
+WHERE = Text("Where we are", "当前位置")
 AS_BEFORE = Text("{name}, as shown before", "{name}，与前面显示的相同")
-WHAT_MATTERS = Text("{name}: what matters here, {marked} of {count} fields", "{name}：这里要看的字段，{count} 个中的 {marked} 个")
+WHAT_MATTERS = Text(
+    "{name}: the {marked} of {count} fields that matter here", "{name}：只列要看的字段（{count} 个里的 {marked} 个）"
+)
 ANSWER = Text("Answer", "答案")
 
 
 # Handout
 
-THE_WALK = Text("The walk", "全程一览")
-OUTCOME = Text("What came of it", "请求的结果")
+THE_WALK = Text("Stops", "断点一览")
+OUTCOME = Text("Responses", "收到的响应")
 ANSWERS = Text("Answers", "参考答案")
 
 

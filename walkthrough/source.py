@@ -58,8 +58,14 @@ def line_of(place: Stop | Repair, source: Source) -> int:
         for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
         if lines[number - 1].strip().startswith(statement)
     ]
-    if len(found) != 1:
-        raise PlaceError(f"{place.origin}: {statement!r} begins {len(found)} lines of {place.function}() in {place.file}, not one")
+    if not found:
+        where = f"{place.function}() in {place.file}"
+        raise PlaceError(f"{place.origin}: no line of {where} starts with {statement!r}; copy the start of the line from there")
+    if len(found) > 1:
+        raise PlaceError(
+            f"{place.origin}: {len(found)} lines of {place.function}() in {place.file} start with {statement!r} "
+            f"(lines {', '.join(map(str, found))}); write more of the line"
+        )
     return found[0]
 
 

@@ -73,9 +73,9 @@ def test_no_card_is_drawn_twice_for_one_arrival(command):
 
 def test_requests_of_others_are_answered_while_the_learner_stands_still(command):
     output = command("run", "lesson-5", "--no-input").stdout
-    assert output.count("Meanwhile somebody else's request") == 5
+    assert output.count("While you are stopped here, another user gets") == 5
     loser = output.split("Stop 6 of 7")[1].split("Stop 7 of 7")[0]
-    assert loser.split("Notice")[0].count('"volumeId": "c6129426-c4ae-45fe-9052-b9248eacad73"') == 2
+    assert loser.split("What to notice")[0].count('"volumeId": "c6129426-c4ae-45fe-9052-b9248eacad73"') == 2
     assert "HTTP 400 Bad Request" in loser and "No message was cast." in loser
 
 
@@ -127,10 +127,15 @@ lesson = Lesson(title=t, opening=t, closing=t, requests=(Request(stops=(
             "nova/compute/manager.py",
             "do_reserve",
             "nothing",
-            "'nothing' begins 0 lines of do_reserve() in nova/compute/manager.py, not one",
+            "no line of do_reserve() in nova/compute/manager.py starts with 'nothing'; copy the start of the line from there",
         ),
         ("nova/compute/manager.py", "nobody", "bdm.create", "nova/compute/manager.py has no function 'nobody'"),
-        ("nova/compute/api.py", "inner", "return function", "'return function' begins 2 lines of inner()"),
+        (
+            "nova/compute/api.py",
+            "inner",
+            "return function",
+            "2 lines of inner() in nova/compute/api.py start with 'return function' (lines ",
+        ),
         ("nova/none.py", "f", "x", "no file of the stub is called 'nova/none.py'"),
     ],
 )
@@ -293,8 +298,8 @@ def test_a_repair_through_pipes(tmp_path):
     assert "There is no copy yet" in done.stdout
     assert "walkthrough-repair-" in done.stdout
     assert "✗ The cast fails" in done.stdout and "✓ Nothing fails" in done.stdout and "Not yet." in done.stdout
-    assert "cloud.cinder.volume['status']: 'available' is wanted, 'attaching' was found" in " ".join(done.stdout.split())
-    assert "/now: this is no copy of the stub" in " ".join(done.stdout.split())
+    assert "cloud.cinder.volume['status']: expected 'available', got 'attaching'" in " ".join(done.stdout.split())
+    assert "/now: not a copy of the stub" in " ".join(done.stdout.split())
     assert list(tmp_path.iterdir()) == []
     assert "There is nothing to repair" in run("run", "lesson-1", commands="repair\nq\n").stdout
 
@@ -306,7 +311,7 @@ def test_work_in_a_copy_is_neither_overwritten_nor_lost(tmp_path, copy):
     done = run(
         "run", "lesson-4", "--stop", "6", commands=f"repair {copy}\nrepair try\nrepair new\nrepair try\nq\n", TMPDIR=str(tmp_path)
     )
-    taken, _, fresh = done.stdout.partition("Your changed copy of the stub stays:")
+    taken, _, fresh = done.stdout.partition("The copy that you changed is kept in:")
     assert "✓ The cast fails" in taken and "✗" not in taken
     assert str(copy) in fresh and "✗ The cast fails" in fresh
     assert (copy / FILE).read_bytes() == solved
@@ -316,8 +321,8 @@ def test_only_a_copy_is_taken_up_and_none_that_was_named_is_removed(copy):
     """The stub itself is not to be changed, and what looks like a fresh copy of ours may be somebody's."""
     commands = f"repair {layout.STUBS}\nrepair {copy}\nq\n"
     done = run("run", "lesson-4", "--stop", "6", commands=commands)
-    assert done.stdout.count("this is no copy of the stub") == 1
-    assert f"{copy.resolve()}/{FILE}" in done.stdout and "stays" not in done.stdout
+    assert done.stdout.count("not a copy of the stub") == 1
+    assert f"{copy.resolve()}/{FILE}" in done.stdout and "is kept in" not in done.stdout
     assert (copy / FILE).is_file() and (layout.STUBS / FILE).is_file()
 
 

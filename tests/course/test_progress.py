@@ -139,14 +139,14 @@ def test_no_folder_to_write_to_is_reported_once(monkeypatch, tmp_path):
     learner = Progress("lesson-1", complain=complaints.append)
     learner.arrived(2)
     learner.arrived(3)
-    assert [str(each).count("progress is not kept") for each in complaints] == [1]
+    assert [str(each).count("progress cannot be saved") for each in complaints] == [1]
 
 
 @pytest.mark.parametrize("text", DAMAGED[:2])
 def test_a_damaged_file_does_not_block_a_lesson(state_home, mine, text):
     put(state_home, text)
     child = learn("run", mine)
-    child.expect_exact("progress.json cannot be read, so no progress is kept")
+    child.expect_exact("your progress file is damaged, so progress is not saved: ")
     child.expect_exact(PROMPT)
     child.sendline("c")
     child.expect_exact(PROMPT)
@@ -173,14 +173,14 @@ def test_leaving_and_going_on(state_home, mine):
     child.expect_exact("Stop 2 of 2")
     child.expect_exact(PROMPT)
     child.sendline("q")
-    child.expect_exact("What you answered is kept; go on at stop 2 with: ")
+    child.expect_exact("Your answers are saved. To continue at stop 2, type: ")
     child.wait()
     assert kept(state_home)[mine] == {"stop": 2, "answered": [1], "finished": False}
 
     child = learn("run", mine)
-    child.expect_exact("You left this lesson at stop 2 of 2, the second. Go on there? [Y/n] ")
+    child.expect_exact("You stopped at stop 2 of 2: the second. Continue from there? [Y/n] ")
     child.sendline("perhaps")
-    child.expect_exact("y or Enter goes on there, n starts at the first stop, q leaves: ")
+    child.expect_exact("Please type y (or press Enter) to continue from there, n to start at stop 1, or q to leave: ")
     child.sendline("Y")
     assert child.expect_exact(["Stop 1 of 2", "Stop 2 of 2"]) == 1
     child.expect_exact(PROMPT)
@@ -191,7 +191,7 @@ def test_leaving_and_going_on(state_home, mine):
     assert kept(state_home)[mine] == {"stop": None, "answered": [1], "finished": True}
 
     child = learn("run", mine)
-    assert child.expect_exact(["Go on there?", "Stop 1 of 2"]) == 1, "a finished lesson starts anew"
+    assert child.expect_exact(["Continue from there?", "Stop 1 of 2"]) == 1, "a finished lesson starts anew"
     hang_up(child)
 
 
@@ -225,7 +225,7 @@ def test_an_answered_question_is_known_again(mine):
 def test_ctrl_c_at_the_question_leaves(mine):
     Progress(mine).arrived(2)
     child = learn("run", mine)
-    child.expect_exact("Go on there? [Y/n] ")
+    child.expect_exact("Continue from there? [Y/n] ")
     assert "Traceback" not in interrupt(child)
     assert child.exitstatus == 130
 
@@ -234,21 +234,21 @@ def test_nobody_is_asked_at_a_pipe_and_nothing_is_kept(command, mine, state_home
     Progress(mine).arrived(2)
     done = command("run", mine, commands="answer yes\nc\nc\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Go on there" not in done.stdout and "Stop 1 of 2" in done.stdout
+    assert "Continue from there" not in done.stdout and "Stop 1 of 2" in done.stdout
     assert kept(state_home) == {mine: {"stop": 2, "answered": [], "finished": False}}
 
 
 def test_nobody_is_asked_who_names_a_stop(mine):
     Progress(mine).arrived(2)
     child = learn("run", mine, "--stop", "1")
-    assert child.expect_exact(["Go on there?", "Stop 1 of 2"]) == 1
+    assert child.expect_exact(["Continue from there?", "Stop 1 of 2"]) == 1
     hang_up(child)
 
 
 def test_a_lesson_that_has_become_shorter_starts_at_its_first_stop(mine):
     Progress(mine).arrived(9)
     child = learn("run", mine)
-    assert child.expect_exact(["Go on there?", "Stop 1 of 2"]) == 1
+    assert child.expect_exact(["Continue from there?", "Stop 1 of 2"]) == 1
     hang_up(child)
 
 
@@ -260,7 +260,7 @@ def rows(output: str) -> dict[str, str]:
 
 
 def test_list_shows_where_each_lesson_was_left(command, mine):
-    assert rows(command("list").stdout)["lesson-1"].endswith("not begun")
+    assert rows(command("list").stdout)["lesson-1"].endswith("not started")
     assert "walkthrough run lesson-1" in command("list").stdout
     Progress("lesson-1").arrived(3)
     Progress(mine).answered(2)
@@ -280,7 +280,7 @@ def test_list_without_a_lesson_script_that_is_gone(command, mine):
     os.unlink(mine)
     assert mine not in command("list", COLUMNS="200").stdout
     done = command("reset", mine, "--yes")
-    assert (done.returncode, done.stdout) == (0, "Forgotten.\n")
+    assert (done.returncode, done.stdout) == (0, "Progress deleted.\n")
 
 
 def test_list_with_a_damaged_file_is_one_line(command, state_home):
@@ -293,10 +293,10 @@ def test_list_with_a_damaged_file_is_one_line(command, state_home):
 def test_reset_one_lesson_or_all(command, mine, state_home):
     Progress("lesson-1").arrived(2)
     Progress(mine).arrived(2)
-    assert command("reset", "lesson-1", "--yes").stdout == "Forgotten.\n"
+    assert command("reset", "lesson-1", "--yes").stdout == "Progress deleted.\n"
     assert list(kept(state_home)) == [mine]
     assert command("reset", "lesson-1", "--yes").stdout == "There is no progress in lesson-1.\n"
-    assert command("reset", "--all", "--yes").stdout == "Forgotten.\n"
+    assert command("reset", "--all", "--yes").stdout == "Progress deleted.\n"
     assert progress.load() == {}
     assert command("reset", "--all").stdout == "There is no progress yet.\n"
 
@@ -311,7 +311,7 @@ def test_reset_mends_a_damaged_file(command, state_home):
 def test_reset_asks_first(state_home, answer, forgotten):
     Progress("lesson-1").arrived(2)
     child = terminal([sys.executable, "-m", "walkthrough", "reset", "lesson-1"])
-    child.expect_exact("Forget your progress in lesson-1? [y/N] ")
+    child.expect_exact("Delete your progress in lesson-1? [y/N] ")
     child.sendline(answer)
     child.expect([child.delimiter])
     child.close()
@@ -322,8 +322,8 @@ def test_reset_asks_first(state_home, answer, forgotten):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["reset", "--all"], "nobody to ask here: say --yes"),
-        (["reset", "lesson-99", "--yes"], "'lesson-99' is no lesson"),
+        (["reset", "--all"], "needs a terminal to ask for confirmation; add --yes to delete without asking"),
+        (["reset", "lesson-99", "--yes"], "no lesson is called 'lesson-99'"),
         (["reset"], "one of the arguments lesson --all is required"),
         (["reset", "lesson-1", "--all"], "not allowed with argument"),
     ],

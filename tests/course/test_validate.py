@@ -64,7 +64,12 @@ def test_a_good_lesson(command, tmp_path):
 @pytest.mark.parametrize(
     ("before", "after", "line", "finding"),
     [
-        ("line=392", "line=423", ENTRY, "stop 1 is never reached: nova/api/openstack/compute/contrib/volumes.py line 423 (create)"),
+        (
+            "line=392",
+            "line=423",
+            ENTRY,
+            "the run never reaches stop 1: nova/api/openstack/compute/contrib/volumes.py line 423 (create)",
+        ),
         ('"入口"', '""', ENTRY, "a text is empty in zh: 'the entry'"),
         ('"The request has come."', '"  "', ENTRY, "a text is empty in en: '请求到了。'"),
         ('"入口"', "None", TITLE, "Text: zh takes a str, not NoneType None"),
@@ -78,7 +83,7 @@ def test_a_good_lesson(command, tmp_path):
             "line=392,",
             'line=418, marks={"instance": ("lockd",)},',
             ENTRY,
-            "marks names 'lockd', which is no field of instance here",
+            "marks names 'lockd', which is not a field of instance here",
         ),
         (
             "line=392,",
@@ -108,7 +113,12 @@ def test_a_good_lesson(command, tmp_path):
         ('right=("none",)', "right=(409,)", QUESTION, "Question: right holds int 409, not a str"),
         ('right=("none",)', 'right=("none", " ")', ENTRY, "the question has an empty right answer"),
         ('wrong=("/dev/vdb",)', "wrong=()", ENTRY, "the question has no wrong answer to try"),
-        ('wrong=("/dev/vdb",)', 'wrong=("/dev/vdb", " None.")', ENTRY, "the question accepts the wrong answer ' None.'"),
+        (
+            'wrong=("/dev/vdb",)',
+            'wrong=("/dev/vdb", " None.")',
+            ENTRY,
+            "the question accepts ' None.', which is listed under wrong; change right, keys or wrong",
+        ),
         (
             'right=("none",)',
             'right=("/dev/vdc",)',
@@ -138,7 +148,7 @@ def test_a_good_lesson(command, tmp_path):
         ("Request(stops", 'Request(sent={"bdy": 1}, stops', REQUEST, "this request cannot be made:"),
         ("    question=question,", '    question=question, meanwhile={"bdy": 1},', ENTRY, "this request cannot be made:"),
         ('"我的"),', '"我的"', 20, "'(' was never closed"),
-        ("Stop(\n", "Stop(colour=1,\n", ENTRY, "Stop takes no 'colour'; it takes file, line, "),
+        ("Stop(\n", "Stop(colour=1,\n", ENTRY, "Stop does not take 'colour'; it takes file, line, "),
         ("stops=(entry,)", "stops=(entry)", REQUEST, "Request: stops takes a tuple, not Stop "),
         ("(Request(stops=(entry,)),)", "(Request(stops=(entry,)))", LESSON, "Lesson: requests takes a tuple, not Request "),
         ("Request(stops", 'Request(cloud={"instance": "locked"}, stops', REQUEST, "instance: takes a mapping, not 'locked'"),
@@ -204,7 +214,7 @@ def test_several_lessons_are_all_looked_at(command, tmp_path):
     done = command("validate", str(bad), str(good))
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        f"{bad}: no variable 'lesson' holds a walkthrough.Lesson",
+        f"{bad}: the script must end with lesson = Lesson(…)",
         f"{good}: valid (stops reached: 1, questions: 1, proved by the run: 1)",
     ]
 
@@ -212,7 +222,7 @@ def test_several_lessons_are_all_looked_at(command, tmp_path):
 def test_an_unknown_lesson_is_misuse(command):
     done = command("validate", "lesson-99")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "'lesson-99' is no lesson" in done.stderr
+    assert "no lesson is called 'lesson-99'" in done.stderr
 
 
 def test_an_answer_may_depend_on_the_response(command, tmp_path):
@@ -297,7 +307,7 @@ def test_what_the_readmes_lesson_says_is_so(folder, command, monkeypatch):
     assert "except exception.InstanceIsLocked" in done.stdout
     assert "Right." in done.stdout and "Not that." in done.stdout
     change(folder / "my_lesson.py", "stops=(at_the_lock,)", 'sent={"roles": "admin"}, stops=(at_the_lock,)')
-    assert "stop 1 is never reached" in command("validate", "my_lesson.py").stdout
+    assert "the run never reaches stop 1: " in command("validate", "my_lesson.py").stdout
     assert "HTTP 200 OK" in command("run", "my_lesson.py", "--no-input").stdout
 
 

@@ -148,7 +148,7 @@ def test_a_closed_terminal_leaves_no_file_behind(tmp_path, kind, lesson, stop, n
 def test_article_shows_both_sides_without_colours_and_tabs(learner):
     """pdb++ colours and pdb indents with tabs what they list: neither is for a comparison."""
     shown = learner.type("article")
-    while "Here and now:" not in shown:
+    while "Here, today:" not in shown:
         # What the author typed stands behind a prompt of plain pdb's.
         shown += learner.read()
     assert "\\x1b" not in shown and "\\t" not in shown and "\t" not in shown

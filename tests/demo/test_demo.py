@@ -89,7 +89,7 @@ def test_every_page_fits_and_what_the_author_typed_types_itself(columns, lines):
     assert list(dict.fromkeys(places)) == STOPS
     typed = [command for page in pages for command in re.findall(r"^ *\(Pdb(?:\+\+)?\) (.*)$", page, flags=re.MULTILINE)]
     assert typed == TYPED
-    assert any("volume_bdm: what matters here" in page and "device_name = '/dev/vdb'" in page for page in pages)
+    assert any("volume_bdm: the 4 of 21 fields that matter here" in page and "device_name = '/dev/vdb'" in page for page in pages)
     assert any("HTTP 200 OK" in page for page in pages)
     teacher.child.send(" ")
     assert teacher.end() == 0
@@ -130,7 +130,7 @@ def test_another_key_hands_over_the_prompt_and_ctrl_d_takes_it_back(kind):
     teacher = Audience("lesson-1", "--stop", "2", "--debugger", kind)
     page = teacher.press(" ")
     teacher.child.send("x")
-    teacher.child.expect_exact("Ctrl-D goes back to the presentation.")
+    teacher.child.expect_exact("Press Ctrl-D to return to the presentation.")
     teacher.child.expect(awaited(ANY_PROMPT))
     teacher.child.sendline("volume_id[:8]")
     teacher.child.expect_exact("'c6129426'")
@@ -257,12 +257,12 @@ def test_it_runs_alone_on_a_terminal_and_a_key_still_works():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["lesson-1", "--auto", "soon"], "'soon' is no number"),
-        (["lesson-1", "--auto", "nan"], "'nan' is no number"),
-        (["lesson-1", "--auto", "-1"], "less than no time"),
+        (["lesson-1", "--auto", "soon"], "'soon': give a number"),
+        (["lesson-1", "--auto", "nan"], "'nan': give a number"),
+        (["lesson-1", "--auto", "-1"], "'-1': give a number of seconds, 0 or more"),
         (["lesson-1", "--speed", "0"], "give a number above 0"),
         (["lesson-1", "--stop", "5"], "--stop 5: lesson-1 has stops 1 to 4"),
-        (["lesson-99"], "'lesson-99' is no lesson"),
+        (["lesson-99"], "no lesson is called 'lesson-99'"),
     ],
 )
 def test_misuse_is_one_line(command, arguments, message):

@@ -203,7 +203,7 @@ def test_an_unreached_stop_is_named(command, tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(QUESTION.format(title="t", notice="n", right="r", body="").replace("line=392", "line=423"), encoding="utf-8")
     done = command("handout", str(path))
-    assert done.returncode == 2 and f"{path}:4: the run never comes to this stop" in done.stderr
+    assert done.returncode == 2 and f"{path}:4: the run never reaches this stop; to find out why: " in done.stderr
 
 
 def test_handouts_do_not_say_where_they_were_made():

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 
 import pytest
@@ -222,8 +223,8 @@ def test_diff_leaves_with_1_if_there_is_a_difference(command, tmp_path, road):
     ("arguments", "message"),
     [
         (["show", "lesson-99"], "neither a trace file nor a lesson"),
-        (["show", "lesson-1", "--grep", "("], "no regular expression"),
-        (["show", "lesson-1", "--from", "nowhere"], "no such function or stop"),
+        (["show", "lesson-1", "--grep", "("], "--grep '(': not a regular expression"),
+        (["show", "lesson-1", "--from", "nowhere"], "--from nowhere: not in this trace; give a function (API.get) or a stop"),
         (["diff", "lesson-1", "nowhere"], "neither a trace file nor a lesson"),
         (["run", "lesson-1", "--save", "/no/such/folder/x", "--no-input"], "cannot be written"),
     ],
@@ -244,8 +245,16 @@ def test_the_chain_at_the_prompt_and_the_tree_afterwards(command, tmp_path):
     story = before.rpartition("chain\n")[2]
     assert "◆ stop 2" in story and "stop 3" not in story and "instance_get_by_uuid" not in story
     assert "instance_get_by_uuid" in after.split("▶ you are here")[0]
-    assert "What you just stepped through" in after
+    assert "The calls that you just stepped through" in after
     assert saved.read_bytes() == COMMITTED.read_bytes()
+    assert re.search(rf"Above: the \d+ main lines of \d+ recorded events\. To see all of them: .*walkthrough show {saved}\n", after)
+
+
+def test_what_was_not_saved_can_be_recorded_by_another_run(command):
+    """To see all of a run that is gone would take a command that does not show it."""
+    told = command("run", "lesson-1", "--debugger", "pdb", commands="c\nc\nc\nc\n").stdout
+    assert re.search(r"To record the next run in a file: .*walkthrough run lesson-1 --save FILE\n", told)
+    assert "To see all" not in told
 
 
 def test_leaving_early_keeps_nothing(command, tmp_path):

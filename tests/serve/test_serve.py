@@ -220,13 +220,13 @@ def test_a_tall_window_has_room_for_all():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--port", "65536"], "argument --port: '65536' is no port: 0 to 65535"),
-        (["--port", "-1"], "argument --port: '-1' is no port"),
-        (["--port", "http"], "argument --port: 'http' is no port"),
+        (["--port", "65536"], "argument --port: '65536': give a number from 0 to 65535"),
+        (["--port", "-1"], "argument --port: '-1': give a number from 0 to 65535"),
+        (["--port", "http"], "argument --port: 'http': give a number from 0 to 65535"),
         (["--listen", "nowhere.invalid"], "--listen 'nowhere.invalid': no address of this machine"),
         (["--listen", "192.0.2.1"], "port 8774 on 192.0.2.1 cannot be used: cannot assign requested address"),
         (["--listen", "\x1b[31m"], "no address of this machine"),
-        (["--lesson", "lesson-99"], "'lesson-99' is no lesson"),
+        (["--lesson", "lesson-99"], "no lesson is called 'lesson-99'"),
         (["--lang", "fr"], "invalid choice: 'fr'"),
     ],
 )
@@ -313,7 +313,7 @@ def test_q_gives_up_one_request_and_the_server_goes_on():
     front.child.sendline("back")
     assert "A client waits for this request" in front.until("(Pdb) ")
     front.child.sendline("q")
-    assert "You gave this request up" in front.until(" 500 ")
+    assert "You abandoned this request" in front.until(" 500 ")
     response = client.answer()
     assert response.status == 500
     assert json.loads(response.text)["computeFault"]["message"].startswith("The server has either erred")
@@ -343,8 +343,8 @@ def test_a_client_that_leaves_while_its_request_is_paused():
     front.child.sendline("c")
     assert "Stop 2 of 4" in front.until("(Pdb) "), "the lesson goes on"
     front.child.sendline("tbreak nova/compute/rpcapi.py:414;;c;;c;;c;;c")
-    assert " 200 " in front.until("(the client has gone: nobody waits for this answer)")
-    front.until("was not looked at: its client went before its turn")
+    assert " 200 " in front.until("(the client has disconnected, so the response goes nowhere)")
+    front.until("was not handled: its client disconnected before its turn")
     assert send(front.port, "GET", ATTACHMENTS).status == 200
     front.child.sendintr()
     front.end()

@@ -235,7 +235,7 @@ def test_stepping_records_the_same_trace(debugger, tmp_path):
         PDBPP_COLORS="0", PYTHONPATH=str(ROOT), columns=200,
     )  # fmt: skip
     for command in [*typed, "c", "c", "c", "c"]:
-        if child.expect([awaited(ANY_PROMPT), "make check proves"]) == 1:
+        if child.expect([awaited(ANY_PROMPT), "make check compares"]) == 1:
             break
         child.sendline(command.replace("(", " ").replace(")", ""))
     child.expect(pexpect.EOF)

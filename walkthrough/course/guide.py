@@ -64,7 +64,7 @@ class Guide:
 
     @command(
         "article: show what the author typed and saw at this stop, beside what you see now.",
-        "article：显示作者在这个断点输入了什么、看到了什么，与你现在看到的对照。",
+        "article：对照原文，显示作者在这个断点输入了什么、看到了什么，以及你现在看到的。",
     )
     def article(self, debugger: LessonPdb, arg: str) -> None:
         transcript = self._transcript()
@@ -91,8 +91,8 @@ class Guide:
             self._screen.tell(messages.NOTHING_TYPED if transcript else messages.NOT_IN_ARTICLE)
 
     @command(
-        "note: say what the current frame's function is for.",
-        "note：说明当前栈帧的函数是做什么的。",
+        "note: explain the function you are in (after u or d, the one you moved to).",
+        "note：说明你所在的函数（用 u 或 d 移动之后，就是移到的那个函数）是做什么的。",
     )
     def note(self, debugger: LessonPdb, arg: str) -> None:
         frame = debugger.curframe
@@ -100,8 +100,8 @@ class Guide:
         self._screen.note(name, self._lesson.runs_in.note(name))
 
     @command(
-        "hint: give a hint to this stop's question, one more each time.",
-        "hint：给出这个断点问题的提示，每次多一条。",
+        "hint: show a hint for this stop's question; type it again for the next hint.",
+        "hint：给出这个断点问题的一条提示；再输入一次，给出下一条。",
     )
     def hint(self, debugger: LessonPdb, arg: str) -> None:
         question = self._here.question
@@ -114,8 +114,8 @@ class Guide:
             self._hints += 1
 
     @command(
-        "answer TEXT: answer this stop's question.",
-        "answer 答案：回答这个断点的问题。",
+        "answer TEXT: answer this stop's question. For example: answer 42",
+        "answer <答案>：回答这个断点的问题，例如 answer 42。",
     )
     def answer(self, debugger: LessonPdb, arg: str) -> None:
         question = self._here.question
@@ -132,8 +132,8 @@ class Guide:
             self._screen.tell(messages.PARTLY if question.holds_part(arg) else messages.WRONG)
 
     @command(
-        "back: go back to the stop before; the lesson runs again up to there, so everything is as it was then.",
-        "back：回到上一个断点；本课会重新运行到那里，所以一切都和当时一样。",
+        "back: return to the previous stop. The lesson runs again up to there, so all values are the same.",
+        "back：回到上一个断点。本课会重新运行到那里，所以所有的值都一样。",
     )
     def back(self, debugger: LessonPdb, arg: str) -> None:
         if self._number > 1:
@@ -141,8 +141,8 @@ class Guide:
         self._screen.tell(messages.FIRST_STOP)
 
     @command(
-        "stop N: go to stop N; the lesson runs again up to there.",
-        "stop N：去断点 N；本课会重新运行到那里。",
+        "stop N: go to stop N. The lesson runs again up to there.",
+        "stop N：去断点 N。本课会重新运行到那里。",
     )
     def stop(self, debugger: LessonPdb, arg: str) -> None:
         count = len(self._lesson.stops)
@@ -151,8 +151,8 @@ class Guide:
         self._screen.tell(messages.NO_STOP, count=count, number=arg)
 
     @command(
-        "lang en | zh: go on in English or in Chinese.",
-        "lang en | zh：改用英文或中文。",
+        "lang en: continue in English. lang zh: continue in Chinese.",
+        "lang en：改用英文。lang zh：改用中文。",
     )
     def lang(self, debugger: LessonPdb, arg: str) -> None:
         if arg in LANGUAGES:
@@ -162,19 +162,23 @@ class Guide:
             self._screen.tell(messages.LANGUAGES, language=arg)
 
     @command(
-        "lesson: list the lesson's stops and the commands that are its own.",
-        "lesson：列出本课的断点和自带的命令。",
+        "lesson: list the lesson's stops, and the commands added to the debugger's.",
+        "lesson：列出本课的断点，以及在调试器的命令之外增加的命令。",
     )
     def lesson(self, debugger: LessonPdb, arg: str) -> None:
         self._screen.contents(self._lesson, self._number)
-        self._screen.tell(messages.COMMANDS, names=", ".join(debugger.own))
+        names = [name for name in debugger.own if name != "repair" or self._workshop]
+        self._screen.tell(messages.COMMANDS, names=self._screen.say(messages.LIST_COMMA).join(names))
 
     @command(
-        "repair: lay out a copy of the stub for the repair that this lesson asks for, and open it in your editor, if EDITOR "
-        "names one. repair try: run the copy in the stub's place. repair new: take a fresh copy. repair FOLDER: take up a "
-        "copy that stayed from another time.",
-        "repair：为本课要做的修复准备一份桩代码的副本；如果设置了 EDITOR，就用它打开。repair "
-        "try：用副本代替桩代码运行。repair new：重新拿一份副本。repair 文件夹：接着改以前留下的副本。",
+        "repair: make a copy of the stub for you to change (it opens in $EDITOR if that is set).\n"
+        "repair try: run your copy and check it.\n"
+        "repair new: start again with a fresh copy.\n"
+        "repair FOLDER: continue with an earlier copy.",
+        "repair：生成一份桩代码的副本，由你修改（如果设置了 $EDITOR，就用它打开）。\n"
+        "repair try：运行你的副本并检查。\n"
+        "repair new：重新生成一份副本。\n"
+        "repair <目录>：接着改以前留下的副本。",
     )
     def repair(self, debugger: LessonPdb, arg: str) -> None:
         if self._workshop is None:

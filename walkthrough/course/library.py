@@ -11,9 +11,8 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from walkthrough import worlds
+from walkthrough import files, worlds
 from walkthrough.errors import WalkthroughError
-from walkthrough.files import LESSONS
 from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Question, Repair, Request, Stop, Text, keywords
 from walkthrough.source import PlaceError, line_of, span_at
 from walkthrough.world import World, WorldError
@@ -27,19 +26,20 @@ class LessonError(WalkthroughError):
 
 def names() -> list[str]:
     """Return the names of the lessons that come with walkthrough, in order."""
-    numbers = sorted(int(path.stem.removeprefix("lesson_")) for path in LESSONS.glob("lesson_*.py"))
+    numbers = sorted(int(path.stem.removeprefix("lesson_")) for path in files.LESSONS.glob("lesson_*.py"))
     return [f"lesson-{number}" for number in numbers]
 
 
 def find(name: str) -> Path:
     """Return the script behind a lesson's name (``lesson-1``) or path (``mine.py``). Raises LessonError if there is none."""
     known = re.fullmatch(r"lesson-(\d+)", name)
-    path = LESSONS / f"lesson_{known[1]}.py" if known else Path(name)
+    path = files.LESSONS / f"lesson_{known[1]}.py" if known else Path(name)
     if path.suffix == ".py" and path.is_file():
         return path
     if path.suffix == ".py" and not known:
-        raise LessonError(f"{name}: no such lesson script")
-    raise LessonError(f"{name!r} is no lesson; there are: {', '.join(names())}, or the path of a lesson script (.py)")
+        raise LessonError(f"{name}: file not found; check the path, or type '{files.command()} list' to see the lessons")
+    there_are = f"lessons: {', '.join(names())}; for a script of your own, give its path (my_lesson.py)"
+    raise LessonError(f"no lesson is called {name!r}; {there_are}")
 
 
 def load(name: str) -> Loaded:
@@ -64,15 +64,13 @@ def read(name: str) -> Loaded:
     except WorldError as error:
         raise LessonError(f"{lesson.origin if lesson else path}: {error}") from error
     except SystemExit as error:
-        raise LessonError(
-            f"{path}: the script ends by itself (exit code {error.code}); a lesson only says what it is made of"
-        ) from error
+        raise LessonError(f"{path}: the script ends by itself (exit code {error.code}); a lesson must not call exit") from error
     except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         where = f"{path}:{lines[-1]}" if lines else str(path)
         raise LessonError(f"{where}: {_reason(error)}") from error
     if world is None or not isinstance(lesson, Lesson):
-        raise LessonError(f"{path}: no variable 'lesson' holds a walkthrough.Lesson")
+        raise LessonError(f"{path}: the script must end with lesson = Lesson(…)")
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
     return placed(lesson, Path(name).stem, world)
@@ -86,7 +84,7 @@ def _reason(error: Exception) -> str:
             return f"{lacks[1]} lacks {lacks[2]}"
         strange = re.fullmatch(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(.+)'", str(error))
         if strange and strange[1] in _CLASSES:
-            return f"{strange[1]} takes no {strange[2]!r}; it takes {', '.join(keywords(_CLASSES[strange[1]]))}"
+            return f"{strange[1]} does not take {strange[2]!r}; it takes {', '.join(keywords(_CLASSES[strange[1]]))}"
         if str(error).split(":")[0] in _CLASSES:
             return str(error)
     return f"the script does not run: {type(error).__name__}: {error}"

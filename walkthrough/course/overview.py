@@ -108,7 +108,7 @@ def reset(name: str | None, language: str, sure: bool) -> None:
         print(nothing.in_language(language).format(lesson=name))
         return
     if not sure and not person():
-        raise WalkthroughError("reset asks before it forgets anything, and there is nobody to ask here: say --yes")
+        raise WalkthroughError("reset needs a terminal to ask for confirmation; add --yes to delete without asking")
     question = (messages.FORGET_ALL if name is None else messages.FORGET).in_language(language).format(lesson=name)
     if not (sure or agrees(question, question)):
         print(messages.KEPT.in_language(language))

@@ -73,7 +73,10 @@ def load(path: Path | None = None) -> dict[str, Record]:
 
 def _damaged(path: Path, error: Exception) -> ProgressError:
     reason = visible(f"{type(error).__name__}: {error}").replace("\n", " ")
-    return ProgressError(f"{path} cannot be read, so no progress is kept: {reason} (walkthrough reset --all starts it anew)")
+    return ProgressError(
+        f"your progress file is damaged, so progress is not saved: {path} ({reason}); "
+        f"to delete it and start again: {files.command()} reset --all"
+    )
 
 
 def _record(found: dict[str, Any]) -> Record:
@@ -92,7 +95,7 @@ def save(records: dict[str, Record], path: Path | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, text + "\n")
     except OSError as error:
-        raise ProgressError(f"{path}: progress is not kept: {error.strerror or error}") from error
+        raise ProgressError(f"{path}: progress cannot be saved: {error.strerror or error}") from error
 
 
 def forget(lessons: set[str], path: Path | None = None) -> None:
@@ -109,7 +112,7 @@ def forget_all(path: Path | None = None) -> None:
     except NotADirectoryError:
         pass
     except OSError as error:
-        raise ProgressError(f"{path} cannot be removed: {error.strerror or error}") from error
+        raise ProgressError(f"{path}: cannot be deleted: {error.strerror or error}") from error
 
 
 def _complain(error: ProgressError) -> None:

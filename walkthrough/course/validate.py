@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from walkthrough import files
 from walkthrough.course import library, repair
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
@@ -34,7 +35,7 @@ def check(name: str) -> Report:
     library.find(name)
     try:
         lesson = library.read(name)
-        findings = [*_words(lesson, name), *_questions(lesson), *_runs(lesson), *_repair(lesson)]
+        findings = [*_words(lesson, name), *_questions(lesson), *_runs(lesson, name), *_repair(lesson)]
     except WalkthroughError as error:
         return Report((_line(error),))
     except RecursionError as error:
@@ -76,10 +77,10 @@ def _question(question: Question) -> Iterator[str]:
             yield f"does not accept its right answer {answer!r}"
     for answer in question.wrong:
         if question.accepts(answer):
-            yield f"accepts the wrong answer {answer!r}"
+            yield f"accepts {answer!r}, which is listed under wrong; change right, keys or wrong"
 
 
-def _runs(lesson: Loaded) -> Iterator[str]:
+def _runs(lesson: Loaded, name: str) -> Iterator[str]:
     """Run the lesson, and once more to prove answers: an answer may depend on a response that is made only after its stop."""
     complaints: list[str] = []
     audience = Silent(lambda position: complaints.extend(_marks(position, lesson.runs_in)))
@@ -90,8 +91,10 @@ def _runs(lesson: Loaded) -> Iterator[str]:
         yield _line(error)
         return
     for stop in session.missed:
-        elsewhere = _elsewhere(stop, lesson.runs_in.source)
-        yield f"{stop.origin}: stop {stop.number} is never reached: {stop.file} line {stop.line} ({stop.function}){elsewhere}"
+        why = (
+            _elsewhere(stop, lesson.runs_in.source) or f"; to see how far it gets: {files.command()} run {visible(name)} --no-input"
+        )
+        yield f"{stop.origin}: the run never reaches stop {stop.number}: {stop.file} line {stop.line} ({stop.function}){why}"
     answers = {
         stop.number: answer.names
         for request, answer in zip(lesson.requests, audience.answers, strict=True)
@@ -125,7 +128,7 @@ def _marks(position: Position, world: World) -> Iterator[str]:
     for name, marked in stop.marks.items():
         known = {field.name for field in world.fields(position.frame.f_locals.get(name)) or ()}
         for unknown in [field for field in marked if field not in known]:
-            yield f"{stop.origin}: marks names {unknown!r}, which is no field of {name} here"
+            yield f"{stop.origin}: marks names {unknown!r}, which is not a field of {name} here"
 
 
 def _is_proved(question: Question) -> bool:

@@ -144,9 +144,8 @@ class _Ours:
         debugger.tell(steps.everywhere if debugger.everywhere else steps.inside)
 
     @command(
-        "chain [all]: show the way that the request has gone so far, on both hosts: the calls that have a note, or all that were "
-        "recorded.",
-        "chain [all]：显示请求到目前为止在两台主机上走过的路：只列有说明的调用，或者列出记录下来的全部。",
+        "chain: show the main calls so far, on both hosts.\nchain all: show every recorded call.",
+        "chain：显示请求到目前为止在两台主机上的主要调用。\nchain all：显示记录到的全部调用。",
     )
     def chain(self, debugger: LessonPdb, arg: str) -> None:
         if arg in ("", "all"):

@@ -25,7 +25,7 @@ class Cast:
         try:
             self._file = files.Unfinished(path)
         except OSError as error:
-            raise CastError(f"{path}: cannot be written: {error.strerror}") from error
+            raise CastError(f"{path}: cannot be written: {files.why_not(path, error)}") from error
         self._line({"version": 2, "width": width, "height": height, "title": title})
 
     def output(self, time: float, text: str) -> None:

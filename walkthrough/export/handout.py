@@ -31,7 +31,7 @@ def save(text: str, path: Path) -> None:
     try:
         files.write(path, text)
     except OSError as error:
-        raise HandoutError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise HandoutError(f"{path}: cannot be written: {files.why_not(path, error)}") from error
 
 
 class Handout(Terminal):

@@ -52,7 +52,7 @@ def find(name: str) -> Trace:
         if committed.exists():
             return Trace(committed)
         raise TraceError(f"{name} has no recorded trace yet; record it with {COMMAND}")
-    raise TraceError(f"{name!r} is neither a trace file nor a lesson; there are: {', '.join(library.names())}")
+    raise TraceError(f"{name!r} is neither a trace file nor a lesson; lessons: {', '.join(library.names())}")
 
 
 def write_all(folder: Path = TRACES, names: Sequence[str] | None = None) -> list[Path]:

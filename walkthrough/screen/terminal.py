@@ -120,7 +120,8 @@ class Terminal(Values, Audience):
         self.tell(messages.STEPPED)
         self._tree().draw(tree)
         how = f"{files.command()} " + (f"show {saved}" if saved else f"run {trace.lesson} --save FILE")
-        self.verbatim(self.say(messages.STORY, shown=tree.shown, events=sum(1 for _ in trace), how=how))
+        told = messages.STORY if saved else messages.STORY_UNSAVED
+        self.verbatim(self.say(told, shown=tree.shown, events=sum(1 for _ in trace), how=how))
 
     def _tree(self) -> TreeView:
         return TreeView(self.console, self.language, self.world, with_values=False)

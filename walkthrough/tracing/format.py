@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.files import Unfinished
+from walkthrough.files import Unfinished, command, why_not
 from walkthrough.lesson import DEFAULT_WORLD
 
 FORMAT = "walkthrough-trace"
@@ -68,6 +68,10 @@ def _module(file: str) -> str:
     return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
+def _make_one() -> str:
+    return f"to record one: {command()} run LESSON --save FILE"
+
+
 class TraceWriter:
     """Writes a trace beside its final place and moves it there when it is whole.
 
@@ -85,7 +89,7 @@ class TraceWriter:
         try:
             self._unfinished = Unfinished(self.path)
         except OSError as error:
-            raise TraceError(f"{path}: a trace cannot be written here: {error.strerror}") from error
+            raise TraceError(f"{path}: the trace cannot be written: {why_not(Path(path), error)}") from error
         header = {"format": FORMAT, "version": VERSION, "lesson": lesson}
         if world != DEFAULT_WORLD:
             header["world"] = world
@@ -161,11 +165,11 @@ class Trace:
             except UnicodeDecodeError:
                 raise self._not_text(1) from None
         if header.get("format") != FORMAT:
-            raise TraceError(f'{path}:1: this is no trace: the first line of one says {{"format": "{FORMAT}"}}')
+            raise TraceError(f'{path}:1: not a trace: its first line must say {{"format": "{FORMAT}"}}; {_make_one()}')
         if header.get("version") != VERSION:
             raise TraceError(
-                f"{path}:1: version {header.get('version')!r} of the trace format; this walkthrough reads version {VERSION}: "
-                "record the trace anew"
+                f"{path}:1: version {header.get('version')!r} of the trace format; this walkthrough reads version {VERSION}; "
+                f"{_make_one()}"
             )
         self.lesson = str(header.get("lesson"))
         #: The name of the world that it was recorded in.
@@ -185,7 +189,9 @@ class Trace:
         try:
             data, end = _decode(line)
         except (ValueError, RecursionError):
-            raise TraceError(f"{self.path}:{number}: not a line of JSON: the file is cut short or no trace") from None
+            raise TraceError(
+                f"{self.path}:{number}: not a line of JSON: the file is incomplete or not a trace; {_make_one()}"
+            ) from None
         if not isinstance(data, dict) or line[end:].strip():
             raise TraceError(f"{self.path}:{number}: a line of a trace is one JSON object")
         return data
@@ -207,14 +213,14 @@ class Trace:
             except UnicodeDecodeError:
                 raise self._not_text(number + 1) from None
         if not self.unfinished:
-            raise TraceError(f"{self.path}:{number}: the trace is cut short after this line: record it anew")
+            raise TraceError(f"{self.path}:{number}: the trace is cut short after this line; {_make_one()}")
 
     def _not_text(self, number: int) -> TraceError:
-        return TraceError(f"{self.path}:{number}: not UTF-8 text: the file is damaged or no trace")
+        return TraceError(f"{self.path}:{number}: not UTF-8 text: the file is damaged or not a trace; {_make_one()}")
 
     def _check_end(self, events: Any, number: int, more: str | None) -> None:
         if events != number - 2:
-            raise TraceError(f"{self.path}:{number}: the trace should have {events!r} events and has {number - 2}: record it anew")
+            raise TraceError(f"{self.path}:{number}: the trace should have {events!r} events and has {number - 2}; {_make_one()}")
         if more is not None:
             raise TraceError(f"{self.path}:{number + 1}: the trace ends before this line")
 

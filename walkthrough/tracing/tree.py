@@ -12,6 +12,8 @@ from walkthrough.errors import WalkthroughError
 from walkthrough.tracing.format import Event, Trace
 
 _SHOWN, _LAST = 1, 2
+#: What --from and --to take, and where it is found.
+_PLACES = 'give a function (API.get) or a stop ("stop 3"), as show prints them without --from and --to'
 
 
 class SelectionError(WalkthroughError):
@@ -107,7 +109,7 @@ class Selection:
         try:
             self._grep = re.compile(grep) if grep is not None else None
         except re.error as error:
-            raise SelectionError(f"--grep {grep!r} is no regular expression: {error}") from error
+            raise SelectionError(f"--grep {grep!r}: not a regular expression: {error}") from error
         self.lanes: set[str] = set()
         self._begun = first is None
         self._ending: int | None = None
@@ -134,11 +136,11 @@ class Selection:
     def check(self) -> None:
         """Raise SelectionError if a place or lane that was asked for did not come up."""
         if not self._begun:
-            raise SelectionError(f"--from {self._first}: no such function or stop in this trace")
+            raise SelectionError(f"--from {self._first}: not in this trace; {_PLACES}")
         if self._last is not None and self._ending is None:
-            raise SelectionError(f"--to {self._last}: no such function or stop in this trace, or none after --from")
+            raise SelectionError(f"--to {self._last}: not in this trace, or not after --from; {_PLACES}")
         if self.lane is not None and not any(self.lane in (name, name.partition("/")[0]) for name in self.lanes):
-            raise SelectionError(f"--lane {self.lane}: this trace has the lanes {', '.join(sorted(self.lanes))}")
+            raise SelectionError(f"--lane {self.lane}: not in this trace; it has {', '.join(sorted(self.lanes))}")
 
 
 def _is_at(event: Event, place: str | None) -> bool:

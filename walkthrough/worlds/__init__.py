@@ -27,7 +27,7 @@ def named(name: str) -> World:
         raise WorldError(f"the world {name!r} does not import: {type(error).__name__}: {error}") from error
     world: World | None = getattr(module, "WORLD", None)
     if world is None:
-        raise WorldError(f"the module {name!r} is no world: there is no WORLD in it")
+        raise WorldError(f"the module {name!r} is not a world: it has no WORLD")
     lacking = [each for each in _OPERATIONS if not hasattr(world, each)]
     if lacking:
         raise WorldError(f"the world {name!r} lacks {', '.join(lacking)}; walkthrough/world.py says what a world does")
