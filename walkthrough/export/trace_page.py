@@ -1,4 +1,4 @@
-"""The readable form of a lesson's trace, which is committed beside it: the road, the values at the stops, and the notes."""
+"""The readable form of a lesson's trace, which is committed beside it: the calls, the values at the stops, and the notes."""
 
 from collections.abc import Iterable, Iterator
 
@@ -30,16 +30,16 @@ def _page(trace: Trace, lesson: Loaded) -> Iterator[str]:
         line = " ".join(str(value) for name, value in request.items() if name != "body")
         yield from _code([line, "", str(request["body"])] if "body" in request else [line])
         yield ""
-    yield "## The road · 调用链"
+    yield "## The calls · 调用树"
     yield ""
     yield (
-        f"All {events} events that hunter recorded. {hosts.en}"
+        f"All {events} recorded events. {hosts.en}"
         "`→` is what came back, `✗` an exception, `◆` a stop of the debugger; "
         "`… (+N)` says that N characters are left out here (the .jsonl has them)."
     )
     yield ""
     yield (
-        f"hunter 记录到的全部 {events} 个事件。{hosts.zh}`→` 后面是返回值，"
+        f"记录到的全部 {events} 个事件。{hosts.zh}`→` 后面是返回值，"
         "`✗` 是异常，`◆` 是调试器的断点；`… (+N)` 表示这里省略了 N 个字符（.jsonl 里有全文）。"
     )
     yield ""
