@@ -2,7 +2,6 @@
 
 import argparse
 import math
-import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from walkthrough import __version__, files, messages
+from walkthrough import __version__, files, messages, streams
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Loaded
+from walkthrough.values import visible
 
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
 _EXAMPLES = r"""examples:
@@ -29,7 +29,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         _, _, subcommand = self.prog.partition(" ")
         help_page = " ".join(word for word in (files.command(), subcommand, "--help") if word)
-        self.exit(WalkthroughError.exit_code, f"{self.prog}: {message} (see {help_page})\n")
+        self.exit(WalkthroughError.exit_code, f"{self.prog}: {visible(message)} (see {help_page})\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         # argparse leaves what a command does not know to the parser above it, which would name its own help page.
@@ -43,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="walkthrough",
         description="Learn OpenStack Nova by stepping through it in a debugger.",
-        epilog=f"To begin: {files.command()} run lesson-1",
+        epilog=f"To begin: {files.command()} run lesson-1. "
+        "Exit codes: 1 for a failed check, 2 for misuse and for output that cannot be written, 130 after Ctrl-C; else 0.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -186,28 +187,38 @@ def _port(text: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 1 for a failed check, 2 for misuse, 130 after Ctrl-C.
+    """Run one command and return its exit code: 0, 1 for a failed check, 2 for misuse and for output that cannot be written,
+    130 after Ctrl-C. A reader that leaves before the end of the output (head, a pager) is no error: 0.
 
     Raises SystemExit(129) on SIGHUP and SystemExit(143) on SIGTERM, after all is cleaned up.
     """
-    _write_anything(sys.stdout)
-    _write_anything(sys.stderr)
+    try:
+        with streams.guarded():
+            return _main(arguments)
+    except streams.OutputEnded as ended:
+        if ended.is_left:
+            return 0
+        with streams.guarded():
+            _complain(str(ended))
+        return WalkthroughError.exit_code
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with _cleaning_up():
             code: int = options.command(options)
-        sys.stdout.flush()
         return code
     except WalkthroughError as error:
-        print(f"walkthrough: {error}", file=sys.stderr)
+        _complain(str(error))
         return error.exit_code
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output (head, a pager) has left; the interpreter must not complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+
+
+def _complain(text: str) -> None:
+    print(f"walkthrough: {visible(text)}", file=sys.stderr)
 
 
 @contextmanager
@@ -227,12 +238,6 @@ def _cleaning_up() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _write_anything(stream: object) -> None:
-    """Let a terminal that cannot encode a character show its escape instead of failing."""
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="backslashreplace")
 
 
 def _loaded(options: argparse.Namespace) -> Loaded:

@@ -12,9 +12,15 @@ from typing import Any
 from rich.console import Console
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        # rich would end the process, with the exit code of a check that failed.
+        raise
+
+
 def plain(**options: Any) -> Console:
     """Return a console, on standard output unless ``options``, rich's own, say otherwise."""
-    return Console(highlight=False, markup=False, emoji=False, **options)
+    return _Console(highlight=False, markup=False, emoji=False, **options)
 
 
 def unseen(width: int) -> Console:
