@@ -165,6 +165,16 @@ def _installed() -> "_Finder | None":
     return next((finder for finder in sys.meta_path if isinstance(finder, _Finder)), None)
 
 
+class _Module(ModuleType):
+    """A stub. Its file is an attribute, for ``inspect``, and not among its globals, where ``python -m trace`` looks: that would
+    write down beside the article's file, which is not there, how often its lines were run.
+    """
+
+    @property
+    def __file__(self) -> str | None:  # type: ignore[override]
+        return self.__spec__.origin if self.__spec__ else None
+
+
 class _Loader(importlib.machinery.SourceFileLoader):
     """Loads one stub at the article's coordinates. Its ``path`` is the real file."""
 
@@ -174,6 +184,9 @@ class _Loader(importlib.machinery.SourceFileLoader):
         super().__init__(fullname, path)
         self.article = article
         self.layout = Layout("", ())
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return _Module(spec.name)
 
     def get_code(self, fullname: str) -> CodeType:
         # No bytecode cache: on loading, the import system would write the real path into the code object.
