@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from walkthrough import __version__, files, messages, streams
-from walkthrough.errors import WalkthroughError
+from walkthrough.errors import Ending, WalkthroughError
 from walkthrough.lesson import LANGUAGES, Loaded
 from walkthrough.values import visible
 
@@ -204,6 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: Sequence[str] | None) -> int:
+    _read_anything(sys.stdin)
     options = _parser().parse_args(arguments)
     try:
         with _cleaning_up():
@@ -226,7 +227,7 @@ def _cleaning_up() -> Iterator[None]:
     """Let the signals that end a process end the block as an exception does, so that no unfinished file is left."""
 
     def end(number: int, frame: object) -> NoReturn:
-        raise SystemExit(128 + number)
+        raise Ending(128 + number)
 
     # One that is ignored (nohup) stays so.
     before = {number: signal.getsignal(number) for number in _ENDINGS}
@@ -238,6 +239,12 @@ def _cleaning_up() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _read_anything(stream: object) -> None:
+    """Let what cannot be decoded be read as a mark instead of failing."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
 
 
 def _loaded(options: argparse.Namespace) -> Loaded:

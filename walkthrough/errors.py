@@ -18,3 +18,7 @@ class CheckError(WalkthroughError):
 
 class StopError(WalkthroughError):
     """A stop that the run never came to, or that does not exist."""
+
+
+class Ending(SystemExit):
+    """A signal ends the process. The debugger, which catches what the learner's own code raises, lets it pass."""

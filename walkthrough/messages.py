@@ -18,6 +18,10 @@ UNSET = Text("unset <?>", "未设置 <?>")
 REQUEST_OF = Text("Request {number} of {count}", "请求 {number}/{count}")
 NEXT = Text("What to try next", "接下来可以试试")
 PLAIN_PDB = Text("pdb++ cannot be loaded here ({reason}), so plain pdb is used.", "这里无法加载 pdb++（{reason}），改用标准 pdb。")
+CONFIGURATION = Text(
+    "Your own {where} is not followed here: {reason}",
+    "你自己的配置 {where} 在这里不起作用：{reason}",
+)
 NARROW = Text(
     "This terminal is {width} columns wide; a stop needs 60 or more to read well.",
     "终端宽度只有 {width} 列；要有 60 列以上，断点的内容才便于阅读。",

@@ -151,6 +151,15 @@ class Guide:
         self._screen.tell(messages.NO_STOP, count=count, number=arg)
 
     @command(
+        "run, restart: go to stop 1; the lesson runs again from its beginning.",
+        "run、restart：去断点 1；本课会从头重新运行。",
+    )
+    def run(self, debugger: LessonPdb, arg: str) -> None:
+        raise Restart(1)
+
+    restart = run
+
+    @command(
         "lang en: continue in English. lang zh: continue in Chinese.",
         "lang en：改用英文。lang zh：改用中文。",
     )

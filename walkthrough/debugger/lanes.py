@@ -1,5 +1,6 @@
 """A debugger for each lane of a world: where they stand, what they lend the world, and how they are left."""
 
+from bdb import Breakpoint
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
@@ -9,8 +10,10 @@ from walkthrough import messages
 from walkthrough.debugger import kinds
 from walkthrough.debugger.audience import Audience, Guide
 from walkthrough.debugger.commands import Command, command, commands_of
-from walkthrough.debugger.lesson_pdb import LessonPdb, Run
+from walkthrough.debugger.configuration import Configuration
+from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.main_thread import MainThread
+from walkthrough.debugger.run import Run
 from walkthrough.lesson import Stop
 from walkthrough.tracing.recorder import Recorder
 from walkthrough.world import World
@@ -47,13 +50,14 @@ class Lanes:
         self._commands = commands
         self._own = {**(guide.commands() if guide else {}), **_Ours(world, look_back).commands()}
         self._main = MainThread()
+        self._configuration = Configuration(self._complain)
         self._debuggers: dict[str, LessonPdb] | None = None
         self._run: Run | None = None
 
     def stand_at(self, stops: Sequence[Stop], arrive: Arrive) -> None:
         """Pause what the lanes do next at these stops. Former breakpoints are gone."""
         self.clear_breakpoints()
-        self._run = Run(self._main, self.prompting)
+        self._run = Run(self._main, self.prompting, self._configuration)
         self._debuggers = {
             lane: self._debugger([stop for stop in stops if stop.lane == lane], arrive, self._run) for lane in self._world.lanes
         }
@@ -67,6 +71,8 @@ class Lanes:
         """Forget the learner's breakpoints."""
         for debugger in (self._debuggers or {}).values():
             debugger.clear_all_breaks()
+        # Their numbers too: a configuration that names the first means its own.
+        Breakpoint.clearBreakpoints()
 
     @contextmanager
     def elsewhere(self) -> Iterator[None]:
@@ -117,6 +123,10 @@ class Lanes:
             debugger.let_hear(self._audience.heard)
         debugger.recorder = self.recorder
         return debugger
+
+    def _complain(self, where: str, reason: str) -> None:
+        # Not broken at the width: it names a file.
+        self._audience.verbatim(self._audience.say(messages.CONFIGURATION, where=where, reason=reason))
 
     @contextmanager
     def _stepped(self, lane: str, debugger: LessonPdb) -> Iterator[None]:

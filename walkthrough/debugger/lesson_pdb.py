@@ -10,30 +10,18 @@ from types import CodeType, FrameType
 from typing import Any, cast
 from unittest import mock
 
+from walkthrough.debugger.before_prompt import BeforePrompt
 from walkthrough.debugger.commands import Commands
 from walkthrough.debugger.exits import Crash, Quit
-from walkthrough.debugger.main_thread import MainThread
 from walkthrough.debugger.plain_pdb import Mixin, Pdb
+from walkthrough.debugger.run import Run
+from walkthrough.debugger.steady import Steady
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
 from walkthrough.source import spans_in
 from walkthrough.tracing.recorder import Recorder, event_of
 from walkthrough.values import visible
 from walkthrough.world import Source
-
-
-class Run:
-    """What the debuggers of a run share, one for each lane.
-
-    ``reason`` is why it ends early: each lane raises it at its next event. Without ``prompting`` no prompt appears any more.
-    ``main`` is where the prompts of all lanes appear, and ``breaks`` are the learner's breakpoints, as bdb keeps them.
-    """
-
-    def __init__(self, main: MainThread, prompting: bool) -> None:
-        self.main = main
-        self.prompting = prompting
-        self.reason: BaseException | None = None
-        self.breaks: dict[str, list[int]] = {}
 
 
 def _nowhere() -> FrameType:
@@ -50,7 +38,7 @@ class Coordinates(Mixin):
         return self.source.find(filename) or super().lookupmodule(filename)
 
 
-class LessonPdb(Commands, Coordinates):
+class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
     """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside the world.
 
     ``arrive`` is called with this debugger, a stop and its frame, and says whether the prompt is to appear there. ``run`` is
@@ -60,6 +48,10 @@ class LessonPdb(Commands, Coordinates):
     recorder: Recorder | None = None
     #: What the end of input means at the prompt, if something else than the usual: tells whether the lesson is to go on.
     at_end_of_input: Callable[[], bool | None] = staticmethod(lambda: None)
+    #: Is told what is typed, and what is printed.
+    hear: Callable[[str], None] | None = None
+    #: Whether colours may be written here.
+    coloured = False
     #: Whether steps may leave the world for what lies below it.
     everywhere = False
 
@@ -70,7 +62,7 @@ class LessonPdb(Commands, Coordinates):
         self._files = {stop.path for stop in stops}
         self.source = source
         self.arrive = arrive
-        self.shared = run
+        self.share(run)
         self.breaks = run.breaks
         # bdb asks is_skipped_module only if there is something to skip.
         self.skip = {"*"}
@@ -79,9 +71,18 @@ class LessonPdb(Commands, Coordinates):
         # A stop's own --Call-- stands next to the place, below the card.
         self._called = False
 
+    def walk_inside(self, outer: "LessonPdb") -> None:
+        """Stand in code that is debugged from another's prompt, and only there."""
+        self.walk([], source=outer.source, arrive=outer.arrive, run=outer.shared.nested())
+        self.everywhere, self.tell = outer.everywhere, outer.tell
+        if outer.hear:
+            self.let_hear(outer.hear)
+        self.prompt = f"({outer.prompt.strip()}) "
+
     def let_hear(self, hear: Callable[[str], None]) -> None:
         """Tell somebody what is typed at the prompt, and what it prints."""
         screen, precmd = self.stdout, self.precmd
+        self.hear = hear
 
         class Both:
             def write(self, text: str) -> None:
@@ -95,9 +96,11 @@ class LessonPdb(Commands, Coordinates):
                 return getattr(screen, name)
 
         def typed(line: str) -> str:
-            # The marks that tell readline which characters take no room are not for a terminal.
-            prompt = self.prompt.translate({1: None, 2: None})
-            hear(f"{prompt}{'' if line == 'EOF' else line}\n")
+            # pdb's own commands were not typed.
+            if not line.startswith("_pdbcmd_"):
+                # The marks that tell readline which characters take no room are not for a terminal.
+                prompt = self.prompt.translate({1: None, 2: None})
+                hear(f"{prompt}{'' if line == 'EOF' else line}\n")
             return precmd(line)
 
         self.stdout, self.precmd = Both(), typed  # type: ignore[assignment, method-assign]
@@ -177,7 +180,9 @@ class LessonPdb(Commands, Coordinates):
         return frame.f_code.co_filename in self._files or super().break_anywhere(frame)
 
     def break_here(self, frame: FrameType) -> bool:
-        return self._stop_at(frame) is not None or super().break_here(frame)
+        # pdb counts what a breakpoint was come to, and does what belongs to it, where there is a stop too.
+        is_break = super().break_here(frame)
+        return is_break or self._stop_at(frame) is not None
 
     def set_continue(self) -> None:
         # Without breakpoints pdb would stop tracing here, and never come to the next stop.
@@ -224,9 +229,14 @@ class LessonPdb(Commands, Coordinates):
         stands = not (stop and frame) or self.arrive(self, stop, frame)
         if not (stands and self.shared.prompting):
             self.set_continue()
+            if self.pending:
+                self.before_prompt()
+                self.setup(frame, tb)
+                self.forget()
             return
         if called:
             self.message("--Call--")
+        self.before_prompt()
         super().interaction(frame, tb)
 
     def outputs_of(self, commands: Sequence[str]) -> list[str]:
@@ -269,10 +279,6 @@ class LessonPdb(Commands, Coordinates):
         first = next((i for i, (each, _) in enumerate(stack) if not self.is_skipped_module(each.f_globals.get("__name__"))), 0)
         return stack[first:], max(0, index - first)
 
-    def _cmdloop(self) -> None:
-        # pdb would swallow Ctrl-C at the prompt; here it leaves the lesson.
-        self.cmdloop()
-
     def do_EOF(self, arg: str) -> bool | None:
         """EOF
 
@@ -291,7 +297,7 @@ class LessonPdb(Commands, Coordinates):
         try:
             return evaluate(arg, names={**self.curframe.f_globals, **self.variables})
         except BaseException:
-            self._error_exc()  # type: ignore[attr-defined]
+            self._error_exc()
             raise
 
     def default(self, line: str) -> None:
@@ -314,7 +320,7 @@ class LessonPdb(Commands, Coordinates):
             with contextlib.redirect_stdout(self.stdout), mock.patch.object(sys, "displayhook", self.displayhook):
                 exec(code, names)
         except BaseException:
-            self._error_exc()  # type: ignore[attr-defined]
+            self._error_exc()
         changed = {name: value for name, value in names.items() if name not in before or before[name] is not value}
         changed.pop("__builtins__", None)
         self.variables.update(changed)

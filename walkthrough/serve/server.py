@@ -178,8 +178,7 @@ class ServerGuide(Guide):
     def back(self, debugger: LessonPdb, arg: str) -> None:
         self._screen.tell(messages.NO_WAY_BACK)
 
-    def stop(self, debugger: LessonPdb, arg: str) -> None:
-        self._screen.tell(messages.NO_WAY_BACK)
+    stop = run = restart = back
 
 
 def _forget_what_was_typed() -> None:

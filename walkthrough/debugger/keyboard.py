@@ -1,0 +1,57 @@
+"""What comes from a keyboard: bytes that are no text, and a standard input that the learner's own code closes."""
+
+import codecs
+import functools
+from typing import Any, TextIO
+
+
+@functools.cache
+def hear_every_key(queue: type, event: type) -> None:
+    """Mend a class of pyrepl's that makes keys, ``event``s, of bytes.
+
+    It waits for ever for the rest of what can no longer become a character; now a mark takes its place.
+    """
+    push = queue.push  # type: ignore[attr-defined]
+
+    def replace(self: Any) -> None:
+        mark = "\ufffd".encode(self.encoding, "replace").decode(self.encoding)
+        self.insert(event("key", mark, bytes(self.flush_buf())))
+
+    @functools.wraps(push)
+    def mended(self: Any, char: Any) -> None:
+        byte = bytes([char if isinstance(char, int) else ord(char)])
+        if self.buf and not _is_in_a_key(self) and not _can_become_text(bytes(self.buf) + byte, self.encoding):
+            replace(self)
+        push(self, char)
+        if self.buf and not _is_in_a_key(self) and not _can_become_text(bytes(self.buf), self.encoding):
+            replace(self)
+
+    queue.push = mended  # type: ignore[attr-defined]
+
+
+def _is_in_a_key(queue: Any) -> bool:
+    """Tell whether what a special key sends has begun to come. pyrepl and its copy in Python have two names for that."""
+    if hasattr(queue, "compiled_keymap"):
+        return queue.keymap is not queue.compiled_keymap
+    return queue.k is not queue.ck
+
+
+def _can_become_text(data: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(data)
+    except UnicodeError:
+        return False
+    return True
+
+
+class Lent:
+    """The standard input, lent to the learner's own code: ``exit()`` there closes it, and nothing could be typed any more."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def close(self) -> None:
+        """Stay open."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
