@@ -11,13 +11,15 @@ CHECK = API | {"line": 3153, "names": ("volume",), "marks": {"volume_bdm": ("dev
 in_use = {"volume": {"status": "in-use"}}
 bus_down = {"fault": {"rpc.attach_volume": "MessageDeliveryFailure"}}
 refused = {
+    # Cinder is asked once: what comes of its answer is this lesson's subject, not how often a client asks.
+    "config": {"cinder.http_retries": 0},
     "fault": {
         "cinder.os-reserve": {
             "status": 400,
             "key": "badRequest",
             "message": "Invalid volume: Volume status must be available to reserve",
         }
-    }
+    },
 }
 
 repair = Repair(

@@ -1,4 +1,4 @@
-"""The option ``--scenarios FILE``, and one test for each scenario of that file."""
+"""The option ``--scenarios FILE``, and one test for each scenario of that file, of whichever of the two kinds it is."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ import pytest
 import scenario
 
 _CASES = pytest.StashKey[list]()
+#: The fixture that a kind's test has, and the file that it is in.
+_FIXTURES = {"case": "test_scenarios.py", "compute1_case": "test_compute1_scenarios.py"}
 
 
 def pytest_addoption(parser):
@@ -14,13 +16,27 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     path = config.getoption("--scenarios", default=None)
+    paths = [Path(path)] if path else [scenario.SCENARIOS, scenario.COMPUTE1_SCENARIOS]
     try:
-        config.stash[_CASES] = scenario.load(Path(path) if path else scenario.SCENARIOS)
+        config.stash[_CASES] = [case for each in paths for case in scenario.load(each)]
     except (OSError, ValueError) as error:
         raise pytest.UsageError(f"--scenarios: {error}") from error
 
 
+def _cases(config, fixture):
+    return [case for case in config.stash[_CASES] if scenario.is_compute1s(case) == (fixture == "compute1_case")]
+
+
+def pytest_ignore_collect(collection_path, config):
+    """A file of scenarios of one kind leaves the other kind's test with nothing to do."""
+    for fixture, name in _FIXTURES.items():
+        if collection_path.name == name and not _cases(config, fixture):
+            return True
+    return None
+
+
 def pytest_generate_tests(metafunc):
-    if "case" in metafunc.fixturenames:
-        cases = metafunc.config.stash[_CASES]
-        metafunc.parametrize("case", cases, ids=[f"{case['group']}: {case['name']}" for case in cases])
+    for fixture in _FIXTURES:
+        if fixture in metafunc.fixturenames:
+            cases = _cases(metafunc.config, fixture)
+            metafunc.parametrize(fixture, cases, ids=[f"{case['group']}: {case['name']}" for case in cases])

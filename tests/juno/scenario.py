@@ -1,6 +1,7 @@
 """A scenario of SCENARIOS.md: loaded, played on a cloud of its own, and compared with what real Juno did.
 
-``python scenario.py FILE`` plays a file without pytest and prints what differs.
+There are two kinds, told by their keys: the first part's, which ends where the article ends, and nova-compute's, which
+``compute1/player.py`` plays. ``python scenario.py FILE`` plays a file without pytest and prints what differs.
 """
 
 import json
@@ -15,7 +16,11 @@ DATA = Path(__file__).parent / "data"
 #: What real Juno answered.
 SCENARIOS = DATA / "scenarios.jsonl"
 
-_KEYS = {"group", "name", "given", "request", "then"}
+#: What real nova-compute did.
+COMPUTE1_SCENARIOS = Path(__file__).parent / "compute1" / "data" / "scenarios.jsonl"
+
+_FIRST_PART = {"group", "name", "given", "request", "then"}
+_COMPUTE1 = {"group", "name", "given", "expect"}
 
 
 def load(path):
@@ -28,12 +33,18 @@ def load(path):
             case = json.loads(line)
         except ValueError as error:
             raise ValueError(f"{path}:{number}: not JSON: {error}") from error
-        if not isinstance(case, dict) or not set(case) >= _KEYS:
-            raise ValueError(f"{path}:{number}: a scenario is an object with {', '.join(sorted(_KEYS))}")
+        if not isinstance(case, dict) or not (set(case) >= _FIRST_PART or is_compute1s(case)):
+            kinds = " or with ".join(", ".join(sorted(keys)) for keys in (_FIRST_PART, _COMPUTE1))
+            raise ValueError(f"{path}:{number}: a scenario is an object with {kinds}")
         cases.append(case)
     if not cases:
         raise ValueError(f"{path}: holds no scenario")
     return cases
+
+
+def is_compute1s(case):
+    """Tell whether a scenario is one of nova-compute's."""
+    return set(case) >= _COMPUTE1
 
 
 def play(case):
@@ -42,7 +53,8 @@ def play(case):
     The chain is None where the scenario has none.
     """
     collector = ChainCollector() if "chain" in case else None
-    with Cloud(**case["given"], **({"around": collector.around} if collector else {})) as cloud:
+    config = {"cinder.http_retries": 0} | (case["given"].get("config") or {})
+    with Cloud(**case["given"] | {"config": config}, **({"around": collector.around} if collector else {})) as cloud:
         before = {row["id"] for row in cloud.mappings()}
         response = cloud.send(cloud.request(**case["request"]))
         then = _then(cloud, response, before)
@@ -84,10 +96,15 @@ def differences(case, then, chain):
     got = dict(then)
     if "chain" in case:
         wanted["chain"], got["chain"] = case["chain"], chain
+    return compare(case, wanted, got, given=case["given"], request=case["request"])
+
+
+def compare(case, wanted, got, **shown):
+    """Return what a person needs to see where two mappings differ, with what is to be shown of the case; or an empty string."""
     wrong = [key for key in sorted(wanted.keys() | got.keys()) if wanted.get(key) != got.get(key)]
     if not wrong:
         return ""
-    lines = [f"{case['group']}: {case['name']}", f"  given    {_text(case['given'])}", f"  request  {_text(case['request'])}"]
+    lines = [f"{case['group']}: {case['name']}", *(f"  {name:<8} {_text(value)}" for name, value in shown.items())]
     for key in wrong:
         lines += [f"  {key}", f"    Juno   {_text(wanted.get(key))}", f"    stub   {_text(got.get(key))}"]
     return "\n".join(lines)
@@ -101,7 +118,16 @@ def _text(value):
 
 def main(path):
     """Play a file's scenarios and print the differences; return 1 if there are any, else 0."""
-    found = [difference for case in load(Path(path)) if (difference := differences(case, *play(case)))]
+    found = []
+    for case in load(Path(path)):
+        if is_compute1s(case):
+            sys.path.insert(0, str(COMPUTE1_SCENARIOS.parent.parent))
+            import player
+
+            found.append(player.differences(case))
+        else:
+            found.append(differences(case, *play(case)))
+    found = list(filter(None, found))
     print("\n".join(found))
     return 1 if found else 0
 

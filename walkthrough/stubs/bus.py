@@ -1,6 +1,7 @@
 """The message bus. A process keeps one and lends it to each cloud: making one costs as much as making a cloud."""
 
 import collections
+import contextlib
 import functools
 import threading
 from dataclasses import dataclass
@@ -54,10 +55,11 @@ class Message:
 
 
 class Bus:
-    """A transport, with compute1 listening on it.
+    """A transport, with compute1 listening on it, and a conductor once somebody asks for one.
 
     ``cloud`` borrows the bus: its ``on_send(message)`` may refuse a message by raising, ``on_receive(message, context,
-    is_cast)`` returns a context manager around the handling on compute1, ``waiting(work)`` does what has to wait for compute1, and
+    is_cast)`` returns a context manager around the handling on compute1, ``on_handled(message, error)`` is told how that ended,
+    ``on_notify(topic, message)`` what is told to whoever listens, ``waiting(work)`` does what has to wait for compute1, and
     ``compute_absent`` says that nobody listens.
     """
 
@@ -67,10 +69,19 @@ class Bus:
         self._under_way = collections.Counter()
         self._changed = threading.Condition()
         self.transport = _WatchedTransport(_driver(url), self)
+        self.notifications = _WatchedNotifications(self.transport._driver, self)
         rpc.init(cfg.CONF, self.transport)
         # A client is what registers the options of clients; a cloud may want to set them before nova-api makes its own.
         rpc.get_client(oslo_messaging.Target())
-        self._compute = ComputeHost(seed.COMPUTE_HOST, self)
+        self.compute = ComputeHost(seed.COMPUTE_HOST, self)
+        self._conductor = None
+
+    def listen_for_the_conductor(self):
+        """Have nova-conductor listen too, from now on."""
+        if self._conductor is None:
+            from walkthrough.stubs.conductor import ConductorHost
+
+            self._conductor = ConductorHost("controller", _AtTheConductor(self))
 
     def lend(self, cloud):
         """Let a cloud use the bus until ``give_back``."""
@@ -94,10 +105,14 @@ class Bus:
             self.settle(patience)
         finally:
             self.cloud = None
+            if self.url == IN_MEMORY:
+                _forget_notifications()
 
     def close(self):
         """Wait until compute1 has handled what it has received, and end the bus's threads and connections."""
-        self._compute.close()
+        self.compute.close()
+        if self._conductor:
+            self._conductor.close()
         self.transport.cleanup()
 
     def receive(self, message, context, is_cast):
@@ -106,8 +121,10 @@ class Bus:
             raise BusError("a message came while no cloud is open")
         return self.cloud.on_receive(message, context, is_cast)
 
-    def handled(self, context):
-        """Take note that compute1 is done with a message."""
+    def handled(self, message, context, error):
+        """Take note that compute1 is done with a message, and of the error that left it."""
+        if self.cloud is not None:
+            self.cloud.on_handled(message, error)
         self.count(-1, context["request_id"])
 
     def count(self, change, request_id):
@@ -115,6 +132,28 @@ class Bus:
         with self._changed:
             self._under_way[request_id] += change
             self._changed.notify_all()
+
+
+class _AtTheConductor:
+    """Knows of the messages that the conductor handles: there is nothing around them, and nobody to be told."""
+
+    def __init__(self, bus):
+        self._bus = bus
+
+    def receive(self, message, context, is_cast):
+        if self._bus.cloud is None:
+            raise BusError("a message came while no cloud is open")
+        return contextlib.nullcontext()
+
+    def handled(self, message, context, error):
+        self._bus.count(-1, context["request_id"])
+
+
+def _forget_notifications():
+    """Empty the queues that nobody reads: on a broker in this process they would grow for as long as it runs."""
+    for name, queue in list(memory.Channel.queues.items()):
+        if name.startswith("notifications."):
+            queue.queue.clear()
 
 
 def _driver(url):
@@ -156,16 +195,29 @@ class _WatchedTransport(messaging_transport.RPCTransport):
             raise
 
     def _deliver(self, cloud, target, ctxt, message, **options):
-        if cloud.compute_absent:
+        if cloud.compute_absent and target.topic == "compute":
             # Sent to a queue that nobody has made, as to a host that was never started: the broker drops it.
             return super()._send(target(server=f"{target.server}-absent"), ctxt, message, **options)
         self._bus.count(+1, ctxt["request_id"])
         send = functools.partial(super()._send, target, ctxt, message, **options)
         try:
-            return cloud.waiting(send) if options["wait_for_reply"] else send()
+            # Whoever asks the conductor is compute1, where nobody waits in nova-api's place.
+            return cloud.waiting(send) if options["wait_for_reply"] and target.topic == "compute" else send()
         except oslo_messaging.MessageDeliveryFailure:
             self._bus.count(-1, ctxt["request_id"])
             raise
+
+
+class _WatchedNotifications(messaging_transport.NotificationTransport):
+    """A transport that shows each notification to the cloud before it leaves. See ``_WatchedTransport``."""
+
+    def __init__(self, driver, bus):
+        super().__init__(driver)
+        self._bus = bus
+
+    def _send_notification(self, target, ctxt, message, version, retry=None):
+        self._bus.cloud.on_notify(target.topic, message)
+        super()._send_notification(target, ctxt, message, version, retry=retry)
 
 
 _bus = None

@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import difflib
+import functools
 import json
 import threading
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from walkthrough.stubs import layout, libraries
 
 libraries.load()
 
+import oslo_messaging  # noqa: E402
 import webob  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 from oslo_utils import timeutils  # noqa: E402
@@ -22,7 +24,7 @@ from nova.db.sqlalchemy import api as database  # noqa: E402
 from nova.db.sqlalchemy import models  # noqa: E402
 from nova.volume import cinderclient  # noqa: E402
 from walkthrough.stubs import bus, process, seed  # noqa: E402
-from walkthrough.stubs.cinder import Cinder  # noqa: E402
+from walkthrough.stubs.cinder import CONNECTION, Asking, Cinder  # noqa: E402
 from walkthrough.stubs.faults import Faults  # noqa: E402
 
 #: Seconds that compute1 has to end what it does when somebody leaves.
@@ -37,13 +39,19 @@ class Cloud:
     instance 33, the volume's state in Cinder, columns of block device mapping 38, policy rules, options
     (``{"cinder.cross_az_attach": False}``) and faults. Whatever is not known among them is a ValueError.
 
+    With ``attach`` compute1 acts on a cast: it attaches the volume. Without it compute1 only takes note that the cast has come:
+    there the article ends. ``domain`` (a state of libvirt's, or ``absent``), ``iscsi``, ``command`` and ``output`` are the state of
+    a compute1 that acts (``stubs.libvirt``, ``stubs.host``). ``sleep`` is what a wait is, in seconds, of Cinder's client and of
+    compute1's driver; without it nobody waits. ``slept`` tells how long they waited, or would have.
+
     ``around`` is called with a lane, ``controller`` or ``compute1``, and returns a context manager that is entered around
     each piece of that lane's work, in the thread that does it. ``waiting`` is called with whatever has to wait for compute1,
     and returns or raises what comes of it; with it compute1 may take as long as it likes, as somebody may stand there and think.
     ``transport_url`` names another message bus (oslo.messaging).
 
     While open: ``messages`` are what nova-api sent, in order, ``undelivered`` those that a fault kept from leaving;
-    ``received`` the methods that compute1 was asked for; ``cinder`` the volume service; clock and ids are the article's;
+    ``received`` the methods that compute1 was asked for; ``cinder`` the volume service, ``asking`` how its client asks; clock and
+    ids are the article's;
     ``pdb.set_trace`` does nothing, unless someone replaces it.
     """
 
@@ -56,11 +64,18 @@ class Cloud:
         policy: dict | None = None,
         config: dict | None = None,
         fault: dict | None = None,
+        attach: bool = False,
+        domain: str | None = None,
+        iscsi: dict | None = None,
+        command: dict | None = None,
+        output: dict | None = None,
+        sleep: Callable[[float], object] | None = None,
         around: Callable[[str], AbstractContextManager] | None = None,
         waiting: Callable[[Callable], object] | None = None,
         transport_url: str = bus.IN_MEMORY,
     ) -> None:
         differences = {"instance": instance, "volume": volume, "bdm_38": bdm_38, "policy": policy, "config": config, "fault": fault}
+        differences |= {"iscsi": iscsi, "command": command, "output": output}
         for name, given in differences.items():
             if not isinstance(given, Mapping | None):
                 raise ValueError(f"{name}: takes a mapping, not {given!r}")
@@ -78,14 +93,57 @@ class Cloud:
         self._sending = threading.local()
         self._casts: dict[str, threading.Event | None] = {}
         volumes = seed.volumes()
-        unknown = sorted((volume or {}).keys() - volumes[seed.VOLUME].keys())
+        states = {*volumes[seed.VOLUME], *CONNECTION}
+        unknown = sorted((volume or {}).keys() - states)
         if unknown:
-            raise ValueError(f"volume: no such state: {', '.join(unknown)}; there are {', '.join(sorted(volumes[seed.VOLUME]))}")
+            raise ValueError(f"volume: no such state: {', '.join(unknown)}; there are {', '.join(sorted(states))}")
         volumes[seed.VOLUME].update(volume or {})
         self.cinder = Cinder(volumes, self._faults.cinder, self._faults.cinder_down)
+        self.slept: dict[str, list[float]] = {"cinderclient": [], "driver": []}
+        self._sleep = sleep or (lambda seconds: None)
+        self.asking = Asking(
+            self.cinder,
+            retries=lambda: cfg.CONF.cinder.http_retries,
+            timeout=lambda: cfg.CONF.cinder.http_timeout,
+            sleep=functools.partial(self._wait, "cinderclient"),
+            timed_out=cinderclient.ReadTimeout,
+        )
+        self._compute1 = self._acting(attach, {"domain": domain, "iscsi": iscsi, "command": command, "output": output})
+        self.notifications: list[tuple[str, dict]] = []
+        self.outcomes: list[tuple[str, BaseException | None]] = []
+        self.asked_of_the_conductor: list[bus.Message] = []
         self.messages: list[bus.Message] = []
         self.undelivered: list[bus.Message] = []
         self.received: list[str] = []
+
+    def _acting(self, attach, states):
+        """Return compute1's machine and libvirt, or None for a compute1 that does not act. Raises ValueError for what it is not."""
+        if not isinstance(attach, bool):
+            raise ValueError(f"attach: takes true or false, not {attach!r}")
+        if attach:
+            from walkthrough.stubs import acting
+
+            states["domain"] = states["domain"] or ("running" if self._instance["vm_state"] == "active" else "shutoff")
+            guest = f"instance-{self._instance['id']:08x}"
+            return acting.Compute1(guest, functools.partial(self._wait, "driver"), self._faults.libvirt, **states)
+        given = [name for name, value in states.items() if value is not None] + self._faults.needs_attach
+        if given:
+            raise ValueError(f"{given[0]}: only a compute1 that acts has it: say attach as well")
+        return None
+
+    def _wait(self, who, seconds):
+        self.slept[who].append(seconds)
+        self._sleep(seconds)
+
+    @property
+    def host(self):
+        """compute1's machine (``stubs.host.Host``). Only where compute1 acts."""
+        return self._compute1.host
+
+    @property
+    def libvirt(self):
+        """compute1's libvirt (``stubs.libvirt.Libvirt``). Only where compute1 acts."""
+        return self._compute1.libvirt
 
     def __enter__(self) -> "Cloud":
         if not _open_lock.acquire(blocking=False):
@@ -107,6 +165,9 @@ class Cloud:
     def _open(self) -> None:
         enter, at_close = self._stack.enter_context, self._stack.callback
         self._bus = bus.get(self._transport_url)
+        if self._compute1:
+            # A notifier is what registers the options of notifiers.
+            oslo_messaging.Notifier(self._bus.notifications, driver="noop")
         enter(process.options(self._config))
         enter(process.article_clock())
         enter(process.article_ids())
@@ -115,13 +176,22 @@ class Cloud:
         database.create_schema()
         at_close(database.dispose)
         self._fill_database()
-        enter(process.replaced(cinderclient, "ENDPOINT", self.cinder))
-        enter(self._faults.injected())
-        rpc.init(cfg.CONF, self._bus.transport)
+        enter(process.replaced(cinderclient, "ENDPOINT", self.asking))
+        rpc.init(cfg.CONF, self._bus.transport, self._bus.notifications)
         at_close(rpc.cleanup)
+        if self._compute1:
+            self._let_compute1_act()
+        enter(self._faults.injected())
         self._bus.lend(self)
         at_close(self._give_back)
         enter(process.passing_pdb())
+
+    def _let_compute1_act(self):
+        self.cinder.details = seed.VOLUME_DETAILS
+        database.insert_all(models.services, [seed.SERVICE])
+        if not cfg.CONF.conductor.use_local:
+            self._bus.listen_for_the_conductor()
+        self._stack.enter_context(self._compute1.acting(self._bus.compute.manager))
 
     def _give_back(self) -> None:
         try:
@@ -223,7 +293,10 @@ class Cloud:
         return self._faults.compute_absent
 
     def on_send(self, message: bus.Message) -> None:
-        """Note a message that is about to leave nova-api; raise the fault that keeps it from leaving."""
+        """Note a message that is about to leave; raise the fault that keeps it from leaving. Only compute1 asks the conductor."""
+        if message.topic != "compute":
+            self.asked_of_the_conductor.append(message)
+            return
         self.messages.append(message)
         if message.kind == "cast":
             self._casts[message.context["request_id"]] = getattr(self._sending, "answered", None)
@@ -238,7 +311,21 @@ class Cloud:
         if answered is not None:
             answered.wait()
         self.received.append(message["method"])
-        return self._around(seed.COMPUTE_HOST)
+        return self._at_work() if self._compute1 else self._around(seed.COMPUTE_HOST)
+
+    @contextlib.contextmanager
+    def _at_work(self):
+        with self._compute1.working(), self._around(seed.COMPUTE_HOST):
+            yield
+
+    def on_handled(self, message: dict, error: BaseException | None) -> None:
+        """Note how compute1's work on a message ended."""
+        if self._compute1:
+            self.outcomes.append((message["method"], error))
+
+    def on_notify(self, topic: str, message: dict) -> None:
+        """Note a notification that is about to leave."""
+        self.notifications.append((topic, message))
 
 
 def _columns(what, table, values):

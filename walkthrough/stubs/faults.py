@@ -10,8 +10,9 @@ libraries.load()
 
 import oslo_messaging  # noqa: E402
 
-from nova import exception  # noqa: E402
+from nova import exception, notifications  # noqa: E402
 from nova.compute import utils  # noqa: E402
+from nova.db import api as db  # noqa: E402
 from nova.objects import BlockDeviceMapping  # noqa: E402
 from walkthrough.stubs.process import replaced  # noqa: E402
 
@@ -20,8 +21,9 @@ from walkthrough.stubs.process import replaced  # noqa: E402
 class Faults:
     """A cloud's faults, sorted by who has them.
 
-    ``cinder`` maps a request to the answer it gets, ``sending`` a message's method to the error that its sending raises, ``code``
-    a function of Nova, as its owner and its name there, to the error that it raises.
+    ``cinder`` maps a request to the answer it gets, ``sending`` a message's method to the error that its sending raises,
+    ``libvirt`` a call to the error that it raises, ``code`` a function of Nova, as its owner and its name there, to the error that
+    it raises. ``needs_attach`` are the names of those that only a compute host has that acts.
     """
 
     cinder: dict = field(default_factory=dict)
@@ -29,6 +31,8 @@ class Faults:
     sending: dict = field(default_factory=dict)
     compute_absent: bool = False
     code: dict = field(default_factory=dict)
+    libvirt: dict = field(default_factory=dict)
+    needs_attach: list = field(default_factory=list)
 
     @classmethod
     def parse(cls, given):
@@ -41,6 +45,8 @@ class Faults:
             elif name in _FAULTS:
                 kind, key, read = _FAULTS[name]
                 getattr(faults, kind)[key] = read(name, value)
+                if name in _OF_COMPUTE1:
+                    faults.needs_attach.append(name)
             else:
                 known = [f"{name}: {word}" for name, (word, _) in _STATES.items()] + list(_FAULTS)
                 raise ValueError(f"no such fault: {name}: {value!r}; there are {', '.join(known)}")
@@ -63,13 +69,28 @@ def _raiser(error):
 
 
 def _cinder_answer(name, value):
-    if not isinstance(value, dict) or value.keys() != {"status", "key", "message"}:
-        raise ValueError(f"the fault {name} takes a mapping with status, key and message, not {value!r}")
+    """Return an answer of Cinder, or the answers that it gives once each."""
+    if isinstance(value, list):
+        return [_cinder_answer(name, each) for each in value]
+    if not isinstance(value, dict) or not ("status" in value or "sleep" in value) or value.keys() - _ANSWER:
+        raise ValueError(f"the fault {name} takes a mapping with status, and key and message if need be, not {value!r}")
     return value
 
 
+def _libvirt_error(name, value):
+    if name == "libvirt.reconnect" and value == "ok":
+        return None
+    if not isinstance(value, list) or [type(each) for each in value][:2] != [int, str] or len(value) > 3:
+        raise ValueError(f"the fault {name} takes a list of an error's number and its text, not {value!r}")
+    return value
+
+
+def _database_error(name, class_name):
+    return _error(name, class_name, "database says no")
+
+
 def _error(name, class_name, text=None):
-    for module in (exception, oslo_messaging, builtins):
+    for module in (exception, oslo_messaging, db, builtins):
         error_class = getattr(module, str(class_name), None)
         if isinstance(error_class, type) and issubclass(error_class, exception.NovaException):
             return error_class(instance_id=seed.SERVER, instance_uuid=seed.SERVER, volume_id=seed.VOLUME)
@@ -96,3 +117,24 @@ _FAULTS = {
     "compute.reserve_block_device_name": ("code", (utils, "get_device_name_for_instance"), _compute_error),
     "bdm.destroy": ("code", (BlockDeviceMapping, "destroy"), _error),
 }
+#: The calls of libvirt that may fail. That a connection is made anew goes well unless openAuth fails too.
+_LIBVIRT_CALLS = ("lookupByName", "info", "attachDeviceFlags", "XMLDesc", "getLibVersion", "openAuth", "reconnect")
+#: What only a compute host does that acts.
+_OF_COMPUTE1 = {
+    **{
+        f"cinder.os-{action}": ("cinder", f"os-{action}", _cinder_answer)
+        for action in ("initialize_connection", "attach", "terminate_connection", "unreserve")
+    },
+    **{f"libvirt.{call}": ("libvirt", call, _libvirt_error) for call in _LIBVIRT_CALLS},
+    **{
+        f"db.{name}": ("code", (db, name), _database_error)
+        for name in (
+            *("block_device_mapping_update", "block_device_mapping_destroy", "block_device_mapping_get_by_volume_id"),
+            *("instance_fault_create", "instance_update_and_get_original", "service_get_by_compute_host", "service_update"),
+        )
+    },
+    "notify": ("code", (notifications, "info_from_instance"), _compute_error),
+}
+_FAULTS |= _OF_COMPUTE1
+#: What an answer of Cinder may be given.
+_ANSWER = {"status", "key", "message", "raw", "before", "sleep"}

@@ -13,6 +13,9 @@ from oslo_utils import timeutils, uuidutils
 
 from walkthrough.stubs import seed
 
+#: Options that have another name today.
+_TODAY = {"notification_driver": "oslo_messaging_notifications.driver"}
+
 
 @contextlib.contextmanager
 def replaced(owner, name, value):
@@ -27,11 +30,11 @@ def replaced(owner, name, value):
 
 @contextlib.contextmanager
 def options(values):
-    """Set Nova's options, named ``name`` or ``group.name``. Raises ValueError for an unknown one or a bad value."""
+    """Set Nova's options, named ``name`` or ``group.name`` as in Juno. Raises ValueError for an unknown one or a bad value."""
     done = []
     try:
         for name, value in values.items():
-            group, _, option = name.rpartition(".")
+            group, _, option = _TODAY.get(name, name).rpartition(".")
             try:
                 cfg.CONF.set_override(option, value, group=group or None)
             except (cfg.NoSuchOptError, cfg.NoSuchGroupError):

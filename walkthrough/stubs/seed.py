@@ -4,6 +4,9 @@ import datetime
 
 CONTROLLER = "http://controller:8774"
 COMPUTE_HOST = "compute1"
+#: Where Cinder answers, and where its volumes come from.
+CINDER_HOST = "controller"
+PORTAL = "10.0.0.9:3260"
 #: When the article's request was made.
 NOW = datetime.datetime(2015, 7, 16, 2, 48, 36)
 FIRST_REQUEST_ID = "0b320479-c0d7-4a50-a6a3-01d31020c580"
@@ -95,9 +98,36 @@ SERVICE_CATALOG = [
     {
         "type": "volume",
         "name": "cinder",
-        "endpoints": [{"publicURL": f"http://controller:8776/v1/{PROJECT}", "region": "RegionOne", "serviceName": "cinder"}],
+        "endpoints": [{"publicURL": f"http://{CINDER_HOST}:8776/v1/{PROJECT}", "region": "RegionOne", "serviceName": "cinder"}],
     }
 ]
+
+#: nova-compute, as the database knows it.
+SERVICE = {
+    "created_at": _CREATED,
+    "host": COMPUTE_HOST,
+    "binary": "nova-compute",
+    "topic": "compute",
+    "report_count": 0,
+    "disabled": False,
+}
+
+#: What all volumes have in common, as Cinder tells it.
+VOLUME_DETAILS = {
+    "bootable": "false",
+    "created_at": "2015-07-15T08:40:00.000000",
+    "display_description": "",
+    "display_name": "vol",
+    "encrypted": False,
+    "metadata": {},
+    "snapshot_id": None,
+    "volume_type": "None",
+}
+
+
+def target(volume_id):
+    """Return a volume's name as an iSCSI target."""
+    return f"iqn.2010-10.org.openstack:volume-{volume_id}"
 
 
 def volumes():

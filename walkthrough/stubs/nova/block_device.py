@@ -29,3 +29,8 @@ def get_device_letter(device_name):
 def prepend_dev(device_name):
     """Return the name with ``/dev/`` in front, once."""
     return f"/dev/{device_name.removeprefix('/dev/')}"
+
+
+def strip_dev(device_name):
+    """Return the name without ``/dev/`` in front."""
+    return device_name.removeprefix("/dev/") if device_name else device_name

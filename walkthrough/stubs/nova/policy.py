@@ -14,8 +14,7 @@ RULES = {
     "compute_extension:volumes": "",
     "compute_extension:volume_attachments:index": "",
     "compute_extension:volume_attachments:show": "",
-    "compute_extension:volume_attachments:create": "",
-    "compute_extension:volume_attachments:delete": "",
+    **dict.fromkeys((f"compute_extension:volume_attachments:{action}" for action in ("create", "delete")), ""),
 }
 
 _enforcer = None

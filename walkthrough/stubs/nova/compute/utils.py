@@ -4,7 +4,7 @@ import itertools
 import string
 import traceback
 
-from nova import block_device, exception, objects
+from nova import block_device, exception, notifications, objects, second_part
 
 
 def get_device_name_for_instance(instance, bdms, device):
@@ -66,3 +66,25 @@ def _messages(error):
             continue
         yield message
     yield type(error).__name__
+
+
+# article line 96
+@second_part.instead_of(add_instance_fault_from_exc)
+def add_instance_fault_from_exc(context, instance, error, host):
+    """Write down why an action on the instance failed. A traceback is kept for what Nova did not expect: code 500."""
+    code = getattr(error, "kwargs", {}).get("code") or 500
+    objects.InstanceFault(
+        context,
+        instance_uuid=instance["uuid"],
+        code=code,
+        message=next(filter(None, _messages(error)))[:255],
+        details="".join(traceback.format_exception(error)) if code == 500 else "",
+        host=host,
+    ).create()
+
+
+# article line 298
+def notify_about_instance_usage(notifier, context, instance, event_suffix, extra_usage_info=None):
+    """Notify of something that has happened to an instance, with what the instance is and what else there is to say."""
+    payload = notifications.info_from_instance(context, instance, **(extra_usage_info or {}))
+    notifier.info(context, f"compute.instance.{event_suffix}", payload)

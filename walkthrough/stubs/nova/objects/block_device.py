@@ -2,7 +2,7 @@
 
 from oslo_versionedobjects import fields
 
-from nova import exception
+from nova import exception, second_part
 from nova.db import api as db
 from nova.objects import base
 
@@ -44,11 +44,6 @@ class BlockDeviceMapping(base.NovaPersistentObject, base.NovaObject):
         """Soft-delete the mapping's row. Its device name is free again."""
         db.block_device_mapping_destroy(context, self.id)
 
-    @base.remotable
-    def save(self, context):
-        """Write the changed fields to the database."""
-        self._from_db_object(context, self, db.block_device_mapping_update(context, self.id, self.obj_get_changes()))
-
     @classmethod
     @base.remotable
     def get_by_volume_id(cls, context, volume_id):
@@ -59,6 +54,7 @@ class BlockDeviceMapping(base.NovaPersistentObject, base.NovaObject):
         return cls._from_db_object(context, cls(), row)
 
 
+# article line 62
 @base.NovaObjectRegistry.register
 class BlockDeviceMappingList(base.ObjectListBase, base.NovaObject):
     """The live mappings of one instance."""
@@ -72,3 +68,35 @@ class BlockDeviceMappingList(base.ObjectListBase, base.NovaObject):
     def get_by_instance_uuid(cls, context, instance_uuid):
         """Return the live mappings of an instance, in order of their ids."""
         return cls._from_rows(context, BlockDeviceMapping, db.block_device_mapping_get_all_by_instance(context, instance_uuid))
+
+
+# article line 79
+def _from_db_object(context, bdm, row):
+    """Read a mapping's row into its object."""
+    if row is None:
+        # The words of Juno's Python, 2.7, which reads the row without looking: an instance's fault shows them.
+        # article line 86
+        raise TypeError("'NoneType' object has no attribute '__getitem__'")
+    bdm._from_db_object(context, bdm, row)
+
+
+# The second part (nova/second_part.py), and what is nobody's but the second part's.
+
+
+# article line 115
+@second_part.continued(BlockDeviceMapping)
+class BlockDeviceMapping:
+    # article line 120
+    @base.remotable
+    def destroy(self, context):
+        """Soft-delete the mapping's row. Its device name is free again."""
+        # article line 125
+        db.block_device_mapping_destroy(context, self.id)
+
+    # article line 135
+    @base.remotable
+    def save(self, context):
+        """Write the changed fields to the database, and read what it makes of them. TypeError if the row is gone meanwhile."""
+        # article line 143
+        row = db.block_device_mapping_update(context, self.id, self.obj_get_changes())
+        _from_db_object(context, self, row)

@@ -2,12 +2,13 @@
 
 from oslo_versionedobjects import fields
 
+from nova import second_part
 from nova.db import api as db
 from nova.objects import base
 from nova.objects.instance_info_cache import InstanceInfoCache
 from nova.objects.security_group import SecurityGroup, SecurityGroupList
 
-
+# article line 11
 def _all(kind, names):
     return {name: kind(nullable=True) for name in names.split()}
 
@@ -86,3 +87,16 @@ class InstanceList(base.ObjectListBase, base.NovaObject):
     def get_all(cls, context):
         """Return the instances that the caller may see, in order of their ids."""
         return cls._from_rows(context, Instance, db.instance_get_all(context))
+
+
+# What is the second part's only (nova/second_part.py).
+
+Instance.obj_extra_fields = ["name"]
+
+
+@second_part.continued(Instance)
+class Instance:
+    @property
+    def name(self):
+        """The instance's name on its host, as libvirt knows it."""
+        return f"instance-{self.id:08x}"

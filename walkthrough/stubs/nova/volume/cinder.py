@@ -3,8 +3,9 @@
 import functools
 
 from oslo_config import cfg
+from oslo_utils import strutils
 
-from nova import exception
+from nova import exception, second_part
 from nova.i18n import _
 from nova.volume import cinderclient
 
@@ -14,7 +15,7 @@ CONF.register_opts(
     group="cinder",
 )
 
-
+# article line 18
 def translate_volume_exception(method):
     """Turn Cinder's 404 and 400 into Nova's own errors; its other answers go on as they are (FACTS section 4)."""
 
@@ -63,3 +64,95 @@ class API:
     def unreserve_volume(self, context, volume_id):
         """Take the mark of ``reserve_volume`` off again. In Juno nova-compute does so if an attach fails (FACTS section 7)."""
         cinderclient.Client().volumes.unreserve(volume_id)
+
+
+# The second part, where compute1 acts (nova/second_part.py).
+
+CONF.register_opts(
+    [
+        cfg.IntOpt("http_retries", default=3, help="How often a request is sent again that Cinder refuses or cannot answer"),
+        cfg.IntOpt("http_timeout", help="Seconds to wait for an answer of Cinder; without it, for ever"),
+    ],
+    group="cinder",
+)
+
+
+def _untranslate_volume_summary_view(volume):
+    """Return what Nova wants to know of a volume, under Nova's own names."""
+    view = {
+        "attach_status": "detached",
+        "attach_time": "",
+        "availability_zone": volume.availability_zone,
+        "bootable": strutils.bool_from_string(volume.bootable),
+        "created_at": volume.created_at,
+        "display_description": volume.display_description,
+        "display_name": volume.display_name,
+        "id": volume.id,
+        "mountpoint": "",
+        "size": volume.size,
+        "snapshot_id": volume.snapshot_id,
+        "status": volume.status,
+        "volume_metadata": dict(volume.metadata),
+        "volume_type_id": volume.volume_type,
+    }
+    if volume.attachments:
+        first = volume.attachments[0]
+        view |= {"attach_status": "attached", "instance_uuid": first["server_id"], "mountpoint": first["device"]}
+    return view
+
+
+# article line 177
+def translate_volume_exception(method):
+    """Turn what Cinder answers, and that it does not, into Nova's own errors. They keep the place where Cinder was asked."""
+
+    # article line 182
+    @functools.wraps(method)
+    def wrapper(self, context, volume_id, *args, **kwargs):
+        try:
+            return method(self, context, volume_id, *args, **kwargs)
+        except cinderclient.NotFound as error:
+            translated, place = exception.VolumeNotFound(volume_id=volume_id), error.__traceback__
+        except cinderclient.BadRequest as error:
+            translated, place = exception.InvalidInput(reason=error.message), error.__traceback__
+        except ConnectionError as error:
+            translated, place = exception.CinderConnectionFailed(reason=str(error)), error.__traceback__
+        raise translated.with_traceback(place)
+
+    return wrapper
+
+
+# article line 250
+@second_part.continued(API)
+class API:
+    # article line 281
+    @translate_volume_exception
+    def get(self, context, volume_id):
+        return _untranslate_volume_summary_view(cinderclient.Client().volumes.get(volume_id))
+
+    # article line 327
+    @translate_volume_exception
+    def reserve_volume(self, context, volume_id):
+        cinderclient.Client().volumes.reserve(volume_id)
+
+    # article line 331
+    @translate_volume_exception
+    def unreserve_volume(self, context, volume_id):
+        cinderclient.Client().volumes.unreserve(volume_id)
+
+    # article line 343
+    @translate_volume_exception
+    def attach(self, context, volume_id, instance_uuid, mountpoint, mode="rw"):
+        """Tell Cinder that the volume is attached, where, and whether it may be written to."""
+        cinderclient.Client().volumes.attach(volume_id, instance_uuid, mountpoint, mode)
+
+    # article line 352
+    @translate_volume_exception
+    def initialize_connection(self, context, volume_id, connector):
+        """Have Cinder let the host of this connector at the volume, and return how it gets there."""
+        return cinderclient.Client().volumes.initialize_connection(volume_id, connector)
+
+    # article line 357
+    @translate_volume_exception
+    def terminate_connection(self, context, volume_id, connector):
+        """Take back ``initialize_connection``."""
+        return cinderclient.Client().volumes.terminate_connection(volume_id, connector)

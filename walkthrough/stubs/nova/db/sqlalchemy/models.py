@@ -63,3 +63,6 @@ security_groups = _table("security_groups", *_columns(sa.Text, "name description
 security_group_instance_association = _owned_by_instance(
     "security_group_instance_association", sa.Column("security_group_id", sa.Integer, sa.ForeignKey("security_groups.id"))
 )
+services = _table(
+    "services", *_columns(sa.Text, "host binary topic disabled_reason"), *_columns(sa.Integer, "report_count"), *_columns(sa.Boolean, "disabled")
+)

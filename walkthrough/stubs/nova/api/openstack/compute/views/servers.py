@@ -42,7 +42,21 @@ class ViewBuilder:
             "OS-SRV-USG:launched_at": _microseconds(instance.launched_at),
             "OS-SRV-USG:terminated_at": _microseconds(instance.terminated_at),
             "os-extended-volumes:volumes_attached": [{"id": mapping.volume_id} for mapping in mappings if mapping.volume_id],
+            **self._fault(context, instance),
         }
+
+    @staticmethod
+    def _fault(context, instance):
+        """Return why a server is in error, if that is known. Its traceback is for an administrator."""
+        if instance.vm_state != "error":
+            return {}
+        fault = objects.InstanceFault.get_latest_for_instance(context, instance.uuid)
+        if fault is None:
+            return {}
+        shown = {"code": fault.code, "created": _seconds(fault.created_at), "message": fault.message or ""}
+        if context.is_admin and fault.code == 500 and fault.details:
+            shown["details"] = fault.details
+        return {"fault": shown}
 
     @staticmethod
     def _links(req, instance):

@@ -1,0 +1,1 @@
+"""Virtual machines: what a compute host does for its instances, and how."""
