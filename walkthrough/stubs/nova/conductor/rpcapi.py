@@ -7,6 +7,7 @@ from oslo_versionedobjects import base as versioned
 from nova import rpc
 from nova.context import RequestContext
 from nova.objects import base as objects_base
+from nova.objects import instance_numa_topology, pci_device  # noqa: F401  (parts of an instance, by name)
 
 CONF = cfg.CONF
 
