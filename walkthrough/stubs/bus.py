@@ -186,7 +186,9 @@ class _WatchedTransport(messaging_transport.RPCTransport):
         if cloud is None:
             raise BusError(f"no cloud is open to send {message.get('method')} in")
         kind = "call" if wait_for_reply else "cast"
-        sent = Message(kind, message["method"], message["version"], message["args"], ctxt, target.topic, target.server)
+        # The caller's list of roles may grow later: what travels is what it is now.
+        context = ctxt | {"roles": list(ctxt["roles"])}
+        sent = Message(kind, message["method"], message["version"], message["args"], context, target.topic, target.server)
         try:
             cloud.on_send(sent)
             return self._deliver(cloud, target, ctxt, message, wait_for_reply=wait_for_reply, **options)
@@ -216,7 +218,8 @@ class _WatchedNotifications(messaging_transport.NotificationTransport):
         self._bus = bus
 
     def _send_notification(self, target, ctxt, message, version, retry=None):
-        self._bus.cloud.on_notify(target.topic, message)
+        # The driver adds the context to the message itself.
+        self._bus.cloud.on_notify(target.topic, dict(message))
         super()._send_notification(target, ctxt, message, version, retry=retry)
 
 

@@ -121,12 +121,13 @@ class Cinder:
 
     def _terminate_connection(self, volume_id, volume, info):
         self.exports[volume_id] = max(0, self.exports[volume_id] - 1)
-        return 202, {}
+        return self._unreserve(volume_id, volume, info)
 
     def _attach(self, volume_id, volume, info):
         if volume["status"] not in ("available", "attaching"):
             return _error(400, "badRequest", "Invalid volume: status must be available or attaching")
-        attachment = {"server_id": info["instance_uuid"], "device": info["mountpoint"]}
+        where = {"server_id": info["instance_uuid"], "device": info["mountpoint"]}
+        attachment = where | {"id": volume_id, "volume_id": volume_id, "host_name": None}
         volume.update(status="in-use", attachments=[*volume["attachments"], attachment])
         self.modes[volume_id] = info["mode"]
         return 202, {}

@@ -170,7 +170,6 @@ class Cloud:
             oslo_messaging.Notifier(self._bus.notifications, driver="noop")
         enter(process.options(self._config))
         enter(process.article_clock())
-        enter(process.article_ids())
         nova_policy.init(self._policy)
         at_close(nova_policy.reset)
         database.create_schema()
@@ -181,6 +180,8 @@ class Cloud:
         at_close(rpc.cleanup)
         if self._compute1:
             self._let_compute1_act()
+        # The first id is the request's: what compute1 needs to make itself ready comes before.
+        enter(process.article_ids())
         enter(self._faults.injected())
         self._bus.lend(self)
         at_close(self._give_back)

@@ -121,6 +121,7 @@ VOLUME_DETAILS = {
     "encrypted": False,
     "metadata": {},
     "snapshot_id": None,
+    "source_volid": None,
     "volume_type": "None",
 }
 

@@ -81,6 +81,8 @@ def _fields(value):
         return {key: _fields(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_fields(each) for each in value]
+    if isinstance(value, BaseException):
+        return _fields(vars(value))
     if isinstance(value, context.RequestContext):
         return {{"read_deleted": "_read_deleted"}.get(name, name): each for name, each in vars(value).items()}
     if isinstance(value, versioned.VersionedObject):

@@ -5,6 +5,8 @@ import hashlib
 from nova import objects
 
 _STATUS = {"active": "ACTIVE", "stopped": "SHUTOFF", "paused": "PAUSED", "resized": "VERIFY_RESIZE", "soft-delete": "SOFT_DELETED"}
+#: A server in one of these states is shown with how far it is.
+_IN_PROGRESS = ("active", "building", "deleted", "resized")
 
 
 class ViewBuilder:
@@ -43,6 +45,7 @@ class ViewBuilder:
             "OS-SRV-USG:terminated_at": _microseconds(instance.terminated_at),
             "os-extended-volumes:volumes_attached": [{"id": mapping.volume_id} for mapping in mappings if mapping.volume_id],
             **self._fault(context, instance),
+            **({"progress": instance.progress or 0} if instance.vm_state in _IN_PROGRESS else {}),
         }
 
     @staticmethod
