@@ -14,7 +14,8 @@ RULES = {
     "compute_extension:volumes": "",
     "compute_extension:volume_attachments:index": "",
     "compute_extension:volume_attachments:show": "",
-    **dict.fromkeys((f"compute_extension:volume_attachments:{action}" for action in ("create", "delete")), ""),
+    "compute_extension:volume_attachments:create": "",
+    "compute_extension:volume_attachments:delete": "",
 }
 
 _enforcer = None
