@@ -29,19 +29,19 @@ help: ## print this
 	@awk -F ':.*## ' '/^## /{ print substr($$0, 4) } \
 		/^[a-z%-]+:.*## /{ sub("%", "N", $$1); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-lesson-%: $(READY_TO_RUN) FORCE ## walk through lesson N in the debugger
+lesson-%: $(READY_TO_RUN) FORCE ## run lesson N in the debugger
 	@$(leave_quietly) $(BIN)/python -m walkthrough run lesson-$* $(ARGS) $(or_left)
 
-demo-%: $(READY_TO_RUN) FORCE ## present lesson N: its commands type themselves
+demo-%: $(READY_TO_RUN) FORCE ## present lesson N to a class
 	@$(leave_quietly) $(BIN)/python -m walkthrough demo lesson-$* $(ARGS) $(or_left)
 
 check: $(READY_TO_RUN) ## compare what runs here with what the article printed
 	@$(BIN)/python -m walkthrough check $(ARGS)
 
-traces: $(READY_TO_RUN) ## record the traces anew; with CHECK=1, fail if one differs
+traces: $(READY_TO_RUN) ## record the traces again; with CHECK=1, fail if one differs
 	@$(BIN)/python -m walkthrough traces $(if $(CHECK),--check) $(ARGS)
 
-serve: $(READY_TO_RUN) ## be nova-api on 127.0.0.1:8774
+serve: $(READY_TO_RUN) ## start nova-api on 127.0.0.1:8774, for a real client
 	@$(leave_quietly) $(BIN)/python -m walkthrough serve $(ARGS) $(or_left)
 
 test: $(READY_TO_TEST) ## run the tests
@@ -52,7 +52,7 @@ lint: $(READY_TO_LINT) ## look for mistakes without running anything, and check 
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy
 
-lock: $(MADE) ## resolve the packages anew and rewrite both locks
+lock: $(MADE) ## resolve the packages again and rewrite both locks
 	@$(PIP) install -qq --upgrade --target $(VENV)/uv uv
 	@$(build_requirements) | $(resolve) --output-file requirements.lock
 	@$(build_requirements) | $(resolve) --output-file requirements-test.lock --extra test --constraint requirements.lock

@@ -11,7 +11,8 @@ LESSON = {
         instance01.
 
         A blog article followed this request with pdb, Python's debugger, and stopped four times. You stop in the same four places,
-        in the same files and lines. What runs here is a stub: a small stand-in for Nova that does what Juno did, the release of 2014.
+        in the same files and lines. (The prompt shows the article's paths, /usr/lib/python2.7/…; they need not exist on your machine.)
+        What runs here is a stub: a small stand-in for Nova that does what Juno did, the release of 2014.
 
         Type l to list the code, pp body to print a variable, c to continue to the next stop, q to leave. Type article to compare
         with what the author saw, and lesson for more commands.
@@ -21,7 +22,8 @@ LESSON = {
         （挂载指 attach，与 mount 不同）。下面这个请求发往主机 controller 上的 nova-api，即 Nova 的 Web 服务器；
         instance01 由主机 compute1 上的 nova-compute 运行。
 
-        一篇博客文章用 Python 的调试器 pdb 跟踪了这个请求，停了四次。在每个断点，你停下的文件和行号都与作者当时一样。
+        一篇博客文章用 Python 的调试器 pdb 跟踪了这个请求，停了四次。在每个断点，你停下的文件和行号都与作者当时一样
+        （提示符显示的是原文的路径 /usr/lib/python2.7/…，你的机器上不必有）。
         这里运行的是桩代码（stub）：按 2014 年的 Juno 版重写的精简版 Nova。
 
         请先切换到英文输入法。输入 l 列出代码，输入 pp body 打印变量，输入 c 去下一个断点，输入 q 退出；

@@ -153,6 +153,8 @@ def test_article_shows_both_sides_without_colours_and_tabs(learner):
         shown += learner.read()
     assert "\\x1b" not in shown and "\\t" not in shown and "\t" not in shown
     assert re.search(r"^392 +-> +context = req\.environ", shown, flags=re.MULTILINE)
+    # Each side says whose it is.
+    assert shown.index("In the article:") < shown.index("Here, today:")
 
 
 def test_type_lists_what_the_author_saw_whatever_was_listed_before(learner):

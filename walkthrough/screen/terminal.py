@@ -137,10 +137,12 @@ class Terminal(Values, Audience):
         """Show what the author typed and saw, and what the same command prints here."""
         printed, now = printed.expandtabs(), now.expandtabs()
         self.write(f"(Pdb) {command}", style="bold")
-        self.write(printed)
         if now.split() == printed.split():
+            self.write(printed)
             self.tell(messages.SAME_NOW)
         else:
+            self.tell(messages.THEN)
+            self.write(printed)
             self.tell(messages.NOW)
             self.write(now)
 
