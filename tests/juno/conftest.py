@@ -1,9 +1,12 @@
 """The option ``--scenarios FILE``, and one test for each scenario of that file, of whichever of the two kinds it is."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 import scenario
+
+import walkthrough
 
 _CASES = pytest.StashKey[list]()
 #: The fixture that a kind's test has, and the file that it is in.
@@ -40,3 +43,11 @@ def pytest_generate_tests(metafunc):
         if fixture in metafunc.fixturenames:
             cases = _cases(metafunc.config, fixture)
             metafunc.parametrize(fixture, cases, ids=[f"{case['group']}: {case['name']}" for case in cases])
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A folder with a copy of the package, to be changed."""
+    root = tmp_path_factory.mktemp("mutated")
+    shutil.copytree(Path(walkthrough.__file__).parent, root / "walkthrough", ignore=shutil.ignore_patterns("__pycache__"))
+    return root

@@ -2,17 +2,14 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import scenario
 
-import walkthrough
-
-PACKAGE = Path(walkthrough.__file__).parent
 API = "stubs/nova/compute/api.py"
 VOLUMES = "stubs/nova/api/openstack/compute/contrib/volumes.py"
 COMMON = "stubs/nova/api/openstack/common.py"
@@ -50,9 +47,9 @@ MUTATIONS = {
 }
 
 
-def _run(copy, names):
-    """Play scenarios on the copy, in a process of its own; return its exit code and what it printed."""
-    cases = [case for case in scenario.load(scenario.SCENARIOS) if f"{case['group']}: {case['name']}" in names]
+def run(copy, names, path=scenario.SCENARIOS):
+    """Play scenarios of a file on the copy, in a process of its own; return its exit code and what it printed."""
+    cases = [case for case in scenario.load(path) if f"{case['group']}: {case['name']}" in names]
     assert len(cases) == len(names)
     (copy / "subset.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
     command = [sys.executable, scenario.__file__, str(copy / "subset.jsonl")]
@@ -61,29 +58,28 @@ def _run(copy, names):
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """A folder with a copy of the package."""
-    root = tmp_path_factory.mktemp("mutated")
-    shutil.copytree(PACKAGE, root / "walkthrough", ignore=shutil.ignore_patterns("__pycache__"))
-    return root
+@contextmanager
+def mutated(copy, file, before, after):
+    """Change one text of a file that holds it once, for the time of the block."""
+    path = copy / "walkthrough" / file
+    original = path.read_text(encoding="utf-8")
+    assert original.count(before) == 1, f"{file} no longer holds this once: {before!r}"
+    path.write_text(original.replace(before, after), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(original, encoding="utf-8")
 
 
 def test_unchanged_copy_is_green(copy):
-    code, output = _run(copy, {red for *_, red in MUTATIONS.values()})
+    code, output = run(copy, {red for *_, red in MUTATIONS.values()})
     assert code == 0, output
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_mutation_turns_a_scenario_red(name, copy):
     file, before, after, red = MUTATIONS[name]
-    path = copy / "walkthrough" / file
-    original = path.read_text(encoding="utf-8")
-    assert original.count(before) == 1, f"{file} no longer holds this once: {before!r}"
-    path.write_text(original.replace(before, after), encoding="utf-8")
-    try:
-        code, output = _run(copy, {red})
-    finally:
-        path.write_text(original, encoding="utf-8")
+    with mutated(copy, file, before, after):
+        code, output = run(copy, {red})
     assert code == 1, output
     assert red in output.splitlines(), output
