@@ -173,6 +173,9 @@ class Served(Protocol):
 
     said: Said
 
+    def setup(self, setup: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what the world is opened with where it is served, from what a lesson opens it with."""
+
     def told(self) -> Sequence[Text]:
         """Return what a server says at its start of what it does and what it does not."""
 

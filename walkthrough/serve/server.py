@@ -63,7 +63,7 @@ class Server:
     def run(self) -> NoReturn:
         """Answer requests until an exception ends it, as Ctrl-C does."""
         world, first = self._lesson.runs_in, self._lesson.requests[0]
-        with world.open(first.cloud or {}, self._lanes) as running:
+        with world.open(self._world.setup(first.cloud or {}), self._lanes) as running:
             visits = Listener(self._listening, farewell=lambda visit: visit.answer(self._world.stopped()))
             with closing(visits):
                 self._open(world.request(**first.sent))

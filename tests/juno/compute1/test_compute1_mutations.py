@@ -1,4 +1,4 @@
-"""What is held against real nova-compute bites: one textual change of the stub, and it turns red. One for each group, and the rest."""
+"""What is held against real nova-compute bites: one textual change of the stub, and it turns red. There is one for each group."""
 
 import os
 import subprocess

@@ -10,6 +10,10 @@ CAST_TO = Text(
     "topic {topic}, server {server}, version {version}; nova-api did not wait for compute1",
     "topic {topic}，server {server}，版本 {version}；nova-api 发出后立即返回，不等 compute1",
 )
+ASKED_AGAIN = Text(
+    "Cinder's client asked again, after {seconds} seconds; the waiting is left out here.",
+    "Cinder 客户端等待 {seconds} 秒后再次请求；这里省去了等待。",
+)
 STEPS = Text(
     "steps nova: s and n stop only in Nova's code (default).\n"
     "steps all: they stop in the libraries that Nova uses too.\n"

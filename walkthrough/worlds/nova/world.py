@@ -111,7 +111,7 @@ class RunningNova:
         self.cloud = cloud
 
     def send(self, request: Message) -> Message:
-        already = len(self.cloud.messages)
+        already, slept = len(self.cloud.messages), len(self.cloud.slept["cinderclient"])
         response = self.cloud.send(request.own)
         # Somebody else's request of meanwhile has casts of its own.
         name = response.headers.get("x-compute-request-id")
@@ -119,6 +119,10 @@ class RunningNova:
         left = [each for each in self.cloud.messages[already:] if id(each) not in lost]
         casts = [each for each in left if each.kind == "cast" and each.context["request_id"] == name]
         more = [_shown(each) for each in casts] or [Block(None, [messages.NO_CAST])]
+        waits = self.cloud.slept["cinderclient"][slept:]
+        if waits:
+            seconds = ", ".join(f"{each:g}" for each in waits)
+            more.append(Block(None, [messages.ASKED_AGAIN.filled(seconds=seconds)]))
         return wsgi.answer(response, messages.RESPONSE, more, {"response": response})
 
     def settle(self, answer: Message | None = None) -> None:
