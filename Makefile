@@ -45,7 +45,7 @@ serve: $(READY_TO_RUN) ## start nova-api on 127.0.0.1:8774, for a real client
 	@$(leave_quietly) $(BIN)/python -m walkthrough serve $(ARGS) $(or_left)
 
 test: $(READY_TO_TEST) ## run the tests
-	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(READY_TO_LINT) ## look for mistakes without running anything, and check the types
 	@$(BIN)/ruff check --quiet

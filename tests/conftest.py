@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import sys
 import threading
 from dataclasses import dataclass
@@ -10,6 +11,12 @@ import forks
 import pytest
 
 from walkthrough import cli
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """Three for two processors: of a worker's time a quarter goes into waiting, for a terminal to be read and written."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 def pytest_unconfigure():

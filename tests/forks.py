@@ -188,6 +188,8 @@ class _Pty(ptyprocess.PtyProcess):
     def __init__(self, child: Child, descriptor: int) -> None:
         super().__init__(child.pid, descriptor)
         self._child = child
+        # Nobody need wait for the system to know of the end: the server tells it.
+        self.delayafterclose = 0
 
     def isalive(self) -> bool:
         # What has closed its terminal is about to end.
