@@ -37,8 +37,10 @@ _STUB = "walkthrough.stubs.nova"
 
 
 class _Server:
-    def __init__(self, control: socket.socket) -> None:
-        self._control = control
+    def __init__(self) -> None:
+        # What libraries hold open from their import on, as they would in a process of its own.
+        self._libraries = _open()
+        self._control = socket.socket(fileno=os.dup(0))
         #: Where to tell how a child has ended.
         self._reports: dict[int, int] = {}
         self._woken, waking = os.pipe()
@@ -116,10 +118,8 @@ class _Server:
         for number, descriptor in enumerate(descriptors, start=3 - len(descriptors)):
             os.dup2(descriptor, number)
         self._control.detach()
-        for name in os.listdir("/dev/fd"):
-            if int(name) > 2:
-                with suppress(OSError):
-                    os.close(int(name))
+        for descriptor in _open() - self._libraries:
+            os.close(descriptor)
         os.chdir(request["folder"])
         # In place: libraries hold on to the mapping.
         os.environ.clear()
@@ -127,6 +127,21 @@ class _Server:
         sys.stdin = sys.__stdin__ = _stream(0, "r", sys.stdin)
         sys.stdout = sys.__stdout__ = _stream(1, "w", sys.stdout)
         sys.stderr = sys.__stderr__ = _stream(2, "w", sys.stderr)
+        del sys.modules["readline"]
+        if "rlcompleter" in sys.modules:
+            # pdb imports it from Python 3.13 on.
+            importlib.reload(sys.modules["rlcompleter"])
+
+
+def _open() -> set[int]:
+    """Return the open descriptors, but the standard ones."""
+    found = set()
+    for name in os.listdir("/dev/fd"):
+        # The folder itself was among them.
+        with suppress(OSError):
+            os.fstat(int(name))
+            found.add(int(name))
+    return found - {0, 1, 2}
 
 
 def _tell(report: int, number: int) -> None:
@@ -198,6 +213,7 @@ def _of_a_run() -> tuple[list[str], list[tuple[str, int]]]:
     try:
         from walkthrough import cli
 
+        del sys.modules["readline"]
         re.compile = noting
         cli.main(["run", "lesson-1", "--lang", "en"])
     finally:
@@ -207,6 +223,8 @@ def _of_a_run() -> tuple[list[str], list[tuple[str, int]]]:
 
 
 def _prepare() -> None:
+    # It looks at its terminal when it is imported: here it cannot be had.
+    sys.modules["readline"] = None  # type: ignore[assignment]
     import walkthrough.cli
 
     _import_all(walkthrough)
@@ -224,7 +242,7 @@ def _prepare() -> None:
 
 if __name__ == "__main__":
     _prepare()
-    asked = _Server(socket.socket(fileno=os.dup(0))).serve()
+    asked = _Server().serve()
     if asked:
         arguments = asked["arguments"]
         sys.orig_argv[1:] = [*asked["options"], "-m", "walkthrough", *arguments]
