@@ -262,7 +262,7 @@ def _ended(pid: int) -> bool:
     except ProcessLookupError:
         return True
     # What its parent has not heard of yet is still there.
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], check=False, capture_output=True, text=True).stdout
     return not state.strip() or state.startswith("Z")
 
 
