@@ -127,7 +127,7 @@ def terminal(
 def awaited(prompt: str) -> str:
     """Return a pattern for a prompt, given as a pattern, at which the first key is awaited.
 
-    From Python 3.14 on pdb++ draws its prompt again at every key: it moves the cursor back and writes prompt and line over what
+    On Python 3.14 pdb++ draws its prompt again at every key: it moves the cursor back and writes prompt and line over what
     stands there. A person sees a key appear; whoever reads what the terminal was sent sees another prompt.
     """
     return rf"(?<!\d[AD])(?<!\d[AD]\x1b\[1;35m){prompt}"
