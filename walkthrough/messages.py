@@ -181,8 +181,8 @@ KEYS_AT_STOP = Text(
     "Space: next   b: back   another key: the prompt   Ctrl-C: leave", "空格：继续   b：后退   其他键：打开提示符   Ctrl-C：退出"
 )
 YOUR_PROMPT = Text(
-    "The prompt is yours: type any command. Press Ctrl-D to return to the presentation.",
-    "提示符交给你了，可以随意输入命令；按 Ctrl-D 回到演示。",
+    "The prompt is yours. Press Ctrl-D to return to the presentation.",
+    "提示符交给你了，可以输入任何命令；按 Ctrl-D 回到演示。",
 )
 NO_TERMINAL = Text(
     "demo needs a terminal, because you press Space to continue. Without one, add --auto 5",

@@ -181,7 +181,7 @@ def test_the_repair_in_the_learners_editor(tmp_path):
     assert "✓" in learner.type("repair try"), "the copy outlives a step back"
     learner.type("repair new")
     end = learner.leave("q")
-    folder = re.search(r"stays:\s+(\S+)", end)[1]
+    folder = re.search(r"is kept in:\s+(\S+)", end)[1]
     assert "unreserve_volume(context, volume_id)" in open(f"{folder}/nova/compute/api.py").read()
 
 

@@ -185,7 +185,7 @@ def test_it_is_written_to_a_file_whole_or_not_at_all(command, tmp_path, monkeypa
 def test_a_file_that_cannot_be_written_is_one_line(command, tmp_path):
     done = command("handout", "lesson-1", "-o", str(tmp_path / "no" / "handout.md"))
     assert done.returncode == 2 and done.stderr.count("\n") == 1
-    assert "No such file or directory" in done.stderr
+    assert f"handout.md: cannot be written: the folder {tmp_path / 'no'} does not exist" in done.stderr
 
 
 def test_what_is_no_regular_file_is_not_replaced(tmp_path):

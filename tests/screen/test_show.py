@@ -226,7 +226,10 @@ def test_diff_leaves_with_1_if_there_is_a_difference(command, tmp_path, road):
         (["show", "lesson-1", "--grep", "("], "--grep '(': not a regular expression"),
         (["show", "lesson-1", "--from", "nowhere"], "--from nowhere: not in this trace; give a function (API.get) or a stop"),
         (["diff", "lesson-1", "nowhere"], "neither a trace file nor a lesson"),
-        (["run", "lesson-1", "--save", "/no/such/folder/x", "--no-input"], "cannot be written"),
+        (
+            ["run", "lesson-1", "--save", "/no/such/folder/x", "--no-input"],
+            "/no/such/folder/x: the trace cannot be written: the folder /no/such/folder does not exist",
+        ),
     ],
 )
 def test_misuse_is_one_line(command, arguments, message):

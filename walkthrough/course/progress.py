@@ -15,7 +15,6 @@ import platformdirs
 from walkthrough import files
 from walkthrough.course import library
 from walkthrough.errors import WalkthroughError
-from walkthrough.values import visible
 
 VERSION = 1
 
@@ -60,21 +59,23 @@ def load(path: Path | None = None) -> dict[str, Record]:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(path, error) from error
+    except UnicodeDecodeError as error:
+        raise _damaged(path) from error
+    except OSError as error:
+        raise ProgressError(f"{path}: cannot be read, so progress is not saved: {error.strerror or error}") from error
     try:
         found = json.loads(text)
         if found["version"] != VERSION:
-            raise ValueError(f"version {found['version']!r} is not this walkthrough's, {VERSION}")
+            raise ValueError(f"version {found['version']!r} of the file")
         return {name: _record(record) for name, record in found["lessons"].items()}
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise _damaged(path, error) from error
+        raise _damaged(path) from error
 
 
-def _damaged(path: Path, error: Exception) -> ProgressError:
-    reason = visible(f"{type(error).__name__}: {error}").replace("\n", " ")
+def _damaged(path: Path) -> ProgressError:
+    # What is wrong with it is nothing that a learner could mend; the error that it was found by has the details.
     return ProgressError(
-        f"your progress file is damaged, so progress is not saved: {path} ({reason}); "
+        f"your progress file is damaged or of another version, so progress is not saved: {path}; "
         f"to delete it and start again: {files.command()} reset --all"
     )
 
