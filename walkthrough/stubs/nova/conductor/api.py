@@ -1,5 +1,7 @@
 """What a service asks of the conductor, besides what its objects ask by themselves."""
 
+import oslo_messaging as messaging
+
 from nova.conductor import manager, rpcapi
 
 
@@ -13,7 +15,10 @@ class LocalAPI:
     # article line 64
     def instance_update(self, context, instance_uuid, **updates):
         """Change an instance's columns, and return its row as plain values. Raises InstanceNotFound."""
-        return self._manager.instance_update(context, instance_uuid, updates, "compute")
+        try:
+            return self._manager.instance_update(context, instance_uuid, updates, "compute")
+        except messaging.ExpectedException as expected:
+            raise expected.exc_info[1]
 
 
 # article line 240

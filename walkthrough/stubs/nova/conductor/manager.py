@@ -5,6 +5,7 @@ import inspect
 import oslo_messaging as messaging
 from oslo_serialization import jsonutils
 
+from nova import exception
 from nova.db import api as db
 from nova.objects import base as nova_object
 
@@ -15,7 +16,8 @@ class ConductorManager:
 
     target = messaging.Target(version="2.0")
 
-    # article line 112
+    # article line 111
+    @messaging.expected_exceptions(exception.InstanceNotFound)
     def instance_update(self, context, instance_uuid, updates, service):
         """Change an instance's columns, and return its row as plain values. Raises InstanceNotFound."""
         instance = db.instance_update_and_get_original(context, instance_uuid, updates)[1]
@@ -29,8 +31,12 @@ class ConductorManager:
         if original is None:
             raise AttributeError(f"{target.obj_name()} has no method {method!r} that may be called from another host")
         if "context" in inspect.signature(original).parameters:
-            return function(context, *args, **kwargs)
-        return function(*args, **kwargs)
+            args = (context, *args)
+        try:
+            return function(*args, **kwargs)
+        except Exception:
+            # Whoever asked gets the error, and it is theirs: nothing is wrong with the conductor.
+            raise messaging.ExpectedException()
 
     # article line 404
     def object_class_action(self, context, objname, objmethod, objver, args, kwargs):
