@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from walkthrough import __version__, files, messages, streams
-from walkthrough.errors import Ending, WalkthroughError
+from walkthrough.errors import CheckError, Ending, WalkthroughError
 from walkthrough.lesson import LANGUAGES, Loaded
-from walkthrough.values import visible
+from walkthrough.values import inline, visible
 
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
 _EXAMPLES = r"""examples:
@@ -211,7 +211,7 @@ def _main(arguments: Sequence[str] | None) -> int:
             code: int = options.command(options)
         return code
     except WalkthroughError as error:
-        _complain(str(error))
+        _complain(_shown(error))
         return error.exit_code
     except KeyboardInterrupt:
         print(file=sys.stderr)
@@ -219,7 +219,12 @@ def _main(arguments: Sequence[str] | None) -> int:
 
 
 def _complain(text: str) -> None:
-    print(f"walkthrough: {visible(text)}", file=sys.stderr)
+    print(f"walkthrough: {text}", file=sys.stderr)
+
+
+def _shown(error: WalkthroughError) -> str:
+    """Return what an error says, which may name files and values of anybody's; only a failed check has several lines."""
+    return visible(str(error)) if isinstance(error, CheckError) else inline(str(error))
 
 
 @contextmanager

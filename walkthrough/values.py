@@ -15,6 +15,11 @@ def visible(text: str) -> str:
     return _UNSHOWN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def inline(text: str) -> str:
+    """Return ``text`` on one line, with every control character written as an escape, newlines too."""
+    return visible(text).replace("\n", "\\n")
+
+
 def safe_repr(value: Any) -> str:
     """Return the visible ``repr`` of a value; a ``__repr__`` that raises becomes a marked text."""
     try:

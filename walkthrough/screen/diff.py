@@ -11,7 +11,7 @@ from walkthrough.screen.tree import TreeView
 from walkthrough.tracing.diff import Comparison, Difference
 from walkthrough.tracing.format import Trace
 from walkthrough.tracing.tree import Node, Row
-from walkthrough.values import visible
+from walkthrough.values import inline
 from walkthrough.world import World
 
 _STYLES = {"-": "red", "+": "green", "~": "yellow", " ": "dim"}
@@ -33,7 +33,10 @@ def show(first: Trace, second: Trace, world: World, language: str, *, full: bool
         def say(text: Text, **values: object) -> str:
             return text.in_language(language).format(**values)
 
-        console.print(Styled(f"- {first.path}\n+ {second.path}", style="bold"), soft_wrap=True)
+        console.print(
+            Styled("\n".join(f"{sign} {inline(str(each.path))}" for sign, each in (("-", first), ("+", second))), style="bold"),
+            soft_wrap=True,
+        )
         while ahead:
             if ahead.alike:
                 console.print(Styled("  " + say(messages.ALIKE, count=ahead.alike), style="dim"), soft_wrap=True)
@@ -48,7 +51,9 @@ def show(first: Trace, second: Trace, world: World, language: str, *, full: bool
             console.print(say(messages.SAME, count=comparison.alike), soft_wrap=True)
         else:
             only = {"first": comparison.only_first, "second": comparison.only_second}
-            console.print(say(messages.DIFFER, a=first.path.name, b=second.path.name, **counts, **only), soft_wrap=True)
+            console.print(
+                say(messages.DIFFER, a=inline(first.path.name), b=inline(second.path.name), **counts, **only), soft_wrap=True
+            )
     return comparison.equal
 
 
@@ -72,7 +77,7 @@ def _lines(view: TreeView, difference: Difference) -> Iterator[Styled]:
         for name, one, two in _changes(difference.first, difference.second):
             for sign, text in (("-", one), ("+", two)):
                 if text is not None:
-                    line = Styled(f"{sign} {indent}    {visible(name)} ", style=_STYLES[sign])
+                    line = Styled(f"{sign} {indent}    {inline(name)} ", style=_STYLES[sign])
                     view.add(line, text, _STYLES[sign])
                     yield line
 

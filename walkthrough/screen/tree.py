@@ -12,7 +12,7 @@ from walkthrough.lesson import Text
 from walkthrough.screen.console import paged, plain
 from walkthrough.tracing.format import Event, Trace
 from walkthrough.tracing.tree import Row, Selection, Tree
-from walkthrough.values import visible
+from walkthrough.values import inline, safe_repr, visible
 from walkthrough.world import World
 
 #: How wide a line is where there is no terminal, besides what stands before it.
@@ -66,11 +66,11 @@ class TreeView:
         if event.stop is not None:
             head.append(f"◆ {self._say(messages.STOP_MARK, number=event.stop)}  ", style="bold yellow not dim")
         if row.node.crosses:
-            head.append(f"[{event.lane}] ", style="bold not dim")
+            head.append(f"[{inline(event.lane)}] ", style="bold not dim")
         if event.kind == "call":
             self._call(head, row, colour)
         elif event.kind == "line":
-            head.append(visible(event.function), style=f"bold {colour} not dim")
+            head.append(inline(event.function), style=f"bold {colour} not dim")
             if self._full or self._width() - cell_len(head.plain) > len(_place(event)) + 2:
                 head.append(f"  {_place(event)}", style="dim default")
         elif event.kind == "exception":
@@ -80,14 +80,14 @@ class TreeView:
         yield head
         for name, text in (event.values or {}).items() if self._with_values else ():
             line = below.copy()
-            line.append(f"    {visible(name)} = ", style="bold not dim")
+            line.append(f"    {inline(name)} = ", style="bold not dim")
             self.add(line, text, "default not dim")
             yield line
         yield from self._note(event, below)
 
     def _call(self, head: Styled, row: Row, colour: str) -> None:
         event, end = row.node.event, row.node.end
-        head.append(visible(event.function), style=f"bold {colour} not dim")
+        head.append(inline(event.function), style=f"bold {colour} not dim")
         if self._full or self._width() - cell_len(head.plain) >= _ROOM + len(_place(event)) + 2:
             head.append(f"  {_place(event)}", style="dim default")
         arguments = (event.arguments or {}).items()
@@ -142,7 +142,7 @@ def fold(text: str, width: int) -> str:
 
 
 def _place(event: Event) -> str:
-    return f"{'/'.join(event.file.split('/')[-2:])}:{event.line}"
+    return inline(f"{'/'.join(event.file.split('/')[-2:])}:{event.line}")
 
 
 def show(trace: Trace, world: World, language: str, selection: Selection, *, story: bool = False, full: bool = False) -> None:
@@ -150,10 +150,10 @@ def show(trace: Trace, world: World, language: str, selection: Selection, *, sto
     tree = Tree(trace, keep=has_note(world) if story else None, selection=selection)
     with paged(plain()) as console:
         for request in trace.requests:
-            sent = " ".join(str(value) for value in request.values() if value)
+            sent = " ".join(value if isinstance(value, str) else safe_repr(value) for value in request.values() if value)
             console.print(Styled(visible(sent), style="dim"), soft_wrap=True)
         TreeView(console, language, world, full=full, with_notes=True).draw(tree)
-        console.print(Styled(f"{trace.lesson}: {tree.shown} / {tree.size}", style="dim"), soft_wrap=True)
+        console.print(Styled(f"{inline(trace.lesson)}: {tree.shown} / {tree.size}", style="dim"), soft_wrap=True)
 
 
 def has_note(world: World) -> Callable[[Event], bool]:

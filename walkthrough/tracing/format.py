@@ -11,6 +11,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import NoneType
 from typing import Any, NamedTuple, TextIO
 
 from walkthrough.errors import WalkthroughError
@@ -61,6 +62,16 @@ class Event(NamedTuple):
 
 
 _TYPES = (str, int, str, str, int, str)
+
+
+def _is_shown(event: Event) -> bool:
+    """Tell whether what an event need not have is of the right kind where it has it."""
+    if not all(type(text) in (str, NoneType) for text in (event.result, event.error)) or type(event.stop) not in (int, NoneType):
+        return False
+    for named in (event.arguments, event.values):
+        if named is not None and (type(named) is not dict or not all(type(text) is str for text in named.values())):
+            return False
+    return True
 
 
 @functools.cache
@@ -229,6 +240,6 @@ class Trace:
             event = Event(**data)
         except TypeError:
             raise TraceError(f"{self.path}:{number}: not an event of a trace: its keys are {', '.join(data)}") from None
-        if event.kind not in KINDS or tuple(map(type, event[:6])) != _TYPES:
+        if event.kind not in KINDS or tuple(map(type, event[:6])) != _TYPES or not _is_shown(event):
             raise TraceError(f"{self.path}:{number}: not an event of a trace: a value is of the wrong kind")
         return event

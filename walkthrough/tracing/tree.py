@@ -144,7 +144,7 @@ class Selection:
 
 
 def _is_at(event: Event, place: str | None) -> bool:
-    number = re.fullmatch(r"(?:stop[ -]?)?(\d+)", place or "")
+    number = re.fullmatch(r"(?:stop[ -]?)?(\d{1,9})", place or "")
     if number:
         return event.stop == int(number[1])
     return event.kind == "call" and (event.name == place or f".{event.function}".endswith(f".{place}"))
