@@ -211,6 +211,24 @@ def test_hostile_values_are_shown_escaped(command, tmp_path):
         assert "\x1b" not in done.stdout and "\x07" not in done.stdout
 
 
+@pytest.mark.parametrize("nasty", ["\x1b]0;owned\x07", "\x9b2J", "a\nb", "\r"])
+@pytest.mark.parametrize("place", ['"made"', '"controller"', '"f"', '"nova/made.py"', '"a"', '"POST"', '"line"'])
+def test_names_are_shown_escaped_on_one_line(command, tmp_path, place, nasty):
+    path, other = tmp_path / f"{nasty}.jsonl", tmp_path / "b.jsonl"
+    trace(path, "+controller f x", "-")
+    trace(other)
+    usual = command("show", str(path)).stdout.count("\n")
+    path.write_text(path.read_text().replace(place, json.dumps(nasty)))
+    for arguments in (["show", str(path)], ["show", str(path), "--full"], ["diff", str(path), str(other)]):
+        done = command(*arguments)
+        # A request is shown as it was sent, lines and all.
+        assert nasty not in done.stdout + done.stderr or (place, nasty) == ('"POST"', "a\nb")
+        if done.returncode == 2:
+            assert done.stderr.count("\n") == 1
+        elif arguments[0] == "show" and place != '"POST"':
+            assert done.stdout.count("\n") == usual
+
+
 def test_diff_leaves_with_1_if_there_is_a_difference(command, tmp_path, road):
     other = trace(tmp_path / "other.jsonl", "+controller create 2", "-")
     assert command("diff", str(road.path), str(road.path)).returncode == 0
@@ -225,6 +243,9 @@ def test_diff_leaves_with_1_if_there_is_a_difference(command, tmp_path, road):
         (["show", "lesson-99"], "neither a trace file nor a lesson"),
         (["show", "lesson-1", "--grep", "("], "--grep '(': not a regular expression"),
         (["show", "lesson-1", "--from", "nowhere"], "--from nowhere: not in this trace; give a function (API.get) or a stop"),
+        (["show", "lesson-1", "--to", "stop " + "9" * 5000], "not in this trace"),
+        (["show", "lesson-1", "--lane", "\x1b[2J\n"], r"--lane \x1b[2J\n: this trace has the lanes"),
+        (["run", "\x1b[2J\n.py"], r"\x1b[2J\n.py"),
         (["diff", "lesson-1", "nowhere"], "neither a trace file nor a lesson"),
         (
             ["run", "lesson-1", "--save", "/no/such/folder/x", "--no-input"],
@@ -235,7 +256,7 @@ def test_diff_leaves_with_1_if_there_is_a_difference(command, tmp_path, road):
 def test_misuse_is_one_line(command, arguments, message):
     done = command(*arguments)
     assert done.returncode == 2
-    assert message in done.stderr and done.stderr.count("\n") == 1
+    assert message in done.stderr and done.stderr.count("\n") == 1 and "\x1b" not in done.stderr
 
 
 def test_the_chain_at_the_prompt_and_the_tree_afterwards(command, tmp_path):

@@ -85,6 +85,25 @@ def test_a_bad_file_is_one_line_with_file_and_line(tmp_path, change, message):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"arguments": "x"},
+        {"arguments": {"a": 1}},
+        {"values": ["x"]},
+        {"values": {"a": None}},
+        {"result": {}},
+        {"error": 5},
+        {"stop": "1"},
+        {"stop": True},
+    ],
+)
+def test_what_an_event_need_not_have_is_of_its_kind_too(tmp_path, more):
+    path = write(tmp_path / "t.jsonl", [CALL, CALL | more])
+    with pytest.raises(TraceError, match=r"t\.jsonl:3: not an event of a trace: a value is of the wrong kind"):
+        list(Trace(path))
+
+
 def test_bytes_that_are_no_text(tmp_path):
     path = tmp_path / "t.jsonl"
     path.write_bytes(b"\xff\xfe\x00")

@@ -91,7 +91,7 @@ class TreeView:
         if self._full or self._width() - cell_len(head.plain) >= _ROOM + len(_place(event)) + 2:
             head.append(f"  {_place(event)}", style="dim default")
         arguments = (event.arguments or {}).items()
-        parts = [f"{name}={text}" for name, text in arguments if self._full or not _SAYS_NOTHING.fullmatch(text)]
+        parts = [f"{inline(name)}={text}" for name, text in arguments if self._full or not _SAYS_NOTHING.fullmatch(text)]
         if end and end.error:
             parts.append(f"✗ {end.error}")
         elif end and end.result != "None":
