@@ -5,7 +5,7 @@ import math
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -265,6 +265,10 @@ def _loaded(options: argparse.Namespace) -> Loaded:
 
 def _run(options: argparse.Namespace) -> int:
     lesson = _loaded(options)
+    if options.save:
+        from walkthrough.tracing import format
+
+        format.check_place(options.save)
 
     from walkthrough.course import overview, progress
     from walkthrough.screen.terminal import Terminal
@@ -407,17 +411,15 @@ def _handout(options: argparse.Namespace) -> int:
     from walkthrough.debugger.session import Session
     from walkthrough.export import handout
 
-    page = handout.Handout(lesson, options.lang)
-    session = Session(lesson, page, prompting=False)
-    session.run()
-    for stop in session.missed:
-        raise handout.HandoutError(
-            f"{stop.origin}: the run never reaches this stop; to find out why: {files.command()} validate {options.lesson}"
-        )
-    if options.output is None:
-        print(page.page, end="")
-    else:
-        handout.save(page.page, options.output)
+    with nullcontext(sys.stdout.write) if options.output is None else handout.saving(options.output) as save:
+        page = handout.Handout(lesson, options.lang)
+        session = Session(lesson, page, prompting=False)
+        session.run()
+        for stop in session.missed:
+            raise handout.HandoutError(
+                f"{stop.origin}: the run never reaches this stop; to find out why: {files.command()} validate {options.lesson}"
+            )
+        save(page.page)
     return 0
 
 

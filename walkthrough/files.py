@@ -4,10 +4,18 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from walkthrough.errors import WalkthroughError
+
 _PACKAGE = Path(__file__).parent
+
+
+class RoomError(WalkthroughError):
+    """There is no room for a file."""
 
 
 def _folder(name: str) -> Path:
@@ -26,6 +34,17 @@ def command() -> str:
     if shutil.which("walkthrough"):
         return "walkthrough"
     return os.path.relpath(beside) if beside.is_file() else "python -m walkthrough"
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder that is gone after the block. Raises RoomError if there is room for none."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="walkthrough-")
+    except OSError as error:
+        raise RoomError(f"no temporary file can be written: {error.strerror or error}; name a folder in TMPDIR") from error
+    with folder as name:
+        yield Path(name)
 
 
 class Unfinished:
@@ -48,12 +67,13 @@ class Unfinished:
         self.part = Path(part)
         self.file = open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
 
-    def finish(self) -> None:
-        """Put it in its place."""
-        if self.part == self._target:
-            self.file.close()
-            return
+    def finish(self, text: str = "") -> None:
+        """Put it in its place, with ``text`` at its end."""
         try:
+            self.file.write(text)
+            if self.part == self._target:
+                self.file.close()
+                return
             self.file.flush()
             os.fsync(self.file.fileno())
             self.file.close()
@@ -64,12 +84,12 @@ class Unfinished:
             raise
 
     def discard(self) -> None:
-        """Leave what was there as it was."""
-        try:
+        """Leave what was there as it was. One that is in its place stays there."""
+        # What a full disk has not taken is not wanted any more.
+        with suppress(OSError):
             self.file.close()
-        finally:
-            if self.part != self._target:
-                self.part.unlink(missing_ok=True)
+        if self.part != self._target:
+            self.part.unlink(missing_ok=True)
 
 
 def why_not(path: Path, error: OSError) -> str:
@@ -80,13 +100,7 @@ def why_not(path: Path, error: OSError) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write a whole file: it is the old one or the new one, never half of either. Raises OSError."""
-    unfinished = Unfinished(path)
-    try:
-        unfinished.file.write(text)
-    except BaseException:
-        unfinished.discard()
-        raise
-    unfinished.finish()
+    Unfinished(path).finish(text)
 
 
 def _umask() -> int:

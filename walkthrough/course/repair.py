@@ -4,13 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from walkthrough import worlds
+from walkthrough import files, worlds
 from walkthrough.errors import WalkthroughError
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Case, Loaded, Repair
@@ -108,8 +107,7 @@ def trial(repair: Repair, world: str, folder: Path) -> list[Finding]:
 
 def findings(repair: Repair, lesson: Loaded) -> list[str]:
     """Return what is wrong with a repair that a lesson asks for, a line each: it must be needed, and its solution must do."""
-    with tempfile.TemporaryDirectory(prefix="walkthrough-") as scratch:
-        folder = Path(scratch)
+    with files.scratch() as folder:
         try:
             world = repairable(lesson)
             lay_out(world, folder)

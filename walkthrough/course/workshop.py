@@ -48,7 +48,11 @@ class Workshop:
         Raises RepairError if there is no place for the copy.
         """
         if self._folder is None:
-            self._folder, self._is_ours = Path(tempfile.mkdtemp(prefix="walkthrough-repair-")).resolve(), True
+            try:
+                made = tempfile.mkdtemp(prefix="walkthrough-repair-")
+            except OSError as error:
+                raise repair.RepairError(f"there is no place for the copy: {error.strerror or error}") from error
+            self._folder, self._is_ours = Path(made).resolve(), True
             repair.lay_out(self._world, self._folder)
         path, line = repair.position(self._given, self._world, self._folder)
         self._screen.paragraphs(self._given.task)

@@ -1,6 +1,5 @@
 """One run of a lesson: fresh worlds, the requests, and a debugger standing at the stops."""
 
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -86,8 +85,8 @@ class Session:
         """
         self.audience.opening(self.lesson)
         headers = [request.header for request in _requests(self.lesson)]
-        with tempfile.TemporaryDirectory(prefix="walkthrough-") as scratch:
-            trace = self._save or Path(scratch) / f"{self.lesson.name}.jsonl"
+        with files.scratch() as scratch:
+            trace = self._save or scratch / f"{self.lesson.name}.jsonl"
             try:
                 return self._run(trace, headers)
             finally:
@@ -191,17 +190,24 @@ class Session:
         """Send another's request, as another client would, while the learner's stands still; return it and its answer."""
         running, request = self._opened, self._world.request(**sent)
         answers: list[Message] = []
+        failures: list[BaseException] = []
 
         def send() -> None:
-            answer = running.send(request)
-            # What other lanes do for somebody else happens while the learner stands still, in each run.
-            running.settle(answer)
-            answers.append(answer)
+            try:
+                answer = running.send(request)
+                # What other lanes do for somebody else happens while the learner stands still, in each run.
+                running.settle(answer)
+                answers.append(answer)
+            except BaseException as error:
+                # Of a request that was given up nobody wants to know how it ended.
+                failures.append(error)
 
         with self._lanes.elsewhere():
             thread = threading.Thread(target=send, daemon=True)
             thread.start()
             thread.join(_PATIENCE)
+        if failures:
+            raise failures[0]
         if not answers:
             raise StopError(f"{stop.origin}: the request of 'meanwhile' was not answered; does it wait for what stands still here?")
         return request, answers[0]

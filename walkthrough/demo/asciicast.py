@@ -7,6 +7,7 @@ from pathlib import Path
 
 from walkthrough import files
 from walkthrough.errors import WalkthroughError
+from walkthrough.values import visible
 
 
 class CastError(WalkthroughError):
@@ -22,11 +23,16 @@ class Cast:
     def __init__(self, path: Path, title: str, width: int, height: int) -> None:
         self._path = path
         self._last = 0.0
-        try:
+        with self._told():
             self._file = files.Unfinished(path)
-        except OSError as error:
-            raise CastError(f"{path}: cannot be written: {files.why_not(path, error)}") from error
-        self._line({"version": 2, "width": width, "height": height, "title": title})
+        try:
+            self._line({"version": 2, "width": width, "height": height, "title": visible(title)})
+            # A disk that is full already is told before the show.
+            with self._told():
+                self._file.file.flush()
+        except CastError:
+            self._file.discard()
+            raise
 
     def output(self, time: float, text: str) -> None:
         """Record what was written to the terminal."""
@@ -43,17 +49,23 @@ class Cast:
 
     def close(self) -> None:
         """Put the recording in its place. Raises CastError."""
-        try:
+        with self._told():
             self._file.finish()
-        except OSError as error:
-            raise CastError(f"{self._path}: cannot be written: {error.strerror}") from error
 
     def _event(self, time: float, code: str, data: str) -> None:
         self._last = max(self._last, time)
         self._line([round(self._last, 3), code, data])
 
     def _line(self, content: object) -> None:
-        self._file.file.write(json.dumps(content, ensure_ascii=False) + "\n")
+        with self._told():
+            self._file.file.write(json.dumps(content, ensure_ascii=False) + "\n")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CastError(f"{self._path}: cannot be written: {error.strerror}") from error
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from walkthrough import files, messages
@@ -26,12 +27,31 @@ class HandoutError(WalkthroughError):
     """A handout that cannot be made or written."""
 
 
-def save(text: str, path: Path) -> None:
-    """Write a handout to a file. Raises HandoutError; what was there before is then still there."""
+@contextmanager
+def saving(path: Path) -> Iterator[Callable[[str], None]]:
+    """Give what writes a handout to a file: whether it can be written there is known before the block, in which a lesson runs.
+
+    Raises HandoutError; what was there before is then still there.
+    """
     try:
-        files.write(path, text)
+        unfinished = files.Unfinished(path)
     except OSError as error:
-        raise HandoutError(f"{path}: cannot be written: {files.why_not(path, error)}") from error
+        raise _unwritten(path, error) from error
+
+    def save(text: str) -> None:
+        try:
+            unfinished.finish(text)
+        except OSError as error:
+            raise _unwritten(path, error) from error
+
+    try:
+        yield save
+    finally:
+        unfinished.discard()
+
+
+def _unwritten(path: Path, error: OSError) -> HandoutError:
+    return HandoutError(f"{path}: cannot be written: {files.why_not(path, error)}")
 
 
 class Handout(Terminal):

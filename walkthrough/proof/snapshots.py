@@ -1,7 +1,6 @@
 """The committed traces: records the lessons anew, and compares."""
 
 import difflib
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,9 +72,9 @@ def check_all(folder: Path = TRACES, names: Sequence[str] | None = None) -> list
 
     Raises CheckError, with a diff and the command that mends it, for the first that is not the same to the byte.
     """
-    with tempfile.TemporaryDirectory(prefix="walkthrough-") as scratch:
+    with files.scratch() as scratch:
         compared = []
-        for fresh in write_all(Path(scratch), names):
+        for fresh in write_all(scratch, names):
             committed = folder / fresh.name
             differences = _differences(committed, fresh)
             if differences:
@@ -87,8 +86,8 @@ def check_all(folder: Path = TRACES, names: Sequence[str] | None = None) -> list
 @contextmanager
 def recorded(lesson: Loaded) -> Iterator[Trace]:
     """Record a lesson for the time of the block, and return its trace."""
-    with tempfile.TemporaryDirectory(prefix="walkthrough-") as scratch:
-        yield record(lesson, Path(scratch) / f"{lesson.name}.jsonl")
+    with files.scratch() as scratch:
+        yield record(lesson, scratch / f"{lesson.name}.jsonl")
 
 
 def compare(trace: Trace, folder: Path = TRACES) -> tuple[Path, list[str]]:

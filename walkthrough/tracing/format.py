@@ -105,6 +105,8 @@ class TraceWriter:
         if world != DEFAULT_WORLD:
             header["world"] = world
         self._line({**header, "request": requests[0] if len(requests) == 1 else requests})
+        # A disk that is full already is told before there is a run to be lost.
+        self._to_the_disk()
 
     @property
     def unfinished(self) -> Path:
@@ -112,14 +114,32 @@ class TraceWriter:
         return self._unfinished.part
 
     def _line(self, data: Mapping[str, Any]) -> None:
-        self._unfinished.file.write(_encode(data) + "\n")
+        self._put(_encode(data) + "\n")
+
+    def _put(self, text: str) -> None:
+        try:
+            self._unfinished.file.write(text)
+        except OSError as error:
+            raise self._cut_short(error) from error
+
+    def _to_the_disk(self) -> None:
+        try:
+            self._unfinished.file.flush()
+        except OSError as error:
+            raise self._cut_short(error) from error
+
+    def _cut_short(self, error: OSError) -> TraceError:
+        self.discard()
+        return TraceError(f"{self.path}: the trace could not be written to its end: {error.strerror}")
 
     def write(self, event: Mapping[str, Any]) -> None:
         """Add an event: its keys are the names of Event's attributes, in that order. May be called from any thread.
 
-        The event is not to be changed afterwards.
+        The event is not to be changed afterwards. Once the trace has ended it is dropped: what was given up may still go on.
         """
         with self._lock:
+            if self._unfinished.file.closed:
+                return
             self._waiting.append(event)
             self._events += 1
             if len(self._waiting) >= _TOGETHER:
@@ -127,24 +147,23 @@ class TraceWriter:
 
     def _write_waiting(self) -> None:
         """Write the events that wait. Many at once take a fraction of the time: a traced program leaves no cache warm for us."""
-        self._unfinished.file.write("".join(f"{_encode(event)}\n" for event in self._waiting))
+        self._put("".join(f"{_encode(event)}\n" for event in self._waiting))
         self._waiting.clear()
 
     def flush(self) -> None:
         """Let a reader of ``unfinished`` see every event so far."""
         with self._lock:
             self._write_waiting()
-            self._unfinished.file.flush()
+            self._to_the_disk()
 
     def finish(self) -> None:
         """Close the trace and put it in its place. Raises TraceError if the disk is full or the place is gone."""
+        self._write_waiting()
+        self._line({"events": self._events})
         try:
-            self._write_waiting()
-            self._line({"events": self._events})
             self._unfinished.finish()
         except OSError as error:
-            self.discard()
-            raise TraceError(f"{self.path}: the trace could not be written to its end: {error.strerror}") from error
+            raise self._cut_short(error) from error
 
     def discard(self) -> None:
         """Forget the trace; whatever was at its place is untouched."""
@@ -158,6 +177,11 @@ class TraceWriter:
             self.finish()
         else:
             self.discard()
+
+
+def check_place(path: Path) -> None:
+    """Raise TraceError if no trace can be written to a place. What is there stays."""
+    TraceWriter(path, lesson="", requests=()).discard()
 
 
 class Trace:
