@@ -20,7 +20,7 @@ from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
 from walkthrough.source import spans_in
 from walkthrough.tracing.recorder import Recorder, event_of
-from walkthrough.values import visible
+from walkthrough.values import safe_repr, visible
 from walkthrough.world import Source
 
 
@@ -327,7 +327,7 @@ class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
 
     def displayhook(self, obj: Any) -> None:
         if obj is not None:
-            self.message(visible(repr(obj)))
+            self.message(safe_repr(obj))
 
     def do_p(self, arg: str) -> bool | None:
         return self._print_visibly(super().do_p, arg)
