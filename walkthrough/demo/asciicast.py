@@ -65,7 +65,7 @@ class Cast:
         try:
             yield
         except OSError as error:
-            raise CastError(f"{self._path}: cannot be written: {error.strerror}") from error
+            raise CastError(f"{self._path}: cannot be written: {files.why_not(self._path, error)}") from error
 
 
 @contextmanager
