@@ -21,7 +21,7 @@ PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11
 # pdb++ comes with a .pth file that takes over `import pdb` for every process of the virtualenv; walkthrough asks for it by name.
 export PDBPP_HIJACK_PDB := 0
 
-.PHONY: help check traces serve test lint lock clean FORCE
+.PHONY: help check traces serve test test-more lint lock clean FORCE
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -46,6 +46,9 @@ serve: $(READY_TO_RUN) ## start nova-api on 127.0.0.1:8774, for a real client
 
 test: $(READY_TO_TEST) ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+
+test-more: $(READY_TO_TEST) ## run the tests that take longer: loads, real starts
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m more $(ARGS)
 
 lint: $(READY_TO_LINT) ## look for mistakes without running anything, and check the types
 	@$(BIN)/ruff check --quiet

@@ -26,7 +26,7 @@ from helpers import (
     until_it_ends,
 )
 
-pytestmark = pytest.mark.skipif(REAL_STARTS, reason="nothing is forked")
+pytestmark = [pytest.mark.more, pytest.mark.skipif(REAL_STARTS, reason="nothing is forked")]
 
 #: A lesson's script is run by the command, so it can tell what kind of process that is, and end it in unusual ways.
 ASKING = """

@@ -1,4 +1,4 @@
-"""Every command that help lists: without an argument, with a senseless and a right one, it does what it is to do or says why not."""
+"""Every command that help lists, without an argument, with a senseless and a right one, does what it is to do or says why not."""
 
 import re
 
@@ -14,7 +14,8 @@ from walkthrough.debugger.commands import commands_of
 RIGHT = {
     "alias": "pv p volume_id", "unalias": "pv", "answer": "stopped", "lang": "en", "note": "API.get", "stop": "2", "steps": "all",
     "chain": "all", "repair": "new", "break": "3157", "tbreak": "3157", "b": "3157", "clear": "1", "cl": "1", "commands": "1",
-    "condition": "1 True", "disable": "1", "enable": "1", "ignore": "1 1", "until": "3157", "unt": "3157", "jump": "3156", "j": "3156",
+    "condition": "1 True", "disable": "1", "enable": "1", "ignore": "1 1", "until": "3157", "unt": "3157",
+    "jump": "3156", "j": "3156",
     "continue": "3157", "c": "3157", "cont": "3157", "debug": "self.volume_api", "display": "device", "undisplay": "device",
     "edit": "nova/compute/api.py:3156", "ed": "nova/compute/api.py:3156", "frame": "0", "f": "0", "up": "1", "u": "1", "down": "1",
     "d": "1", "help": "list", "h": "list", "inspect": "device", "inspect_with_source": "self.get", "list": "3150, 3156",
@@ -77,7 +78,8 @@ RAISES = "class Broken: __repr__ = __eq__ = __ne__ = __len__ = __str__ = lambda 
 @pytest.mark.parametrize(
     "typed",
     [
-        "p broken", "pp broken", "whatis broken", "display broken", "args", "source broken", "!broken", "inspect broken", "alias x x",
+        "p broken", "pp broken", "whatis broken", "display broken", "args", "source broken", "!broken", "inspect broken",
+        "alias x x",
         "p __import__('sys').exit()", "!raise SystemExit", "!exit()", "display ][", "debug 1/0", "debug ][", "debug exit()", "put",
         "paste p device", "paste", "edit broken",
     ],

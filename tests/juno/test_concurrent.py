@@ -13,6 +13,8 @@ from walkthrough.stubs.cloud import Cloud
 CLOUDS, PAIRS = 8, 21
 assert 3 * CLOUDS * PAIRS >= 500
 
+pytestmark = pytest.mark.more
+
 
 def _volume(cloud, number):
     """Return the id of a new available volume."""
