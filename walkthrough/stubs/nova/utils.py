@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from oslo_concurrency import lockutils, processutils
+from oslo_concurrency import lockutils
 
 #: ``@synchronized(name)`` lets one thread at a time through all functions of that name (oslo.concurrency).
 synchronized = lockutils.synchronized_with_prefix("nova-")
@@ -26,6 +26,8 @@ def execute(*cmd, **kwargs):
 
 def read_file_as_root(file_path):
     """Return the contents of a file of the host. Raises FileNotFound."""
+    from oslo_concurrency import processutils
+
     from nova import exception
 
     try:
