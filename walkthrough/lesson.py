@@ -2,7 +2,7 @@
 
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,14 @@ def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, 
                 raise TypeError(f"{what} holds {type(member).__name__} {member!r:.60}, not a {each.__name__}")
 
 
+def _check_texts(owner: Any, **held: Iterable[Any]) -> None:
+    """Raise TypeError for what an attribute holds, or maps, and is no text."""
+    for name, values in held.items():
+        for value in values:
+            if not isinstance(value, str):
+                raise TypeError(f"{type(owner).__name__}: {name} holds {type(value).__name__} {value!r:.60}, not a str")
+
+
 def _origin() -> str:
     """Return where the lesson script wrote this stop, as ``file:line``, for messages to its author."""
     frame = sys._getframe(1)
@@ -100,6 +108,7 @@ class Question:
         _check(self, right=tuple, wrong=tuple, each=str)
         _check(self, hints=tuple, each=Text)
         _check(self, keys=tuple, each=tuple)
+        _check_texts(self, keys=[word for key in self.keys for word in key])
 
     def accepts(self, answer: str) -> bool:
         """Tell whether an answer is right."""
@@ -171,6 +180,7 @@ class Stop:
         for name, marked in self.marks.items():
             if not isinstance(marked, tuple):
                 raise TypeError(f"Stop: marks takes a tuple of fields for {name!r}, not {marked!r}: write (…,) around one")
+            _check_texts(self, marks=(name, *marked))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +218,10 @@ class Case:
     sent: Mapping[str, Any] = field(default_factory=dict)
     expect: Mapping[str, Any]
 
+    def __post_init__(self) -> None:
+        _check(self, title=Text, cloud=Mapping, sent=Mapping, expect=Mapping)
+        _check_texts(self, expect=self.expect)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Repair:
@@ -226,6 +240,11 @@ class Repair:
     cases: tuple[Case, ...]
     solution: Mapping[str, str]
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
+
+    def __post_init__(self) -> None:
+        _check(self, file=str, function=str, statement=str, task=Text, praise=Text, solution=Mapping)
+        _check(self, cases=tuple, each=Case)
+        _check_texts(self, solution=(*self.solution, *self.solution.values()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,6 +92,8 @@ def test_a_good_lesson(command, tmp_path):
             "Stop: marks takes a tuple of fields for 'instance', not 'locked'",
         ),
         ("line=392,", 'line=418, marks=("locked",),', ENTRY, "Stop: marks takes a Mapping, not tuple ('locked',)"),
+        ("line=392,", 'line=418, marks={"instance": ({},)},', ENTRY, "Stop: marks holds dict {}, not a str"),
+        ("line=392,", "line=418, marks={5: ()},", ENTRY, "Stop: marks holds int 5, not a str"),
         (
             'names=("server_id",)',
             'names=("server_id")',
@@ -111,6 +113,7 @@ def test_a_good_lesson(command, tmp_path):
         ('right=("none",)', "right=()", ENTRY, "the question has no right answer"),
         ('right=("none",)', 'right=("none")', QUESTION, "Question: right takes a tuple, not str 'none': write (…,) around one"),
         ('right=("none",)', "right=(409,)", QUESTION, "Question: right holds int 409, not a str"),
+        ('right=("none",)', 'right=("none",), keys=(("a", 5),)', QUESTION, "Question: keys holds int 5, not a str"),
         ('right=("none",)', 'right=("none", " ")', ENTRY, "the question has an empty right answer"),
         ('wrong=("/dev/vdb",)', "wrong=()", ENTRY, "the question has no wrong answer to try"),
         (
@@ -152,6 +155,24 @@ def test_a_good_lesson(command, tmp_path):
         ("stops=(entry,)", "stops=(entry)", REQUEST, "Request: stops takes a tuple, not Stop "),
         ("(Request(stops=(entry,)),)", "(Request(stops=(entry,)))", LESSON, "Lesson: requests takes a tuple, not Request "),
         ("Request(stops", 'Request(cloud={"instance": "locked"}, stops', REQUEST, "instance: takes a mapping, not 'locked'"),
+        (
+            "Request(stops",
+            'Request(cloud={"instance": {"locked": "x"}}, stops',
+            REQUEST,
+            "this cloud cannot be opened: instance: the database does not take this: Not a boolean value: 'x'",
+        ),
+        (
+            "Request(stops",
+            'Request(cloud={"bdm_38": {"boot_index": 10**30}}, stops',
+            REQUEST,
+            "this cloud cannot be opened: bdm_38: the database does not take this: Python int too large",
+        ),
+        (
+            "Request(stops",
+            'Request(cloud={"instance": {"display_name": []}}, stops',
+            REQUEST,
+            "this cloud cannot be opened: instance: the database does not take this: ",
+        ),
         ("Request(stops", 'Request(cloud={"fault": "none"}, stops', REQUEST, "fault: takes a mapping, not 'none'"),
         (
             "Request(stops",
@@ -188,6 +209,45 @@ def test_a_script_that_is_none(command, tmp_path, text, finding):
     [found] = findings(command("validate", str(path)))
     assert found.startswith(f"{path}: ") and finding in found
     assert finding in command("run", str(path)).stderr
+
+
+@pytest.mark.parametrize(
+    ("part", "finding"),
+    [
+        ('Case(title=Text("a", "一"), expect={5: 1})', "Case: expect holds int 5, not a str"),
+        ('Case(title="a", expect={})', "Case: title takes a Text, not str 'a'"),
+        (
+            "Repair(file=5, function='f', statement='', task=T, praise=T, cases=(), solution={})",
+            "Repair: file takes a str, not int 5",
+        ),
+        (
+            "Repair(file='', function='f', statement='', task=T, praise=T, cases=(5,), solution={})",
+            "Repair: cases holds int 5, not a Case",
+        ),
+        (
+            "Repair(file='', function='f', statement='', task=T, praise=T, cases=(), solution={'a': 5})",
+            "Repair: solution holds int 5, ",
+        ),
+    ],
+)
+def test_the_parts_of_a_repair_are_of_their_kind(command, tmp_path, part, finding):
+    path = tmp_path / "mine.py"
+    path.write_text(f"from walkthrough import Case, Repair, Text\nT = Text('a', '一')\nmine = {part}\n", encoding="utf-8")
+    [found] = findings(command("validate", str(path)))
+    assert found.startswith(f"{path}:3: {finding}")
+
+
+def test_a_value_that_cannot_even_be_shown_is_a_finding(command, tmp_path):
+    path = tmp_path / "mine.py"
+    odd = "type('Odd', (str,), {'__str__': lambda self: 5, '__format__': lambda self, how: 1 / 0})"
+    path.write_text(GOOD.replace('"请求到了。"', f'{odd}("请求到了。")'), encoding="utf-8")
+    for line in findings(command("validate", str(path))) or [f"{path}: "]:
+        assert line.startswith(f"{path}:")
+    path.write_text(
+        GOOD.replace('right=("none",)', f'right=({odd}("none "),)').replace("value=", "keys=(), value="), encoding="utf-8"
+    )
+    done = command("validate", str(path))
+    assert done.returncode in (0, 1) and not done.stderr
 
 
 def test_a_text_of_the_lesson_itself_is_found_in_its_script(command, tmp_path):

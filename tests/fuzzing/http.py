@@ -63,7 +63,7 @@ def trying() -> Iterator[Callable[[Random], str | None]]:
             return f"closed without a word: {sent!r}"
         if received and (wrong := _wrong(received, sent)):
             return f"{wrong}: {sent!r}"
-        if send(served.port, "GET", ATTACHMENTS).status != 200:
+        if send(served.port, "GET", "/").status != 200:
             return f"the next request is not answered: {sent!r}"
         new, mark = served.output[mark:], len(served.output)
         if RAW.search(new) or "Traceback" in new or "gets HTTP 500" in new:

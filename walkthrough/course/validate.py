@@ -38,8 +38,9 @@ def check(name: str) -> Report:
         findings = [*_words(lesson, name), *_questions(lesson), *_runs(lesson, name), *_repair(lesson)]
     except WalkthroughError as error:
         return Report((_line(error),))
-    except RecursionError as error:
-        return Report((f"{name}: {_line(error)}",))
+    except Exception as error:
+        # Whatever a script holds, it is the script's: an object that cannot be shown, compared or called.
+        return Report((f"{visible(name)}: this lesson cannot be checked: {_reason(error)}",))
     questions = [stop.question for stop in lesson.stops if stop.question]
     proved = sum(question.value is not None for question in questions)
     summary = (
@@ -50,6 +51,13 @@ def check(name: str) -> Report:
 
 def _line(value: object) -> str:
     return visible(str(value)).replace("\n", " ")
+
+
+def _reason(error: Exception) -> str:
+    try:
+        return f"{type(error).__name__}: {_line(error)}"
+    except Exception:
+        return type(error).__name__
 
 
 def _words(lesson: Lesson, name: str) -> Iterator[str]:

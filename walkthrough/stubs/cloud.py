@@ -14,6 +14,7 @@ from walkthrough.stubs import layout, libraries
 libraries.load()
 
 import oslo_messaging  # noqa: E402
+import sqlalchemy.exc  # noqa: E402
 import webob  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 from oslo_utils import timeutils  # noqa: E402
@@ -209,15 +210,18 @@ class Cloud:
         owned = {"instance_uuid": seed.SERVER, "created_at": self._instance["created_at"]}
         group = seed.SECURITY_GROUP
         system_metadata = seed.SYSTEM_METADATA.items()
-        for table, rows in (
-            (models.instances, [self._instance]),
-            (models.instance_system_metadata, [owned | {"key": key, "value": value} for key, value in system_metadata]),
-            (models.instance_info_caches, [owned | {"network_info": "[]"}]),
-            (models.security_groups, [group]),
-            (models.security_group_instance_association, [owned | {"security_group_id": group["id"]}]),
-            (models.block_device_mapping, [self._mapping]),
+        for what, table, rows in (
+            ("instance", models.instances, [self._instance]),
+            ("instance", models.instance_system_metadata, [owned | {"key": key, "value": value} for key, value in system_metadata]),
+            ("instance", models.instance_info_caches, [owned | {"network_info": "[]"}]),
+            ("instance", models.security_groups, [group]),
+            ("instance", models.security_group_instance_association, [owned | {"security_group_id": group["id"]}]),
+            ("bdm_38", models.block_device_mapping, [self._mapping]),
         ):
-            database.insert_all(table, rows)
+            try:
+                database.insert_all(table, rows)
+            except (sqlalchemy.exc.SQLAlchemyError, OverflowError, UnicodeError) as error:
+                raise ValueError(f"{what}: the database does not take this: {getattr(error, 'orig', None) or error}") from error
 
     def request(
         self,
