@@ -50,7 +50,7 @@ test: $(READY_TO_TEST) ## run the tests
 test-more: $(READY_TO_TEST) ## run the tests that take longer: loads, real starts
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m more $(ARGS)
 
-lint: $(READY_TO_LINT) ## look for mistakes without running anything, and check the types
+lint: $(READY_TO_LINT) ## look for mistakes, and check the types
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy

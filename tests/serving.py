@@ -16,7 +16,7 @@ SERVER = "4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a"
 VOLUME = "c6129426-c4ae-45fe-9052-b9248eacad73"
 SPARE_VOLUME = "33333333-3333-4333-8333-333333333333"
 ATTACHMENTS = f"/v2/{PROJECT}/servers/{SERVER}/os-volume_attachments"
-LISTENS = r"(http://\S+:(\d+))[;；]"
+LISTENS = r"(http://\S+:(\d+))[.;；]"
 #: pdb++'s, where it can be loaded.
 PROMPT = PROMPTS[KINDS[0]]
 

@@ -132,11 +132,11 @@ NOBODY_WAITS = Text("the client has disconnected, so the response goes nowhere",
 HALF_A_REQUEST = Text("the connection ended in the middle of a request", "连接在请求发送到一半时断开")
 NO_HOST = Text("HTTP/1.1 wants a Host header", "HTTP/1.1 必须有 Host 头")
 TWO_HOSTS = Text("more than one Host header", "Host 头不止一个")
-BAD_HOST = Text("the Host is no host name or address, with or without a port", "Host 不是主机名或地址（可带端口）")
+BAD_HOST = Text("the Host is not a host name or address, with or without a port", "Host 不是主机名或地址（可带端口）")
 BAD_TARGET = Text("the request is for no path and no URL", "请求的目标既不是路径，也不是 URL")
 HTTP_VERSION = Text("HTTP/1.0 and HTTP/1.1 are spoken here", "这里只支持 HTTP/1.0 和 HTTP/1.1")
 FOLDED = Text("a header line that begins with a space", "有一行头部以空格开头")
-BAD_LENGTH = Text("the Content-Length is no length", "Content-Length 不是合法的长度")
+BAD_LENGTH = Text("the Content-Length is not a length", "Content-Length 不是合法的长度")
 CHUNKED_ONCE = Text("Transfer-Encoding must end in chunked, once", "Transfer-Encoding 必须以 chunked 结尾，且只能出现一次")
 TWO_ENDS = Text(
     "a Transfer-Encoding with a Content-Length, or in HTTP/1.0: it is not clear where the body ends",

@@ -112,7 +112,8 @@ def _options(random: Random) -> list[str]:
 
 def _run(arguments: list[str]) -> str | None:
     """Run a command in this process; return what is wrong with what it did, if anything."""
-    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    # As Python opens its own: what it tells on standard error may hold what no encoding bears.
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors=errors) for errors in ("strict", "backslashreplace")]
     before = sys.stdout, sys.stderr
     handler = signal.signal(signal.SIGALRM, _hang)
     signal.alarm(_LIMIT)

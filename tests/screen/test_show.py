@@ -244,7 +244,7 @@ def test_diff_leaves_with_1_if_there_is_a_difference(command, tmp_path, road):
         (["show", "lesson-1", "--grep", "("], "--grep '(': not a regular expression"),
         (["show", "lesson-1", "--from", "nowhere"], "--from nowhere: not in this trace; give a function (API.get) or a stop"),
         (["show", "lesson-1", "--to", "stop " + "9" * 5000], "not in this trace"),
-        (["show", "lesson-1", "--lane", "\x1b[2J\n"], r"--lane \x1b[2J\n: this trace has the lanes"),
+        (["show", "lesson-1", "--lane", "\x1b[2J\n"], r"--lane \x1b[2J\n: not in this trace; it has"),
         (["run", "\x1b[2J\n.py"], r"\x1b[2J\n.py"),
         (["diff", "lesson-1", "nowhere"], "neither a trace file nor a lesson"),
         (

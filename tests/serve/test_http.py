@@ -80,7 +80,7 @@ HOSTS = [
     ("GET /v2/ HTTP/1.1", "Host: a\r\nX: y\r\nhOST: a\r\n", "more than one Host"),
     ("GET /v2/ HTTP/1.0", "Host: a\r\nHost: b\r\n", "more than one Host"),
     *(
-        (f"GET /v2/ HTTP/1.{minor}", f"Host:{bad}\r\n", "the Host is no host")
+        (f"GET /v2/ HTTP/1.{minor}", f"Host:{bad}\r\n", "the Host is not a host")
         for minor in (0, 1)
         for bad in (
             "",
@@ -100,7 +100,7 @@ HOSTS = [
         )
     ),
     ("GET http:///v2/ HTTP/1.1", "Host: a\r\n", "for no path and no URL"),
-    ("GET http://user@a/v2/ HTTP/1.1", "Host: a\r\n", "the Host is no host"),
+    ("GET http://user@a/v2/ HTTP/1.1", "Host: a\r\n", "the Host is not a host"),
     ("GET http://a/v2/ HTTP/1.1", "", "wants a Host"),
     ("GET http://[/v2/ HTTP/1.1", "Host: a\r\n", "for no path and no URL"),
     ("GET v2/ HTTP/1.1", "Host: a\r\n", "for no path and no URL"),

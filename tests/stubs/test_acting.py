@@ -155,7 +155,7 @@ def test_an_attached_volume_stays():
         cloud.settle()
         path = f"{cloud.request().path}/{seed.VOLUME}"
         answer = cloud.send(cloud.request(method="DELETE", path=path))
-        assert (answer.status_int, "not part of this stub" in answer.text) == (501, True)
+        assert (answer.status_int, "cannot detach a volume yet" in answer.text) == (501, True)
         assert cloud.send(cloud.request(method="DELETE", path=f"{path}0")).status_int == 404
 
 

@@ -56,7 +56,7 @@ def test_it_is_walked(command, lesson, kind, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count(PROMPTS[kind]) == len(typed)
     assert "The call\n  outer(20)" in done.stdout and "What came back\n  41" in done.stdout
-    assert "outer(5), was answered = 11" in done.stdout
+    assert "gets = 11 for the request outer(5)" in done.stdout
     assert "[21, 22]" in done.stdout and "[20, 20]" in done.stdout and "Right." in done.stdout
     assert not NOT_HERE.search(done.stdout)
     shown = command("show", str(saved), COLUMNS="100")
@@ -84,7 +84,7 @@ def test_it_answers_at_no_port(command, lesson):
     ("before", "after", "complaint"),
     [
         ('world="standin"', 'world="mars"', "mine.py:5: no world is called 'mars'; there are nova, or the name of a module"),
-        ('world="standin"', 'world="json"', "mine.py:5: the module 'json' is no world: there is no WORLD in it"),
+        ('world="standin"', 'world="json"', "mine.py:5: the module 'json' is not a world: it has no WORLD"),
         ('world="standin"', "world=5", "mine.py:5: Lesson: world takes a str, not int 5"),
         ('file="sums.py", line=2', 'file="sum.py", line=2', "mine.py:14: there is no 'sum.py' in sums"),
         ('file="sums.py", line=2', 'file="sums.py", lane="moon", line=2', "mine.py:14: lane 'moon': this world has the lanes main"),

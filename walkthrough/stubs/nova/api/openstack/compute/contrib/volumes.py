@@ -6,7 +6,7 @@ from webob import exc
 
 from nova import compute
 from nova import exception
-from nova import objects, second_part
+from nova import objects
 from nova.api.openstack import common
 from nova.api.openstack import extensions
 from nova.api.openstack import wsgi
@@ -156,18 +156,3 @@ def _attachment(mapping):
         'id': mapping.volume_id,
         'volumeId': mapping.volume_id,
     }
-
-
-# What only a compute host that acts gives occasion to (nova/second_part.py).
-
-
-@second_part.continued(VolumeAttachmentController)
-class VolumeAttachmentController:
-    def delete(self, req, server_id, id):
-        """Say that there is no such attachment, or that it stays: detaching is not part of this stub."""
-        context = req.environ['nova.context']
-        authorize(context)
-        authorize_attach(context, action='delete')
-        if not any(mapping.volume_id == id for mapping in self._mappings(context, server_id)):
-            raise exc.HTTPNotFound(explanation=_("volume_id not found: %s") % id)
-        raise exc.HTTPNotImplemented(explanation=_("Detaching a volume is not part of this stub"))
