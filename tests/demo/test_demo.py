@@ -226,7 +226,7 @@ def test_another_size_and_another_language():
 def test_without_a_terminal_it_asks_for_auto(command):
     done = command("demo", "lesson-1")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "--auto SECONDS" in done.stderr and done.stderr.count("\n") == 1
+    assert "--auto 5" in done.stderr and done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("name", library.names())
