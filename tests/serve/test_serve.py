@@ -250,7 +250,7 @@ def test_listening_for_others_is_said(server):
     served = Served("--no-stops", "--listen", "0.0.0.0")
     try:
         assert served.url == f"http://127.0.0.1:{served.port}"
-        served.wait_for(rf"Anyone who reaches 0\.0\.0\.0 port {served.port} can")
+        served.wait_for(rf"Anyone\swho\scan\sreach\s0\.0\.0\.0\sport\s{served.port}\scan")
         assert send(served.port, "GET", "/v2/").status == 200
     finally:
         served.end()
