@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+import sqlalchemy
 from helpers import PATIENCE, environment
 from oslo_config import cfg
 from oslo_utils import timeutils, uuidutils
@@ -19,6 +20,7 @@ from walkthrough.stubs.cloud import Cloud
 import oslo_messaging  # isort: skip
 from nova import context, objects  # isort: skip
 from nova.compute import rpcapi  # isort: skip
+from nova.db.sqlalchemy import api as database, models  # isort: skip
 
 
 def python(script, *options, **changes):
@@ -52,6 +54,31 @@ def test_two_clouds_in_a_row_are_the_same():
             return response.headers["x-compute-request-id"], response.body, cloud.messages, cloud.mappings()
 
     assert run() == run()
+
+
+def test_whoever_is_left_behind_keeps_the_database_that_they_work_with(monkeypatch):
+    """SQLite crashes if a connection is closed while another thread executes a statement on it."""
+    inside, closed, failures = threading.Event(), threading.Event(), []
+
+    def work():
+        try:
+            with database.transaction() as connection:
+                inside.set()
+                closed.wait(PATIENCE)
+                connection.execute(sqlalchemy.select(models.instances)).all()
+        except Exception as error:
+            failures.append(error)
+
+    monkeypatch.setattr(database, "_PATIENCE", 0.05)
+    with Cloud():
+        left = threading.Thread(target=work)
+        left.start()
+        assert inside.wait(PATIENCE)
+    closed.set()
+    with Cloud() as cloud:
+        assert cloud.send(cloud.request()).status_int == 200
+    left.join(PATIENCE)
+    assert not failures
 
 
 def test_everything_is_put_back():

@@ -127,12 +127,12 @@ class Session:
     def _run_from(self, first: int) -> None:
         """Send the requests, standing at the stops from number ``first`` on; what lies wholly before it is not shown."""
         self._from = first
-        with ExitStack() as worlds:
+        with ExitStack() as self._worlds:
             for request in self._from_world_of(first):
                 if request.cloud is not None:
-                    worlds.close()
+                    self._worlds.close()
                     try:
-                        self._opened = worlds.enter_context(self._world.open(request.cloud, self._lanes))
+                        self._opened = self._worlds.enter_context(self._world.open(request.cloud, self._lanes))
                     except WorldError as error:
                         raise StopError(f"{request.origin}: this cloud cannot be opened: {error}") from error
                 self._send(request)
@@ -209,6 +209,8 @@ class Session:
         if failures:
             raise failures[0]
         if not answers:
+            # It goes on once nobody stands here any more, and its world is not to close under it.
+            self._worlds.callback(thread.join, _PATIENCE)
             raise StopError(f"{stop.origin}: the request of 'meanwhile' was not answered; does it wait for what stands still here?")
         return request, answers[0]
 
