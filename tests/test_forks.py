@@ -34,13 +34,14 @@ import os, signal, sys, threading
 print(sys.argv, sys.orig_argv[1:], sys.path, os.getcwd(), __name__, sys.modules["__main__"].__spec__.name)
 print({name: value for name, value in sorted(os.environ.items()) if name != "PYTEST_CURRENT_TEST"})
 for stream in (sys.stdin, sys.stdout, sys.stderr, sys.__stdin__, sys.__stdout__, sys.__stderr__):
-    print(stream and (stream.name, stream.mode, stream.encoding, stream.errors, stream.newlines, stream.line_buffering))
+    print(stream and (stream.name, getattr(stream, 'mode', None), stream.encoding, stream.errors))
+    print(stream and (stream.newlines, stream.line_buffering))
     print(stream and (stream.fileno(), stream.isatty(), stream.buffer, getattr(stream.buffer, 'raw', None)))
 named = [number for number in sorted(signal.valid_signals()) if isinstance(number, signal.Signals)]
 print({number.name: str(signal.getsignal(number)) for number in named})
 print(signal.pthread_sigmask(signal.SIG_BLOCK, []), signal.set_wakeup_fd(-1), os.umask(0o22))
 print(threading.enumerate(), threading.current_thread() is threading.main_thread(), sys.gettrace(), sys.getprofile())
-print(sorted(int(name) for name in os.listdir("/dev/fd"))[:-1], "pdbpp" in sys.modules)
+print(sorted(int(name) for name in os.listdir("/dev/fd"))[:-1])
 if os.isatty(1):
     print(os.getpid() == os.getsid(0) == os.getpgid(0) == os.tcgetpgrp(1), os.ttyname(0) == os.ttyname(2), os.get_terminal_size())
 """

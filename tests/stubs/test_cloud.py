@@ -20,7 +20,8 @@ from walkthrough.stubs.cloud import Cloud
 import oslo_messaging  # isort: skip
 from nova import context, objects  # isort: skip
 from nova.compute import rpcapi  # isort: skip
-from nova.db.sqlalchemy import api as database, models  # isort: skip
+from nova.db.sqlalchemy import api as database  # isort: skip
+from nova.db.sqlalchemy import models  # isort: skip
 
 
 def python(script, *options, **changes):
