@@ -85,6 +85,8 @@ class Loader:
         if name != "osapi_compute":
             raise LookupError(f"no WSGI application is called {name!r}: there are osapi_compute and oscomputeversions")
         app = compute.APIRouter()
+        # Else the mapper compiles its expressions in the first request, where somebody may trace each call.
+        app.map.create_regs()
         for middleware in (NovaKeystoneContext, RequestBodySizeLimiter, openstack.FaultWrapper, ComputeReqIdMiddleware):
             app = middleware(app)
         return urlmap.URLMap({"/v2": app})
