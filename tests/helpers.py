@@ -37,9 +37,13 @@ PATIENCE = 180
 _ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]|\x1b[=>]")
 
 
+#: What the person's own environment may have that a command heeds, and bytecode that is not kept, which makes each start slow.
+_OWN = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE"}
+
+
 def environment(**changes: str | None) -> dict[str, str]:
     """Return an environment in which nothing of the person's own (locale, colour, width, .pdbrc) shows; None removes a name."""
-    settings = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")}
+    settings = {name: value for name, value in os.environ.items() if name not in _OWN}
     settings |= {"LC_ALL": "C.UTF-8", "TERM": "xterm", "PDBPP_HIJACK_PDB": "0", "HOME": os.devnull, "PYTHONPATH": str(ROOT)}
     settings |= {name: value for name, value in changes.items() if value is not None}
     return {name: value for name, value in settings.items() if changes.get(name, "") is not None}
@@ -127,10 +131,12 @@ def terminal(
 def awaited(prompt: str) -> str:
     """Return a pattern for a prompt, given as a pattern, at which the first key is awaited.
 
-    On Python 3.14 pdb++ draws its prompt again at every key: it moves the cursor back and writes prompt and line over what
-    stands there. A person sees a key appear; whoever reads what the terminal was sent sees another prompt.
+    On Python 3.14 pdb++ draws its prompt again at every key: it moves the cursor back, clears the line if it becomes shorter,
+    and writes prompt and line over what stands there. A person sees a key appear; whoever reads what the terminal was sent sees
+    another prompt.
     """
-    return rf"(?<!\d[AD])(?<!\d[AD]\x1b\[1;35m){prompt}"
+    redrawn = [rf"(?<!\d[AD]{clear}{colour})" for clear in ("", r"\x1b\[K") for colour in ("", r"\x1b\[1;35m")]
+    return "".join(redrawn) + prompt
 
 
 def modes(child: pexpect.spawn | None = None) -> list:
