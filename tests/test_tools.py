@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from helpers import PATIENCE, environment
 
 WALK = ["walkthrough", "run", "lesson-1", "--no-input"]
@@ -14,6 +15,7 @@ def python(*options: str, folder) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=settings, cwd=folder)
 
 
+@pytest.mark.more
 def test_trace_counts_the_lines(tmp_path):
     """It writes what it counted beside each file, as long as that is there: the article's are not."""
     done = python("-m", "trace", "--count", "--missing", "-C", str(tmp_path / "counted"), "--module", *WALK, folder=tmp_path)
@@ -23,6 +25,7 @@ def test_trace_counts_the_lines(tmp_path):
     assert "    1:     return made" in counted
 
 
+@pytest.mark.more
 def test_trace_shows_the_lines(tmp_path):
     """It prints each line of Python before it is run, those included that change standard output."""
     done = python("-m", "trace", "--trace", "--module", "walkthrough", "list", folder=tmp_path)

@@ -38,6 +38,7 @@ def commands(kind):
     return sorted(name[3:] for name in dir(type(made(kind))) if name.startswith("do_") and name[3:] not in LEAVING)
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("argument", ["", SENSELESS, "right"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_after_every_command_the_walk_goes_on(command, kind, argument):

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import pytest
 import scenario
 
+pytestmark = pytest.mark.more
+
 API = "stubs/nova/compute/api.py"
 VOLUMES = "stubs/nova/api/openstack/compute/contrib/volumes.py"
 COMMON = "stubs/nova/api/openstack/common.py"

@@ -9,6 +9,8 @@ import pytest
 from scenario import COMPUTE1_SCENARIOS, load
 from test_mutations import mutated, run
 
+pytestmark = pytest.mark.more
+
 NOVA = "stubs/nova/"
 DRIVER = NOVA + "virt/libvirt/driver.py"
 VOLUME = NOVA + "virt/libvirt/volume.py"
