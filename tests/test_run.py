@@ -185,7 +185,7 @@ lesson = Lesson(title=t, opening=t, closing=t, requests=(Request(stops=(
     {stops}
 )),))
 """
-STOP = 'Stop(file="nova/compute/api.py", line={line}, function="f", title={text}, notice=t{more}),'
+STOP = 'Stop(file="nova/compute/api.py", line={line}, function="_attach_volume", title={text}, notice=t{more}),'
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,10 @@ STOP = 'Stop(file="nova/compute/api.py", line={line}, function="f", title={text}
             LESSON.format(stops='Stop(file="nova/none.py", line=1, function="f", title=t, notice=t),'),
             "mine.py:5: no file of the stub is called 'nova/none.py'",
         ),
-        (LESSON.format(stops=STOP.format(line=1, text="t", more="")), "mine.py:5"),
+        (
+            LESSON.format(stops=STOP.format(line=1, text="t", more="")),
+            "mine.py:5: line 1 of nova/compute/api.py is in no function, not in _attach_volume()",
+        ),
         (
             LESSON.format(stops=STOP.format(line=3156, text="t", more=", names=('nothing',)")),
             "mine.py:5: 'nothing' cannot be shown here: NameError",
@@ -222,7 +225,7 @@ def test_a_stop_that_is_never_reached_is_named(command, tmp_path):
     path.write_text(LESSON.format(stops=STOP.format(line=3159, text="t", more="")))
     done = command("run", str(path), "--no-input")
     assert done.returncode == 2
-    assert f"{path}:5: the run never reached stop 1 of 1 (nova/compute/api.py line 3159, f)." in done.stderr
+    assert f"{path}:5: the run never reached stop 1 of 1 (nova/compute/api.py line 3159, _attach_volume)." in done.stderr
 
 
 @pytest.mark.parametrize(

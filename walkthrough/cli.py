@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from walkthrough import __version__, files, messages, streams
 from walkthrough.errors import CheckError, Ending, WalkthroughError
-from walkthrough.lesson import LANGUAGES, Loaded
+from walkthrough.lesson import DEFAULT_WORLD, LANGUAGES, Loaded
 from walkthrough.values import inline, visible
 
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
@@ -140,6 +140,10 @@ def _parser() -> argparse.ArgumentParser:
     _language(handout)
     handout.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
     handout.set_defaults(command=_handout)
+
+    source = commands.add_parser("source", help="for authors: show the code that runs, with the line numbers that a Stop gives")
+    source.add_argument("file", nargs="?", metavar="FILE", help="a file (nova/compute/api.py); default: list the files")
+    source.set_defaults(command=_source)
 
     validate = commands.add_parser("validate", help="check lesson scripts: stops, both languages, questions and answers")
     validate.add_argument("lessons", nargs="*", metavar="LESSON", help=f"{_LESSON}; default: all lessons")
@@ -420,6 +424,17 @@ def _handout(options: argparse.Namespace) -> int:
                 f"{stop.origin}: the run never reaches this stop; to find out why: {files.command()} validate {options.lesson}"
             )
         save(page.page)
+    return 0
+
+
+def _source(options: argparse.Namespace) -> int:
+    from walkthrough import worlds
+    from walkthrough.source import file_of, numbered
+
+    source = worlds.named(DEFAULT_WORLD).source
+    lines = numbered(source.text(file_of(options.file, source)) or "") if options.file else source.files()
+    for line in lines:
+        print(line)
     return 0
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import CodeType, FrameType
 from typing import Any
 
+from walkthrough.values import meant
+
 
 def evaluate(expression: str | CodeType, frame: FrameType | None = None, names: Mapping[str, Any] | None = None) -> Any:
     """Return the value of an expression over the names at a frame, and over further ``names``, which come first.
@@ -13,3 +15,11 @@ def evaluate(expression: str | CodeType, frame: FrameType | None = None, names: 
     """
     at_frame = {**frame.f_globals, **frame.f_locals} if frame else {}
     return eval(expression, {**at_frame, **(names or {})})
+
+
+def why_not(error: BaseException, frame: FrameType, names: Mapping[str, Any] | None = None) -> str:
+    """Return why an expression has no value at a frame, with the name that was probably meant."""
+    # A syntax error says itself where it is: in a file of no name.
+    reason = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+    guess = meant(error.name, [*frame.f_locals, *(names or ())]) if isinstance(error, NameError) and error.name else ""
+    return f"{reason}; {guess}" if guess else reason

@@ -58,14 +58,19 @@ def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, 
     for name, kind in kinds.items():
         value = getattr(owner, name)
         what = f"{type(owner).__name__}: {name}"
-        if not isinstance(value, kind):
+        # A truth value is no number, whatever Python says.
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             if kind is tuple:
                 raise TypeError(f"{what} takes a tuple, not {type(value).__name__} {value!r:.60}: write (…,) around one")
             wanted = " or ".join(one.__name__ for one in (kind if isinstance(kind, tuple) else (kind,)) if one is not type(None))
-            raise TypeError(f"{what} takes a {wanted}, not {type(value).__name__} {value!r:.60}")
+            raise TypeError(f"{what} takes {_a(wanted)}, not {type(value).__name__} {value!r:.60}")
         for member in value if isinstance(value, tuple) and each else ():
             if each and not isinstance(member, each):
-                raise TypeError(f"{what} holds {type(member).__name__} {member!r:.60}, not a {each.__name__}")
+                raise TypeError(f"{what} holds {type(member).__name__} {member!r:.60}, not {_a(each.__name__)}")
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _check_texts(owner: Any, **held: Iterable[Any]) -> None:
@@ -177,6 +182,8 @@ class Stop:
         _check(self, file=str, line=int, function=str, title=Text, notice=Text, lane=str, marks=Mapping)
         _check(self, statement=(str, type(None)), question=(Question, type(None)), meanwhile=(Mapping, type(None)))
         _check(self, names=tuple, each=str)
+        if not self.line and not self.statement:
+            raise TypeError("Stop: give the line, or the statement that it begins with")
         for name, marked in self.marks.items():
             if not isinstance(marked, tuple):
                 raise TypeError(f"Stop: marks takes a tuple of fields for {name!r}, not {marked!r}: write (…,) around one")

@@ -83,11 +83,16 @@ ANSWERED_NOW = Text("Questions answered: {answered} of {count}.", "已答题数�
 NEXT_LESSON = Text("Next lesson: {command}", "下一课：{command}")
 ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
 NOT_REACHED = Text(
-    "{origin}: the run never reached stop {number} of {count} ({file} line {line}, {function}). Look at the response "
-    "above: the request ended earlier, or another line runs.",
-    "{origin}：没有走到断点 {number}/{count}（{file} 第 {line} 行，{function}）。请看上面的响应：请求提前结束了，"
-    "或者运行的是另一行。",
+    "{origin}: the run never reached stop {number} of {count} ({file} line {line}, {function}). {instead}",
+    "{origin}：没有走到断点 {number}/{count}（{file} 第 {line} 行，{function}）。{instead}",
 )
+INSTEAD = Text("The response was {answer}; {how_far}.", "收到的响应是 {answer}；{how_far}。")
+LAST_IN_FILE = Text(
+    "the last line of the trace in that file is {line}, in {function}()",
+    "跟踪记录在这个文件里的最后一行是第 {line} 行，在 {function}() 里",
+)
+ELSEWHERE = Text('that file ran on {host}; give lane="{host}"', '这个文件在 {host} 上运行；请写 lane="{host}"')
+NOT_ENTERED = Text("no function of that file was called", "这个文件里的函数都没有被调用")
 STOP_MARK = Text("stop {number}", "断点 {number}")
 HERE = Text("▶ you are here", "▶ 你在这里")
 STEPPED = Text("The calls that you just stepped through", "你刚刚走过的调用")

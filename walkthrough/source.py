@@ -1,12 +1,21 @@
 """Source text: where a place that a lesson names is, and which statements go over several lines."""
 
 import ast
+import difflib
 import functools
 import linecache
+from collections.abc import Iterator, Mapping
 
 from walkthrough.errors import WalkthroughError
+from walkthrough.files import command
 from walkthrough.lesson import Repair, Stop
+from walkthrough.values import meant
 from walkthrough.world import Source
+
+#: So many empty lines in a row may be somebody's way of writing.
+_GAP = 2
+#: So many places are named where there are several.
+_SOME = 2
 
 
 class PlaceError(WalkthroughError):
@@ -40,33 +49,94 @@ def spans_in(filename: str) -> tuple[tuple[int, int], ...]:
         return ()
 
 
+def file_of(name: str, source: Source) -> str:
+    """Return what lessons call a file that a person named, by its last parts if they are no other's. Raises PlaceError."""
+    found = [each for each in source.files() if f"/{each}".endswith(f"/{name}")]
+    if len(found) != 1:
+        raise PlaceError(source.missing(name))
+    return found[0]
+
+
+def numbered(text: str) -> Iterator[str]:
+    """Yield the lines of a source with their numbers; of many empty ones together, which only keep others in their place, one."""
+    lines = text.splitlines()
+    width, empty = len(str(len(lines))), 0
+    for number, line in enumerate(lines, start=1):
+        empty = 0 if line.strip() else empty + 1
+        if empty <= _GAP:
+            yield f"{number:{width}}  {line}".rstrip()
+        elif empty == _GAP + 1:
+            yield ""
+
+
 def line_of(place: Stop | Repair, source: Source) -> int:
     """Return the line at which the statement of a place begins. Raises PlaceError if there is no such line in its function, or
     more than one.
     """
-    text = source.text(place.file)
-    if text is None:
-        raise PlaceError(f"{place.origin}: {source.missing(place.file)}")
+    text = _text(place, source)
     lines = text.splitlines()
     functions = [node for node in _functions(text) if node.name == place.function]
     if not functions:
-        raise PlaceError(f"{place.origin}: {place.file} has no function {place.function!r}")
+        raise PlaceError(f"{place.origin}: {place.file} has no function {place.function!r}; {_functions_meant(place, text)}")
     statement = place.statement or ""
-    found = [
-        number
-        for node in functions
-        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-        if lines[number - 1].strip().startswith(statement)
-    ]
+    begins = [number for number, line in enumerate(lines, start=1) if line.strip().startswith(statement)]
+    inside = [number for node in functions for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)]
+    found = [number for number in inside if number in begins]
+    where = f"{place.function}() in {place.file}"
     if not found:
-        where = f"{place.function}() in {place.file}"
-        raise PlaceError(f"{place.origin}: no line of {where} starts with {statement!r}; copy the start of the line from there")
+        elsewhere = [f"line {number} of {function_at(text, number)}()" for number in begins if function_at(text, number)]
+        if elsewhere:
+            hint = f"{' and '.join(elsewhere[:_SOME])} does" if len(elsewhere) == 1 else f"{' and '.join(elsewhere[:_SOME])} do"
+        else:
+            hint = _statement_meant(statement, {lines[number - 1].strip(): number for number in reversed(inside)})
+        raise PlaceError(f"{place.origin}: no line of {where} starts with {statement!r}; {hint or _how_to_see(place)}")
     if len(found) > 1:
         raise PlaceError(
-            f"{place.origin}: {len(found)} lines of {place.function}() in {place.file} start with {statement!r} "
+            f"{place.origin}: {len(found)} lines of {where} start with {statement!r} "
             f"(lines {', '.join(map(str, found))}); write more of the line"
         )
     return found[0]
+
+
+def checked_line(stop: Stop, source: Source) -> int:
+    """Return a stop's line. Raises PlaceError if the file has no such line, nothing on it, or another function around it."""
+    text = _text(stop, source)
+    count = len(text.splitlines())
+    if not 1 <= stop.line <= count:
+        raise PlaceError(f"{stop.origin}: {stop.file} has lines 1 to {count}, not {stop.line}")
+    coded = {line for node in ast.walk(ast.parse(text)) if (line := getattr(node, "lineno", None))}
+    if stop.line not in coded:
+        before, behind = [line for line in coded if line < stop.line], [line for line in coded if line > stop.line]
+        lines = " and ".join(str(line) for line in (max(before, default=0), min(behind, default=0)) if line)
+        raise PlaceError(f"{stop.origin}: {stop.file} has no code at line {stop.line}; the nearest lines that have are {lines}")
+    around = function_at(text, stop.line)
+    if around != stop.function:
+        where = f"in {around}()" if around else "in no function"
+        raise PlaceError(f"{stop.origin}: line {stop.line} of {stop.file} is {where}, not in {stop.function}()")
+    return stop.line
+
+
+def _text(place: Stop | Repair, source: Source) -> str:
+    text = source.text(place.file)
+    if text is None:
+        raise PlaceError(f"{place.origin}: {source.missing(place.file)}")
+    return text
+
+
+def _functions_meant(place: Stop | Repair, text: str) -> str:
+    names = list(dict.fromkeys(node.name for node in _functions(text)))
+    return meant(place.function.removesuffix("()").rpartition(".")[2], names) or f"it has {', '.join(names) or 'none'}"
+
+
+def _statement_meant(statement: str, lines: Mapping[str, int]) -> str:
+    """Return the question whether the beginning of a line that is there was meant, or an empty text."""
+    beginnings = {line[: len(statement)]: line for line in lines if line}
+    near = [beginnings[each] for each in difflib.get_close_matches(statement, beginnings, n=_SOME)]
+    return f"did you mean {' or '.join(f'{line:.60} (line {lines[line]})' for line in near)}?" if near else ""
+
+
+def _how_to_see(place: Stop | Repair) -> str:
+    return f"copy the start of the line from: {command()} source {place.file}"
 
 
 def function_at(text: str, line: int) -> str | None:
@@ -74,7 +144,8 @@ def function_at(text: str, line: int) -> str | None:
     around = [
         ((node.end_lineno or node.lineno) - node.lineno, node.name)
         for node in _functions(text)
-        if node.lineno <= line <= (node.end_lineno or node.lineno)
+        # A call of one that is decorated begins at the first decorator.
+        if min([node.lineno, *(each.lineno for each in node.decorator_list)]) <= line <= (node.end_lineno or node.lineno)
     ]
     return min(around)[1] if around else None
 

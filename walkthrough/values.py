@@ -1,13 +1,32 @@
 """How values are shown: never interpreted by the terminal, never failing because of a broken ``__repr__``."""
 
+import difflib
 import pprint
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 #: So many characters of an argument or a result are written in a trace.
 BRIEF = 160
+#: How like a name is to one that was meant, and how much less another may be that was meant as well (difflib's ratio).
+_NEAR, _AS_NEAR = 0.7, 0.1
 # C0 and C1 controls, and the characters that reorder or hide text; a newline stays a newline.
 _UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Return the question whether a name that is not known is a slip for one that is; an empty text if none is near."""
+    names = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name.casefold(), names, cutoff=_NEAR)
+    likeness = [difflib.SequenceMatcher(None, name.casefold(), each).ratio() for each in near]
+    nearest = [names[each] for each, ratio in zip(near, likeness, strict=True) if ratio > likeness[0] - _AS_NEAR]
+    return f"did you mean {' or '.join(nearest)}?" if nearest else ""
+
+
+def not_taken(what: str, name: object, takes: Sequence[str]) -> str:
+    """Return the sentence that says which keywords there are, about one that is not among them."""
+    guess = meant(str(name), takes)
+    return f"{what} does not take {name!r}; {f'{guess} It' if guess else 'it'} takes {', '.join(takes)}"
 
 
 def visible(text: str) -> str:

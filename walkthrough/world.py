@@ -76,8 +76,11 @@ class Source(Protocol):
     def text(self, name: str) -> str | None:
         """Return a file's text with every line in its place, or None if there is no such file."""
 
+    def files(self) -> Sequence[str]:
+        """Return what lessons and traces call its files, in order."""
+
     def missing(self, name: str) -> str:
-        """Return the sentence that tells an author that there is no file of that name, and how files are named."""
+        """Return the sentence that tells an author that there is no file of that name, and which was probably meant."""
 
     def real(self, filename: str, line: int) -> tuple[str, int]:
         """Return the file and line on the disk behind a code object's; another world's are returned as they stand."""

@@ -68,22 +68,49 @@ def test_a_good_lesson(command, tmp_path):
             "line=392",
             "line=423",
             ENTRY,
-            "the run never reaches stop 1: nova/api/openstack/compute/contrib/volumes.py line 423 (create)",
+            "the run never reached stop 1 of 1 (nova/api/openstack/compute/contrib/volumes.py line 423, create). The response was "
+            "HTTP 200 OK; the last line of the trace in that file is 444, in VolumeAttachmentController.create().",
         ),
+        ("line=392", 'line=392, lane="compute1"', ENTRY, 'HTTP 200 OK; that file ran on controller; give lane="controller".'),
+        ("line=392", 'line=392, lane="compute2"', ENTRY, "lane 'compute2': this world has the lanes controller, compute1"),
         ('"入口"', '""', ENTRY, "a text is empty in zh: 'the entry'"),
         ('"The request has come."', '"  "', ENTRY, "a text is empty in en: '请求到了。'"),
         ('"入口"', "None", TITLE, "Text: zh takes a str, not NoneType None"),
         ('Text("the entry", "入口")', '"the entry"', ENTRY, "Stop: title takes a Text, not str 'the entry'"),
         ('Text("the entry", "入口")', 'Text("the entry")', TITLE, "Text lacks 'zh'"),
-        ("line=392", 'line="392"', ENTRY, "Stop: line takes a int, not str '392'"),
-        ("line=392", "line=9999", ENTRY, "(create); the file has lines 1 to "),
-        ("line=392", "line=50", ENTRY, "(create); that line is in index"),
-        ('function="create"', 'function="creat", statement="context ="', ENTRY, "contrib/volumes.py has no function 'creat'"),
+        ("line=392", 'line="392"', ENTRY, "Stop: line takes an int, not str '392'"),
+        ("line=392", "line=True", ENTRY, "Stop: line takes an int, not bool True"),
+        ("line=392", "line=0", ENTRY, "Stop: give the line, or the statement that it begins with"),
+        ("line=392", "line=9999", ENTRY, "contrib/volumes.py has lines 1 to 453, not 9999"),
+        ("line=392", "line=405", ENTRY, "contrib/volumes.py has no code at line 405; the nearest lines that have are 404 and 406"),
+        ("line=392", "line=50", ENTRY, "line 50 of nova/api/openstack/compute/contrib/volumes.py is in index(), not in create()"),
+        (
+            "line=392",
+            'line=392, statement="authorize(c"',
+            ENTRY,
+            "'authorize(c' is line 393, not 392; leave out line, or statement",
+        ),
+        (
+            "line=392",
+            'statement="authorize"',
+            ENTRY,
+            "2 lines of create() in nova/api/openstack/compute/contrib/volumes.py start with",
+        ),
+        ("line=392", 'statement="autorize(c"', ENTRY, "starts with 'autorize(c'; did you mean authorize(context) (line 393) or "),
+        ("line=392", 'statement="for mapping in self"', ENTRY, "starts with 'for mapping in self'; line 58 of show() does"),
+        ("line=392", 'statement="return 42"', ENTRY, "starts with 'return 42'; "),
+        (
+            'line=392,\n    function="create"',
+            'function="creat", statement="context ="',
+            ENTRY,
+            "no function 'creat'; did you mean create?",
+        ),
+        ('line=392,\n    function="create"', 'function="f", statement="a"', ENTRY, "no function 'f'; it has _attachment, "),
         (
             "line=392,",
             'line=418, marks={"instance": ("lockd",)},',
             ENTRY,
-            "marks names 'lockd', which is not a field of instance here",
+            "marks names 'lockd', which is not a field of instance here; did you mean locked?",
         ),
         (
             "line=392,",
@@ -133,24 +160,90 @@ def test_a_good_lesson(command, tmp_path):
             'names=("server_id",)',
             'names=("server",)',
             ENTRY,
-            "'server' cannot be shown here: NameError: name 'server' is not defined",
+            "'server' cannot be shown here: NameError: name 'server' is not defined; did you mean server_id?",
         ),
         (
             "contrib/volumes.py",
             "contrib/volume.py",
             ENTRY,
-            "no file of the stub is called 'nova/api/openstack/compute/contrib/volume.py'",
+            "no file of the stub is called 'nova/api/openstack/compute/contrib/volume.py'; did you mean nova/api/",
         ),
-        ("Request(stops", 'Request(cloud={"volum": {}}, stops', REQUEST, "this request cannot be made:"),
+        (
+            "nova/api/openstack/compute/contrib/volumes.py",
+            "volumes",
+            ENTRY,
+            "did you mean nova/api/openstack/compute/contrib/volumes.py?",
+        ),
+        (
+            "nova/api/openstack/compute/contrib/volumes.py",
+            "x",
+            ENTRY,
+            "no file of the stub is called 'x'; to see which there are: ",
+        ),
+        (
+            "Request(stops",
+            'Request(cloud={"volum": {}}, stops',
+            REQUEST,
+            "cloud does not take 'volum'; did you mean volume? It takes ",
+        ),
+        (
+            "Request(stops",
+            'Request(cloud={"around": 1}, stops',
+            REQUEST,
+            "cloud does not take 'around'; it takes instance, volume, ",
+        ),
+        ("Request(stops", "Request(cloud=None, stops", REQUEST, "this is the first; leave it out"),
+        ("Request(stops", 'Request(sent={"roles": ["admin"]}, stops', REQUEST, "roles takes a text, the roles separated by commas"),
+        ("Request(stops", 'Request(sent={"body": {"x": {1}}}, stops', REQUEST, "body: this dict cannot be sent as JSON: "),
+        (
+            "Request(stops",
+            'Request(cloud={"policy": {"compute:get": "roles is admin"}}, stops',
+            REQUEST,
+            "policy: compute:get: 'roles is admin' cannot be parsed at 'roles'",
+        ),
+        (
+            "Request(stops",
+            'Request(cloud={"policy": {"compute:get": "role:"}}, stops',
+            REQUEST,
+            "'role:' cannot be parsed at 'role:'",
+        ),
+        (
+            "Request(stops",
+            'Request(cloud={"policy": {"compute_extension:volums": "!"}}, stops',
+            REQUEST,
+            "no rule that Nova asks for: compute_extension:volums; did you mean compute_extension:volumes?",
+        ),
         (
             "Request(stops",
             'Request(cloud={"instance": {"lock": 1}}, stops',
             REQUEST,
             "this request cannot be made: instance: no such column: lock",
         ),
-        ("Request(stops", 'Request(sent={"bdy": 1}, stops', REQUEST, "this request cannot be made:"),
+        (
+            "Request(stops",
+            'Request(sent={"bdy": 1}, stops',
+            REQUEST,
+            "sent does not take 'bdy'; did you mean body? It takes body, ",
+        ),
         ("    question=question,", '    question=question, meanwhile={"bdy": 1},', ENTRY, "this request cannot be made:"),
         ('"我的"),', '"我的"', 20, "'(' was never closed"),
+        ("    names=", "    nmaes=", ENTRY, "Stop does not take 'nmaes'; did you mean names? It takes file, line, "),
+        ("Stop(\n", 'Stop("nova",\n', ENTRY, "Stop takes everything by its name, as file=…; it takes file, line, "),
+        ('"我的")', '"我的", "")', 21, "Text takes two texts, en and zh: is one comma too many?"),
+        ("Stop(\n", "Stopp(\n", ENTRY, "NameError: name 'Stopp' is not defined; did you mean Stop?"),
+        ("Stop, Text", "Stop, Texts", 1, "did you mean Text?"),
+        (
+            "value=\"body['volumeAttachment']['device'] or 'none'\"",
+            'value="exit()"',
+            ENTRY,
+            "cannot be had here: exit(): SystemExit",
+        ),
+        (
+            "line=392,",
+            'line=418, marks={"instnce": ("locked",)},',
+            ENTRY,
+            "marks names 'instnce', which is not there; did you mean instance?",
+        ),
         ("Stop(\n", "Stop(colour=1,\n", ENTRY, "Stop does not take 'colour'; it takes file, line, "),
         ("stops=(entry,)", "stops=(entry)", REQUEST, "Request: stops takes a tuple, not Stop "),
         ("(Request(stops=(entry,)),)", "(Request(stops=(entry,)))", LESSON, "Lesson: requests takes a tuple, not Request "),
@@ -159,26 +252,26 @@ def test_a_good_lesson(command, tmp_path):
             "Request(stops",
             'Request(cloud={"instance": {"locked": "x"}}, stops',
             REQUEST,
-            "this cloud cannot be opened: instance: the database does not take this: Not a boolean value: 'x'",
+            "instance: locked takes True or False, not str 'x'",
         ),
         (
             "Request(stops",
             'Request(cloud={"bdm_38": {"boot_index": 10**30}}, stops',
             REQUEST,
-            "this cloud cannot be opened: bdm_38: the database does not take this: Python int too large",
+            "bdm_38: boot_index takes a number of 64 bits at most, not 1000",
         ),
         (
             "Request(stops",
-            'Request(cloud={"instance": {"display_name": []}}, stops',
+            'Request(cloud={"instance": {"display_name": "\\ud800"}}, stops',
             REQUEST,
             "this cloud cannot be opened: instance: the database does not take this: ",
         ),
         ("Request(stops", 'Request(cloud={"fault": "none"}, stops', REQUEST, "fault: takes a mapping, not 'none'"),
         (
             "Request(stops",
-            'Request(cloud={"config": {"none": 1}}, stops',
+            'Request(cloud={"config": {"cinder.cross_az_attch": 1}}, stops',
             REQUEST,
-            "this cloud cannot be opened: config: no such option: none",
+            "this cloud cannot be opened: config: no such option: cinder.cross_az_attch; did you mean cinder.cross_az_attach?",
         ),
         (
             "Request(stops",
@@ -265,6 +358,33 @@ def test_all_that_is_wrong_is_told_at_once(command, tmp_path):
     found = findings(command("validate", str(path)))
     assert len(found) == 3
     assert all(line.startswith(f"{path}:{ENTRY}: ") for line in found)
+
+
+def test_all_that_keeps_it_from_running_is_told_at_once(command, tmp_path):
+    path = tmp_path / "mine.py"
+    stops = "stops=(entry, replace(entry, line=5), replace(entry, function='creat'), replace(entry, meanwhile={'rolls': ''}))"
+    text = GOOD.replace("stops=(entry,)", f'cloud={{"instance": {{"locked": "yes"}}}}, sent={{"roles": 5}}, {stops}')
+    path.write_text(f"from dataclasses import replace\n{text}".replace('"入口"', '""'), encoding="utf-8")
+    found = findings(command("validate", str(path)))
+    assert len(found) == 6 and all(line.startswith(f"{path}:") for line in found), found
+    # And a lesson that cannot be run is one line there.
+    done = command("run", str(path))
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+
+
+def test_the_source_is_shown_with_the_numbers_that_a_lesson_gives(command):
+    listed = command("source").stdout.splitlines()
+    assert "nova/compute/api.py" in listed and listed == sorted(listed)
+    shown = command("source", "nova/compute/api.py").stdout.splitlines()
+    assert "3156                      volume_id=volume_id, mountpoint=device, bdm=volume_bdm)" in shown
+    assert len(shown) < 200
+    assert command("source", "compute/rpcapi.py").stdout == command("source", "nova/compute/rpcapi.py").stdout
+    for name, finding in (
+        ("api.py", "did you mean nova/compute/api.py or "),
+        ("nova/compute/apy.py", "did you mean nova/compute/api.py"),
+    ):
+        done = command("source", name)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and finding in done.stderr
 
 
 def test_several_lessons_are_all_looked_at(command, tmp_path):
@@ -367,7 +487,7 @@ def test_what_the_readmes_lesson_says_is_so(folder, command, monkeypatch):
     assert "except exception.InstanceIsLocked" in done.stdout
     assert "Right." in done.stdout and "Not that." in done.stdout
     change(folder / "my_lesson.py", "stops=(at_the_lock,)", 'sent={"roles": "admin"}, stops=(at_the_lock,)')
-    assert "the run never reaches stop 1: " in command("validate", "my_lesson.py").stdout
+    assert "the run never reached stop 1 of 1 " in command("validate", "my_lesson.py").stdout
     assert "HTTP 200 OK" in command("run", "my_lesson.py", "--no-input").stdout
 
 

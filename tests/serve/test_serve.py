@@ -364,7 +364,7 @@ def test_commands_can_be_piped_in():
 
 def test_a_card_that_cannot_be_shown_costs_one_request(tmp_path):
     script = tmp_path / "mine.py"
-    stop = "Stop(file='nova/compute/api.py', line=3156, function='f', title=t, notice=t, names=('nothing',)),"
+    stop = "Stop(file='nova/compute/api.py', line=3156, function='_attach_volume', title=t, notice=t, names=('nothing',)),"
     script.write_text(LESSON.format(cloud="", stops=stop))
     served = Served("--lesson", str(script))
     try:

@@ -30,7 +30,7 @@ def _attach(**given):
         ({"iscsi": {"absent": True}}, "iscsi: only a compute1 that acts has it"),
         ({"fault": {"libvirt.info": [1, "no"]}}, "libvirt.info: only a compute1 that acts has it"),
         ({"fault": {"cinder.os-attach": {"status": 500}}}, "cinder.os-attach: only a compute1 that acts has it"),
-        ({"attach": True, "domain": "asleep"}, "domain: no such state: 'asleep'; there are nostate, running"),
+        ({"attach": True, "domain": "asleep"}, "domain: no such state: asleep; there are nostate, running"),
         ({"attach": True, "iscsi": {"gone": True}}, "iscsi: no such state: gone; there are session, absent, late"),
         ({"attach": True, "iscsi": True}, "iscsi: takes a mapping, not True"),
         ({"attach": True, "command": {"(": {}}}, "command: '(' is no pattern"),

@@ -1,5 +1,6 @@
 """The cloud: what it answers, what it puts back, what it refuses."""
 
+import ast
 import contextlib
 import pdb
 import subprocess
@@ -9,11 +10,11 @@ import time
 
 import pytest
 import sqlalchemy
-from helpers import PATIENCE, environment
+from helpers import PATIENCE, ROOT, environment
 from oslo_config import cfg
 from oslo_utils import timeutils, uuidutils
 
-from walkthrough.stubs import bus, seed
+from walkthrough.stubs import bus, given, seed
 from walkthrough.stubs.bus import BusError
 from walkthrough.stubs.cloud import Cloud
 
@@ -106,10 +107,21 @@ def test_only_one_is_open():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"instance": {"lockd": True}}, "instance: no such column: lockd; did you mean locked"),
-        ({"bdm_38": {"device": "x"}}, "bdm_38: no such column: device; did you mean no_device or device_"),
+        ({"instance": {"lockd": True}}, "instance: no such column: lockd; there are access_ip_v4, "),
+        ({"bdm_38": {"device": "x"}}, "bdm_38: no such column: device; there are "),
+        ({"bdm_38": {5: "x"}}, "bdm_38: names are texts, not int 5"),
+        ({"instance": {"memory_mb": True}}, "instance: memory_mb takes a whole number, not bool True"),
+        ({"instance": {"uuid": None}}, "instance: uuid takes a text, not NoneType None"),
+        ({"instance": {"launched_at": "now"}}, "instance: launched_at takes a date (2015-07-15T08:49:36), not str 'now'"),
+        ({"volume": {"size": "1"}}, "volume: size takes a whole number, not str '1'"),
+        ({"volume": {"attachments": [5]}}, "volume: attachments takes a list of mappings with server_id and device"),
+        ({"policy": {"compute:get": "(role:admin"}}, "policy: compute:get: '(role:admin' cannot be parsed: a rule is made of"),
+        ({"policy": {"compute:get": "rol:admin"}}, "policy: compute:get: 'rol:admin': no such check: rol; there are role, "),
+        ({"policy": {"compute:get": "rule:nobody"}}, "policy: no such rule: nobody; there are "),
+        ({"fault": {"cinder.GET": {"status": "500"}}}, "the fault cinder.GET takes a status from 100 to 599, not '500'"),
         ({"volume": {"state": "error"}}, "volume: no such state: state; there are"),
-        ({"fault": {"cinder": "up"}}, "no such fault: cinder: 'up'; there are"),
+        ({"fault": {"cinder": "up"}}, "the fault cinder takes 'down', not 'up'"),
+        ({"fault": {"cinder.PUT": {}}}, "no such fault: cinder.PUT; there are cinder, compute, cinder.GET, "),
         ({"fault": {"cinder.GET": 500}}, "the fault cinder.GET takes a mapping"),
         ({"fault": {"bdm.destroy": "Nonsense"}}, "the fault bdm.destroy takes the name of an exception"),
     ],
@@ -119,6 +131,31 @@ def test_unknown_differences_are_refused(given, message):
         Cloud(**given)
     assert str(error.value).startswith(message)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["!", "", "@", "role:admin", "not (role:a or role:b) and is_admin:True", "project_id:%(project_id)s", "'x':%(y)s", "rule:mine"],
+)
+def test_rules_that_can_be_parsed_are_taken(rule):
+    Cloud(policy={"compute_extension:volumes": rule, "mine": "rule:compute:get"} if "mine" in rule else {"compute:get": rule})
+
+
+def test_the_rules_that_may_be_given_are_those_that_nova_asks_for():
+    asked = set()
+    for path in (ROOT / "walkthrough/stubs/nova").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "check_policy"
+                and isinstance(node.args[1], ast.Constant)
+            ):
+                asked.add(f"compute:{node.args[1].value}")
+            if isinstance(node, ast.FunctionDef) and "wrap_check_policy" in [
+                getattr(each, "id", "") for each in node.decorator_list
+            ]:
+                asked.add(f"compute:{node.name}")
+    assert asked == set(given.ASKED)
 
 
 @pytest.mark.parametrize(

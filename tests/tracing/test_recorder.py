@@ -273,7 +273,7 @@ def test_every_note_is_on_something_that_exists():
 
 
 def test_an_unreached_stop_is_an_error(lesson_1, tmp_path):
-    stop = dataclasses.replace(lesson_1.stops[3], line=407)
+    stop = dataclasses.replace(lesson_1.stops[1], line=421)
     request = dataclasses.replace(lesson_1.requests[0], stops=(stop,))
     mine = dataclasses.replace(lesson_1, requests=(request,))
     with pytest.raises(RecordingError, match="stop 1 of mine was never reached"):

@@ -11,10 +11,12 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import walkthrough
 from walkthrough import files, worlds
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Question, Repair, Request, Stop, Text, keywords
-from walkthrough.source import PlaceError, line_of, span_at
+from walkthrough.source import PlaceError, checked_line, line_of, span_at
+from walkthrough.values import meant, not_taken
 from walkthrough.world import World, WorldError
 
 _CLASSES: dict[str, type] = {each.__name__: each for each in (Case, Lesson, Question, Repair, Request, Stop, Text)}
@@ -38,20 +40,21 @@ def find(name: str) -> Path:
         return path
     if path.suffix == ".py" and not known:
         raise LessonError(f"{name}: file not found; check the path, or type '{files.command()} list' to see the lessons")
+    guess = "" if known else meant(name, names())
     there_are = f"lessons: {', '.join(names())}; for a script of your own, give its path (my_lesson.py)"
-    raise LessonError(f"no lesson is called {name!r}; {there_are}")
+    raise LessonError(f"no lesson is called {name!r}; {guess + ' ' if guess else ''}{there_are}")
 
 
 def load(name: str) -> Loaded:
     """Run a lesson script and return its ``lesson``. Raises LessonError, with file and line where there is one."""
-    lesson = read(name)
+    lesson, world = read(name)
     for complaint in untold(lesson, name):
         raise LessonError(complaint)
-    return lesson
+    return placed(lesson, Path(name).stem, world)
 
 
-def read(name: str) -> Loaded:
-    """Return a lesson as ``load`` does, even if it is not told in all languages."""
+def read(name: str) -> tuple[Lesson, World]:
+    """Run a lesson script and return its ``lesson`` as it stands there, with its world. Raises LessonError."""
     path = find(name)
     lesson: Lesson | None = None
     try:
@@ -73,7 +76,7 @@ def read(name: str) -> Loaded:
         raise LessonError(f"{path}: the script must end with lesson = Lesson(…)")
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
-    return placed(lesson, Path(name).stem, world)
+    return lesson, world
 
 
 def _reason(error: Exception) -> str:
@@ -84,10 +87,21 @@ def _reason(error: Exception) -> str:
             return f"{lacks[1]} lacks {lacks[2]}"
         strange = re.fullmatch(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(.+)'", str(error))
         if strange and strange[1] in _CLASSES:
-            return f"{strange[1]} does not take {strange[2]!r}; it takes {', '.join(keywords(_CLASSES[strange[1]]))}"
+            return not_taken(strange[1], strange[2], keywords(_CLASSES[strange[1]]))
+        unnamed = re.match(r"(\w+)\.__init__\(\) takes \d+ positional arguments? but", str(error))
+        if unnamed and unnamed[1] in _CLASSES:
+            takes = keywords(_CLASSES[unnamed[1]])
+            if unnamed[1] == Text.__name__:
+                return f"Text takes two texts, {' and '.join(takes)}: is one comma too many?"
+            return f"{unnamed[1]} takes everything by its name, as {takes[0]}=…; it takes {', '.join(takes)}"
         if str(error).split(":")[0] in _CLASSES:
             return str(error)
-    return f"the script does not run: {type(error).__name__}: {error}"
+    guess = ""
+    if isinstance(error, NameError):
+        guess = meant(error.name or "", _CLASSES)
+    elif isinstance(error, ImportError) and error.name == walkthrough.__name__:
+        guess = meant(re.sub(r".*?'(\w+)'.*", r"\1", str(error)), walkthrough.__all__)
+    return f"the script does not run: {type(error).__name__}: {error}{'; ' if guess else ''}{guess}"
 
 
 def untold(lesson: Lesson, name: str) -> list[str]:
@@ -129,13 +143,24 @@ def placed(lesson: Lesson, name: str, world: World) -> Loaded:
     return Loaded(**{**given, "requests": tuple(requests)}, name=name, runs_in=world)
 
 
+def misplaced(lesson: Lesson, world: World) -> Iterator[str]:
+    """Yield what is wrong with the places of a lesson's stops, a line each."""
+    for number, stop in enumerate(lesson.stops, start=1):
+        try:
+            _placed(stop, number, world)
+        except WalkthroughError as error:
+            yield str(error)
+
+
 def _placed(stop: Stop, number: int, world: World) -> Stop:
     path = world.source.find(stop.file)
-    if path is None:
+    if path is None or world.source.name(path) != stop.file:
         raise PlaceError(f"{stop.origin}: {world.source.missing(stop.file)}")
     if stop.lane and stop.lane not in world.lanes:
         raise LessonError(f"{stop.origin}: lane {stop.lane!r}: this world has the lanes {', '.join(world.lanes)}")
-    line = line_of(stop, world.source) if stop.statement else stop.line
+    line = line_of(stop, world.source) if stop.statement else checked_line(stop, world.source)
+    if stop.line not in (0, line):
+        raise PlaceError(f"{stop.origin}: {stop.statement!r} is line {line}, not {stop.line}; leave out line, or statement")
     span = span_at(world.source.text(stop.file) or "", line)
     return replace(stop, lane=stop.lane or world.lanes[0], line=line, number=number, path=path, span=span)
 

@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from walkthrough import files
 from walkthrough.course import library, repair
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
-from walkthrough.debugger.session import Session
+from walkthrough.debugger.session import Session, made
 from walkthrough.errors import WalkthroughError
-from walkthrough.evaluate import evaluate
-from walkthrough.lesson import Lesson, Loaded, Question, Stop
-from walkthrough.source import function_at
-from walkthrough.values import safe_repr, visible
-from walkthrough.world import Source, World
+from walkthrough.evaluate import evaluate, why_not
+from walkthrough.lesson import Lesson, Loaded, Question
+from walkthrough.values import meant, safe_repr, visible
+from walkthrough.world import World
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: So many words of English in the place of the Chinese are a text that was not translated; fewer may be a name or a command.
@@ -34,19 +33,24 @@ def check(name: str) -> Report:
     """Check a lesson by its name or path. Raises LessonError if there is none of that name; all else is a finding."""
     library.find(name)
     try:
-        lesson = library.read(name)
-        findings = [*_words(lesson, name), *_questions(lesson), *_runs(lesson, name), *_repair(lesson)]
+        script, world = library.read(name)
+        told, wrong = [*_words(script, name), *_questions(script)], [*library.misplaced(script, world)]
+        made(script, world, wrong.append)
+        # What cannot be run is not run: all that is wrong with it is told at once.
+        if not wrong:
+            lesson = library.placed(script, Path(name).stem, world)
+            wrong = [*_runs(lesson), *_repair(lesson)]
     except WalkthroughError as error:
         return Report((_line(error),))
     except Exception as error:
         # Whatever a script holds, it is the script's: an object that cannot be shown, compared or called.
         return Report((f"{visible(name)}: this lesson cannot be checked: {_reason(error)}",))
-    questions = [stop.question for stop in lesson.stops if stop.question]
+    questions = [stop.question for stop in script.stops if stop.question]
     proved = sum(question.value is not None for question in questions)
     summary = (
-        f"{visible(name)}: valid (stops reached: {len(lesson.stops)}, questions: {len(questions)}, proved by the run: {proved})"
+        f"{visible(name)}: valid (stops reached: {len(script.stops)}, questions: {len(questions)}, proved by the run: {proved})"
     )
-    return Report(tuple(dict.fromkeys(findings)), summary)
+    return Report(tuple(map(_line, dict.fromkeys([*told, *wrong]))), summary)
 
 
 def _line(value: object) -> str:
@@ -88,7 +92,7 @@ def _question(question: Question) -> Iterator[str]:
             yield f"accepts {answer!r}, which is listed under wrong; change right, keys or wrong"
 
 
-def _runs(lesson: Loaded, name: str) -> Iterator[str]:
+def _runs(lesson: Loaded) -> Iterator[str]:
     """Run the lesson, and once more to prove answers: an answer may depend on a response that is made only after its stop."""
     complaints: list[str] = []
     audience = Silent(lambda position: complaints.extend(_marks(position, lesson.runs_in)))
@@ -99,10 +103,7 @@ def _runs(lesson: Loaded, name: str) -> Iterator[str]:
         yield _line(error)
         return
     for stop in session.missed:
-        why = (
-            _elsewhere(stop, lesson.runs_in.source) or f"; to see how far it gets: {files.command()} run {visible(name)} --no-input"
-        )
-        yield f"{stop.origin}: the run never reaches stop {stop.number}: {stop.file} line {stop.line} ({stop.function}){why}"
+        yield session.told_of_missed(stop)
     answers = {
         stop.number: answer.names
         for request, answer in zip(lesson.requests, audience.answers, strict=True)
@@ -119,24 +120,17 @@ def _runs(lesson: Loaded, name: str) -> Iterator[str]:
     yield from complaints
 
 
-def _elsewhere(stop: Stop, source: Source) -> str:
-    """Return where a line really is, if it is not in the function that its stop names."""
-    text = source.text(stop.file) or ""
-    count = len(text.splitlines())
-    if not 1 <= stop.line <= count:
-        return f"; the file has lines 1 to {count}"
-    around = function_at(text, stop.line)
-    if around is None:
-        return "; that line is in no function"
-    return f"; that line is in {around}" if around != stop.function else ""
-
-
 def _marks(position: Position, world: World) -> Iterator[str]:
     stop = position.stop
     for name, marked in stop.marks.items():
-        known = {field.name for field in world.fields(position.frame.f_locals.get(name)) or ()}
+        if name not in position.frame.f_locals:
+            guess = meant(name, position.frame.f_locals)
+            yield f"{stop.origin}: marks names {name!r}, which is not there{'; ' if guess else ''}{guess}"
+            continue
+        known = {field.name for field in world.fields(position.frame.f_locals[name]) or ()}
         for unknown in [field for field in marked if field not in known]:
-            yield f"{stop.origin}: marks names {unknown!r}, which is not a field of {name} here"
+            guess = meant(unknown, known)
+            yield f"{stop.origin}: marks names {unknown!r}, which is not a field of {name} here{'; ' if guess else ''}{guess}"
 
 
 def _is_proved(question: Question) -> bool:
@@ -147,9 +141,8 @@ def _proof(position: Position, question: Question, names: Mapping[str, Any]) -> 
     origin, expression = position.stop.origin, question.value or ""
     try:
         value = str(evaluate(expression, position.frame, names))
-    except Exception as error:
-        reason = f"{type(error).__name__}: {_line(error)}"
-        yield f"{origin}: the question's value cannot be had here: {_line(expression)}: {reason}"
+    except (Exception, SystemExit) as error:
+        yield f"{origin}: the question's value cannot be had here: {_line(expression)}: {why_not(error, position.frame, names)}"
         return
     if not question.accepts(value):
         yield f"{origin}: the run says {safe_repr(value)} ({_line(expression)}), and the question does not accept that"

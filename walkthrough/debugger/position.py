@@ -6,7 +6,7 @@ from types import FrameType
 from typing import Any
 
 from walkthrough.errors import StopError
-from walkthrough.evaluate import evaluate
+from walkthrough.evaluate import evaluate, why_not
 from walkthrough.lesson import Stop
 from walkthrough.world import Source, World
 
@@ -64,6 +64,6 @@ def _values(stop: Stop, frame: FrameType, shown: Sequence[str]) -> Mapping[str, 
         if expression not in values:
             try:
                 values[expression] = evaluate(expression, frame)
-            except Exception as error:
-                raise StopError(f"{stop.origin}: {expression!r} cannot be shown here: {type(error).__name__}: {error}") from error
+            except (Exception, SystemExit) as error:
+                raise StopError(f"{stop.origin}: {expression!r} cannot be shown here: {why_not(error, frame)}") from error
     return values

@@ -1,11 +1,13 @@
 """One run of a lesson: fresh worlds, the requests, and a debugger standing at the stops."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from walkthrough import files, messages
 from walkthrough.debugger import position
@@ -14,13 +16,22 @@ from walkthrough.debugger.exits import Crash, Quit, Restart
 from walkthrough.debugger.lanes import Lanes
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.errors import StopError
-from walkthrough.lesson import Loaded, Request, Stop
+from walkthrough.lesson import Lesson, Loaded, Request, Stop
 from walkthrough.tracing.format import Trace, TraceWriter
 from walkthrough.tracing.recorder import Recorder
-from walkthrough.world import Message, Running, WorldError
+from walkthrough.world import Message, Running, World, WorldError
 
 #: Seconds that another's request may take while the learner stands at a stop.
 _PATIENCE = 10
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A request that was answered, and which of the trace's events are its own."""
+
+    request: Request
+    answer: str
+    events: range
 
 
 class Session:
@@ -56,6 +67,9 @@ class Session:
         self._from = first
         self._save = save
         self._writer: TraceWriter | None = None
+        self._sent: list[_Sent] = []
+        #: Of each stop that was missed: what happened instead.
+        self._instead: dict[int, str] = {}
 
     @property
     def missed(self) -> Sequence[Stop]:
@@ -65,17 +79,20 @@ class Session:
     def check(self) -> None:
         """Raise StopError for a stop that was missed."""
         for stop in self.missed:
-            raise StopError(
-                self.audience.say(
-                    messages.NOT_REACHED,
-                    number=stop.number,
-                    count=len(self.lesson.stops),
-                    file=stop.file,
-                    line=stop.line,
-                    function=stop.function,
-                    origin=stop.origin,
-                )
-            )
+            raise StopError(self.told_of_missed(stop))
+
+    def told_of_missed(self, stop: Stop) -> str:
+        """Return what a lesson's author is told of a stop that was missed, in one line."""
+        return self.audience.say(
+            messages.NOT_REACHED,
+            number=stop.number,
+            count=len(self.lesson.stops),
+            file=stop.file,
+            line=stop.line,
+            function=stop.function,
+            origin=stop.origin,
+            instead=self._instead.get(stop.number, ""),
+        )
 
     def run(self) -> bool:
         """Send the lesson's requests and tell what happens.
@@ -84,7 +101,7 @@ class Session:
         a stop that cannot be shown.
         """
         self.audience.opening(self.lesson)
-        headers = [request.header for request in _requests(self.lesson)]
+        headers = [request.header for request in made(self.lesson, self._world)]
         with files.scratch() as scratch:
             trace = self._save or scratch / f"{self.lesson.name}.jsonl"
             try:
@@ -100,6 +117,8 @@ class Session:
             try:
                 with self._recorded(trace, headers):
                     self._run_from(self.audience.begins(self._first))
+                if self.missed:
+                    self._look_for_missed(Trace(trace))
                 if was_interactive:
                     self.audience.stepped(Trace(trace), self._save)
                 elif self._save:
@@ -127,7 +146,12 @@ class Session:
     def _run_from(self, first: int) -> None:
         """Send the requests, standing at the stops from number ``first`` on; what lies wholly before it is not shown."""
         self._from = first
+<<<<<<< HEAD
         with ExitStack() as self._worlds:
+=======
+        self._sent = []
+        with ExitStack() as worlds:
+>>>>>>> f68551a (Tell an author in one line what a lesson says wrongly and what was probably meant, all of it at once, and show the source)
             for request in self._from_world_of(first):
                 if request.cloud is not None:
                     self._worlds.close()
@@ -157,12 +181,31 @@ class Session:
             [stop for stop in request.stops if stop.number >= self._from or stop.meanwhile is not None], self._come_to
         )
         sent = self._world.request(**request.sent)
+        begun = self._writer.events if self._writer else 0
         if request.first >= self._from:
             self.audience.request(sent)
         answer = self._opened.send(sent)
         if not self._is_past(request, self._from):
             self.audience.response(answer)
         self._opened.settle()
+        self._sent.append(_Sent(request, answer.name, range(begun, self._writer.events if self._writer else 0)))
+
+    def _look_for_missed(self, trace: Trace) -> None:
+        """Find out what happened instead of the stops that were missed: the answer, and how far the trace goes in their files."""
+        for sent in self._sent:
+            missed = [stop for stop in sent.request.stops if stop in self.missed]
+            events = list(islice(trace, sent.events.start, sent.events.stop)) if missed else []
+            for stop in missed:
+                there = [event for event in events if event.file == stop.file]
+                # Somebody else's request of meanwhile runs in another lane of the host.
+                last = next((event for event in reversed(there) if event.lane == stop.lane), None)
+                if last:
+                    how_far = self.audience.say(messages.LAST_IN_FILE, line=last.line, function=last.function)
+                elif there:
+                    how_far = self.audience.say(messages.ELSEWHERE, host=there[-1].lane.partition("/")[0])
+                else:
+                    how_far = self.audience.say(messages.NOT_ENTERED)
+                self._instead[stop.number] = self.audience.say(messages.INSTEAD, answer=sent.answer, how_far=how_far)
 
     def _come_to(self, debugger: LessonPdb, stop: Stop, frame: FrameType) -> bool:
         """Come to a stop, and return whether a prompt may appear: not where it is passed by."""
@@ -221,17 +264,28 @@ class Session:
             self.audience.chain(Trace(self._writer.unfinished, unfinished=True), whole)
 
 
-def _requests(lesson: Loaded) -> list[Message]:
-    """Return a lesson's requests. Raises StopError for one that cannot be made, before any is sent."""
-    made, world = [], lesson.runs_in
-    for request in lesson.requests:
-        where = request.origin
+def _refuse(complaint: str) -> NoReturn:
+    raise StopError(complaint)
+
+
+def made(lesson: Lesson, world: World, complain: Callable[[str], None] = _refuse) -> list[Message]:
+    """Return a lesson's requests, before any is sent. ``complain`` is told of each that cannot be made, with file and line; unless
+    it is given, the first of them is a StopError.
+    """
+    requests: list[Message] = []
+    for number, request in enumerate(lesson.requests):
+        if number == 0 and request.cloud is None:
+            complain(f"{request.origin}: cloud=None takes what the request before it has left, and this is the first; leave it out")
+        wanted = [(request.origin, request.sent), *((stop.origin, stop.meanwhile) for stop in request.stops if stop.meanwhile)]
         try:
             world.open(request.cloud or {}, None)
-            made.append(world.request(**request.sent))
-            for stop in request.stops:
-                where = stop.origin
-                world.request(**(stop.meanwhile or {}))
         except (TypeError, WorldError) as error:
-            raise StopError(f"{where}: this request cannot be made: {error}") from error
-    return made
+            complain(f"{request.origin}: this request cannot be made: {error}")
+        for place, (origin, sent) in enumerate(wanted):
+            try:
+                message = world.request(**sent)
+            except (TypeError, WorldError) as error:
+                complain(f"{origin}: this request cannot be made: {error}")
+            else:
+                requests += [message] if place == 0 else []
+    return requests

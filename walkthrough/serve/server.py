@@ -18,6 +18,7 @@ from walkthrough.debugger import position
 from walkthrough.debugger.exits import Crash, Ended
 from walkthrough.debugger.lanes import Lanes
 from walkthrough.debugger.lesson_pdb import LessonPdb
+from walkthrough.debugger.session import made
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Loaded, Stop, Text
 from walkthrough.screen.terminal import Terminal
@@ -63,6 +64,7 @@ class Server:
     def run(self) -> NoReturn:
         """Answer requests until an exception ends it, as Ctrl-C does."""
         world, first = self._lesson.runs_in, self._lesson.requests[0]
+        made(self._lesson, world)
         with world.open(self._world.setup(first.cloud or {}), self._lanes) as running:
             visits = Listener(self._listening, farewell=lambda visit: visit.answer(self._world.stopped()))
             with closing(visits):

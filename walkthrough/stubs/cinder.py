@@ -11,8 +11,6 @@ from walkthrough.stubs import seed
 _PATH = re.compile(r"/volumes/(?P<volume_id>[^/]+)(?P<action>/action)?")
 #: The state of a volume that Cinder's answers tell.
 _TOLD = ("status", "attachments", "availability_zone", "size")
-#: What else a volume may be given: how it is connected to, and what Cinder says of that.
-CONNECTION = ("connection_info", "readonly", "no_access_mode")
 _KEYS = {400: "badRequest", 403: "forbidden", 404: "itemNotFound", 413: "overLimit", 503: "serviceUnavailable"}
 
 

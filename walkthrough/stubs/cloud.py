@@ -1,12 +1,10 @@
 """The cloud: controller, compute1, instance01, the volume, database, message bus and Cinder, made for one or a few requests."""
 
 import contextlib
-import datetime
-import difflib
 import functools
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from walkthrough.stubs import layout, libraries
@@ -17,15 +15,14 @@ import oslo_messaging  # noqa: E402
 import sqlalchemy.exc  # noqa: E402
 import webob  # noqa: E402
 from oslo_config import cfg  # noqa: E402
-from oslo_utils import timeutils  # noqa: E402
 
 from nova import policy as nova_policy  # noqa: E402
 from nova import rpc  # noqa: E402
 from nova.db.sqlalchemy import api as database  # noqa: E402
 from nova.db.sqlalchemy import models  # noqa: E402
 from nova.volume import cinderclient  # noqa: E402
-from walkthrough.stubs import bus, process, seed  # noqa: E402
-from walkthrough.stubs.cinder import CONNECTION, Asking, Cinder  # noqa: E402
+from walkthrough.stubs import bus, given, process, seed  # noqa: E402
+from walkthrough.stubs.cinder import Asking, Cinder  # noqa: E402
 from walkthrough.stubs.faults import Faults  # noqa: E402
 
 #: Seconds that compute1 has to end what it does when somebody leaves.
@@ -77,11 +74,12 @@ class Cloud:
     ) -> None:
         differences = {"instance": instance, "volume": volume, "bdm_38": bdm_38, "policy": policy, "config": config, "fault": fault}
         differences |= {"iscsi": iscsi, "command": command, "output": output}
-        for name, given in differences.items():
-            if not isinstance(given, Mapping | None):
-                raise ValueError(f"{name}: takes a mapping, not {given!r}")
-        self._instance = seed.INSTANCE | _columns("instance", models.instances, instance)
-        self._mapping = seed.ROOT_MAPPING | _columns("bdm_38", models.block_device_mapping, bdm_38)
+        for name, difference in differences.items():
+            given.mapping(name, difference)
+        given.volume(volume)
+        given.rules(policy)
+        self._instance = seed.INSTANCE | given.columns("instance", models.instances, instance)
+        self._mapping = seed.ROOT_MAPPING | given.columns("bdm_38", models.block_device_mapping, bdm_38)
         self._policy = dict(policy or {})
         self._config = dict(config or {})
         self._faults = Faults.parse(fault)
@@ -94,10 +92,6 @@ class Cloud:
         self._sending = threading.local()
         self._casts: dict[str, threading.Event | None] = {}
         volumes = seed.volumes()
-        states = {*volumes[seed.VOLUME], *CONNECTION}
-        unknown = sorted((volume or {}).keys() - states)
-        if unknown:
-            raise ValueError(f"volume: no such state: {', '.join(unknown)}; there are {', '.join(sorted(states))}")
         volumes[seed.VOLUME].update(volume or {})
         self.cinder = Cinder(volumes, self._faults.cinder, self._faults.cinder_down)
         self.slept: dict[str, list[float]] = {"cinderclient": [], "driver": []}
@@ -127,9 +121,9 @@ class Cloud:
             states["domain"] = states["domain"] or ("running" if self._instance["vm_state"] == "active" else "shutoff")
             guest = f"instance-{self._instance['id']:08x}"
             return acting.Compute1(guest, functools.partial(self._wait, "driver"), self._faults.libvirt, **states)
-        given = [name for name, value in states.items() if value is not None] + self._faults.needs_attach
-        if given:
-            raise ValueError(f"{given[0]}: only a compute1 that acts has it: say attach as well")
+        needing = [name for name, value in states.items() if value is not None] + self._faults.needs_attach
+        if needing:
+            raise ValueError(f"{needing[0]}: only a compute1 that acts has it: say attach as well")
         return None
 
     def _wait(self, who, seconds):
@@ -240,12 +234,21 @@ class Cloud:
         ``body`` is the text that is sent; a dict is sent as JSON, and None is the article's body (or none, unless the method
         is POST). ``path`` replaces the whole path. The headers are those that keystone's middleware would have set.
         """
+        texts = {"server": server, "project": project, "content_type": content_type, "method": method}
+        texts |= {"url_project": url_project or "", "path": path or ""}
+        for name, text in texts.items():
+            given.kind(name, text, str, "a text")
+        given.kind("roles", roles, str, 'a text, the roles separated by commas ("_member_,admin")')
+        given.kind("body", body, (str, bytes, dict, type(None)), "a text, bytes or a dict")
         if path is None:
             path = f"/v2/{project if url_project is None else url_project}/servers/{server}/os-volume_attachments"
         if body is None and method == "POST":
             body = {"volumeAttachment": {"device": "", "volumeId": seed.VOLUME}}
         if isinstance(body, dict):
-            body = json.dumps(body)
+            try:
+                body = json.dumps(body)
+            except (TypeError, ValueError) as error:
+                raise ValueError(f"body: this dict cannot be sent as JSON: {error}") from error
         request = webob.Request.blank(path, base_url=seed.CONTROLLER, method=method)
         request.remote_addr = "192.0.2.10"
         request.headers.update(identity(project, roles))
@@ -331,20 +334,6 @@ class Cloud:
     def on_notify(self, topic: str, message: dict) -> None:
         """Note a notification that is about to leave."""
         self.notifications.append((topic, message))
-
-
-def _columns(what, table, values):
-    """Return the values for a row. A date may be given as text. Raises ValueError for a column that the table has not."""
-    unknown = sorted((values or {}).keys() - table.c.keys())
-    if unknown:
-        near = difflib.get_close_matches(unknown[0], table.c.keys())
-        there_are = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(table.c.keys()))}"
-        raise ValueError(f"{what}: no such column: {', '.join(unknown)}; {there_are}")
-    dates = {column.name for column in table.c if column.type.python_type is datetime.datetime}
-    return {
-        name: timeutils.parse_isotime(value) if name in dates and isinstance(value, str) else value
-        for name, value in (values or {}).items()
-    }
 
 
 def identity(project: str = seed.PROJECT, roles: str = "_member_") -> dict[str, str]:

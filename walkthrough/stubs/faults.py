@@ -14,6 +14,7 @@ from nova import exception, notifications  # noqa: E402
 from nova.compute import utils  # noqa: E402
 from nova.db import api as db  # noqa: E402
 from nova.objects import BlockDeviceMapping  # noqa: E402
+from walkthrough.stubs.given import Unknown  # noqa: E402
 from walkthrough.stubs.process import replaced  # noqa: E402
 
 
@@ -48,8 +49,9 @@ class Faults:
                 if name in _OF_COMPUTE1:
                     faults.needs_attach.append(name)
             else:
-                known = [f"{name}: {word}" for name, (word, _) in _STATES.items()] + list(_FAULTS)
-                raise ValueError(f"no such fault: {name}: {value!r}; there are {', '.join(known)}")
+                if word:
+                    raise ValueError(f"the fault {name} takes {word!r}, not {value!r:.60}")
+                raise Unknown("no such fault", name, [*_STATES, *_FAULTS])
         return faults
 
     @contextlib.contextmanager
@@ -73,7 +75,10 @@ def _cinder_answer(name, value):
     if isinstance(value, list):
         return [_cinder_answer(name, each) for each in value]
     if not isinstance(value, dict) or not ("status" in value or "sleep" in value) or value.keys() - _ANSWER:
-        raise ValueError(f"the fault {name} takes a mapping with status, and key and message if need be, not {value!r}")
+        raise ValueError(f"the fault {name} takes a mapping with status, and key and message if need be, not {value!r:.60}")
+    status = value.get("status", 500)
+    if type(status) is not int or not 100 <= status <= 599:
+        raise ValueError(f"the fault {name} takes a status from 100 to 599, not {status!r:.60}")
     return value
 
 

@@ -6,6 +6,8 @@ import re
 
 from oslo_concurrency import processutils
 
+from walkthrough.stubs.given import Unknown, kind
+
 #: What the host has, and its commands print.
 _INITIATOR = "InitiatorName=iqn.1994-05.com.redhat:compute1\n"
 _DEVICE = re.compile(r"/dev/disk/by-path/ip-(?P<portal>.+?)-iscsi-(?P<iqn>.+)-lun-\d+")
@@ -28,11 +30,13 @@ class Host:
         iscsi = dict(iscsi or {})
         unknown = sorted(iscsi.keys() - {"session", "absent", "late"})
         if unknown:
-            raise ValueError(f"iscsi: no such state: {unknown[0]}; there are session, absent, late")
+            raise Unknown("iscsi: no such state", unknown[0], ["session", "absent", "late"])
         self._fates = {_pattern("command", pattern): fate for pattern, fate in (command or {}).items()}
         for pattern, fate in self._fates.items():
             if fate != "enoent" and not (isinstance(fate, dict) and fate.keys() <= {"rc", "err", "out"}):
                 raise ValueError(f"command {pattern.pattern}: takes 'enoent' or a mapping with rc and err, not {fate!r}")
+        for pattern, text in (output or {}).items():
+            kind(f"output {pattern}:", text, str, "a text")
         self._output = {_pattern("output", pattern): text for pattern, text in (output or {}).items()}
         self._absent = bool(iscsi.get("absent"))
         self._unseen = iscsi.get("late", 0)

@@ -113,7 +113,7 @@ def add_real_positions(error: BaseException) -> None:
 def find(filename: str, root: Path | None = None) -> str | None:
     """Return the article's file name for what a person typed, ``nova/compute/api.py`` or any longer tail, or None."""
     tail = filename.replace("\\", "/")
-    for path in _article_paths(root or _root()):
+    for path in article_paths(root):
         if path == tail or path.endswith("/" + tail.lstrip("/")):
             return path
     return None
@@ -144,6 +144,11 @@ def install(root: Path = STUBS) -> None:
     if current is not None:
         sys.meta_path.remove(current)
     sys.meta_path.insert(0, _Finder(root))
+
+
+def article_paths(root: Path | None = None) -> list[str]:
+    """Return the article's file names for all of a stub's files."""
+    return _article_paths(root or _root())
 
 
 @functools.cache

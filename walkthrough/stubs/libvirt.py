@@ -3,6 +3,7 @@
 from xml.dom import minidom
 
 from walkthrough.stubs import seed
+from walkthrough.stubs.given import Unknown
 
 #: What a domain does, as the library numbers it.
 STATES = {name: number for number, name in enumerate("nostate running blocked paused shutdown shutoff crashed pmsuspended".split())}
@@ -49,9 +50,9 @@ class Libvirt:
     VIR_CONNECT_LIST_DOMAINS_INACTIVE = 2
 
     def __init__(self, guests):
-        unknown = sorted(set(guests.values()) - STATES.keys() - {"absent"})
+        unknown = [state for state in guests.values() if state not in (*STATES, "absent")]
         if unknown:
-            raise ValueError(f"domain: no such state: {unknown[0]!r}; there are {', '.join(STATES)} and absent")
+            raise Unknown("domain: no such state", unknown[0], [*STATES, "absent"])
         self.domains = {name: Domain(self, name, STATES[state]) for name, state in guests.items() if state != "absent"}
         self.calls = []
         self.faults = {}

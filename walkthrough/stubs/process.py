@@ -12,6 +12,7 @@ from oslo_config import cfg
 from oslo_utils import timeutils, uuidutils
 
 from walkthrough.stubs import seed
+from walkthrough.stubs.given import Unknown
 
 #: Options that have another name today.
 _TODAY = {"notification_driver": "oslo_messaging_notifications.driver"}
@@ -38,7 +39,7 @@ def options(values):
             try:
                 cfg.CONF.set_override(option, value, group=group or None)
             except (cfg.NoSuchOptError, cfg.NoSuchGroupError):
-                raise ValueError(f"config: no such option: {name}") from None
+                raise Unknown("config: no such option", name, _known()) from None
             except ValueError as error:
                 raise ValueError(f"config: {name} cannot be {value!r}: {error}") from None
             done.append((option, group or None))
@@ -46,6 +47,13 @@ def options(values):
     finally:
         for option, group in done:
             cfg.CONF.clear_override(option, group=group)
+
+
+def _known():
+    """Yield the names of all options, as ``options`` takes them."""
+    for name in cfg.CONF:
+        value = cfg.CONF[name]
+        yield from (f"{name}.{option}" for option in value) if isinstance(value, cfg.ConfigOpts.GroupAttr) else [name]
 
 
 def article_clock():

@@ -113,6 +113,11 @@ class TraceWriter:
         """The unfinished file, for those who look at a run that is under way."""
         return self._unfinished.part
 
+    @property
+    def events(self) -> int:
+        """How many events there are so far."""
+        return self._events
+
     def _line(self, data: Mapping[str, Any]) -> None:
         self._put(_encode(data) + "\n")
 

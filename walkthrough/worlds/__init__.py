@@ -4,6 +4,7 @@ screens.
 
 import importlib
 
+from walkthrough.values import meant
 from walkthrough.world import World, WorldError
 
 #: The worlds that come with walkthrough, each a module here.
@@ -21,7 +22,9 @@ def named(name: str) -> World:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name is not None and f"{module_name}.".startswith(f"{error.name}."):
-            raise WorldError(f"no world is called {name!r}; there are {', '.join(NAMES)}, or the name of a module") from error
+            guess = meant(name, NAMES)
+            there_are = f"there are {', '.join(NAMES)}, or the name of a module"
+            raise WorldError(f"no world is called {name!r}; {guess or there_are}") from error
         raise WorldError(f"the world {name!r} does not import: {error}") from error
     except Exception as error:
         raise WorldError(f"the world {name!r} does not import: {type(error).__name__}: {error}") from error

@@ -1,9 +1,12 @@
 """Nova's code in the article's coordinates: what ``stubs/layout.py`` lays out, as a world's source."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from walkthrough.errors import WalkthroughError
+from walkthrough.files import command
 from walkthrough.stubs import layout
+from walkthrough.values import meant
 
 #: Where the part of the stack begins that a card shows: below the layers that every request goes through.
 _BEGINNINGS = ("/nova/api/openstack/compute/contrib/", "/nova/compute/")
@@ -31,8 +34,16 @@ class NovaSource:
         except layout.LayoutError as error:
             raise StubError(str(error)) from error
 
+    def files(self) -> Sequence[str]:
+        return [self.name(path) for path in layout.article_paths(self._root)]
+
     def missing(self, name: str) -> str:
-        return f"no file of the stub is called {name!r}; name it from {layout.PACKAGE}/ on"
+        names = self.files()
+        # The last parts of a name, a module's name, an absolute path, and what the keyboard made of it.
+        plain = name.removesuffix(".py").replace("\\", "/").replace(".", "/").strip("/")
+        tails = [each for each in names if f"/{each}".endswith(f"/{plain}.py") or f"/{plain}.py".endswith(f"/{each}")]
+        guess = f"did you mean {' or '.join(tails)}?" if tails else meant(f"{plain}.py", names)
+        return f"no file of the stub is called {name!r}; {guess or f'to see which there are: {command()} source'}"
 
     def real(self, filename: str, line: int) -> tuple[str, int]:
         return layout.real_position(filename, line, self._root)

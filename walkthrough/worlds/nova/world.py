@@ -1,6 +1,7 @@
 """Nova behind the seam. The stack that it stands on is imported when it is first needed, which takes a while."""
 
 import functools
+import inspect
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -11,6 +12,7 @@ from walkthrough.files import TRACES
 from walkthrough.lesson import Text
 from walkthrough.stubs import layout
 from walkthrough.transcript import Transcript, read
+from walkthrough.values import meant, not_taken
 from walkthrough.world import Block, Field, Hooks, Message, Steps, WorldError
 from walkthrough.worlds import wsgi
 from walkthrough.worlds.nova import messages, notes, objects
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 #: Seconds that nova-api waits for compute1, where a learner may stand and think.
 _A_DAY = 86_400
+#: What a cloud takes from the engine or from a server, and no lesson gives it.
+_SERVED = ("sleep",)
+_ENGINE = (*_SERVED, "around", "waiting", "transport_url")
+#: So many names that there are can still be told in one line.
+_FEW = 80
 #: Where the debugger stood at the one stop of the article, its second, that does not say so.
 _NOT_SAID = ("nova/api/openstack/compute/contrib/volumes.py", 418)
 
@@ -40,21 +47,24 @@ class Nova(Http):
         self.source = NovaSource()
 
     def request(self, **sent: Any) -> Message:
+        kind = _cloud()
+        _check_keywords("sent", sent, kind.request)
         try:
-            return wsgi.request(_cloud().request(**sent), messages.REQUEST)
+            return wsgi.request(kind().request(**sent), messages.REQUEST)
         except (TypeError, ValueError) as error:
-            raise WorldError(str(error)) from error
+            raise _told(error) from error
 
     def open(self, setup: Mapping[str, Any], hooks: Hooks | None) -> AbstractContextManager["RunningNova"]:
+        _check_keywords("cloud", setup, _cloud().__init__, _ENGINE if hooks else _SERVED)
         if hooks:
             config = dict(setup.get("config") or {})
             if "compute" not in (setup.get("fault") or {}):
                 config.setdefault("rpc_response_timeout", _A_DAY)
             setup = {**setup, "config": config, "around": hooks.around, "waiting": hooks.waiting}
         try:
-            return _opened(_cloud(**setup))
+            return _opened(_cloud()(**setup))
         except (TypeError, ValueError) as error:
-            raise WorldError(str(error)) from error
+            raise _told(error) from error
 
     def fields(self, value: Any) -> Sequence[Field] | None:
         return objects.fields(value)
@@ -96,7 +106,7 @@ class Nova(Http):
     def use(self, folder: Path) -> None:
         layout.install(folder)
         try:
-            _cloud()
+            _cloud()()
         except SyntaxError as error:
             path, line = layout.real_position(error.filename or "?", error.lineno or 0)
             raise WorldError(f"{path}:{line}: {error.msg}") from error
@@ -138,16 +148,34 @@ def _opened(cloud: "Cloud") -> Iterator[RunningNova]:
         try:
             stack.enter_context(cloud)
         except ValueError as error:
-            raise WorldError(str(error)) from error
+            raise _told(error) from error
         yield RunningNova(cloud)
 
 
-def _cloud(**given: Any) -> "Cloud":
+def _cloud() -> type["Cloud"]:
     try:
         from walkthrough.stubs.cloud import Cloud
     except layout.LayoutError as error:
         raise StubError(str(error)) from error
-    return Cloud(**given)
+    return Cloud
+
+
+def _check_keywords(what: str, given: Mapping[str, Any], function: Callable[..., Any], also: Sequence[str] = ()) -> None:
+    """Raise WorldError for what a lesson gives a cloud or a request and they do not take."""
+    takes = [name for name in inspect.signature(function).parameters if name not in ("self", *_ENGINE)]
+    for name in given:
+        if name not in (*takes, *also):
+            raise WorldError(not_taken(what, name, takes))
+
+
+def _told(error: Exception) -> WorldError:
+    """Return what a cloud says is wrong with what it was given, with what was probably meant."""
+    from walkthrough.stubs.given import Unknown
+
+    if not isinstance(error, Unknown):
+        return WorldError(str(error))
+    there_are = f"there are {', '.join(error.known)}" if len(error.known) <= _FEW else ""
+    return WorldError("; ".join(filter(None, [f"{error.what}: {error.name}", meant(str(error.name), error.known) or there_are])))
 
 
 def _shown(sent: "Sent") -> Block:
