@@ -10,8 +10,11 @@ from typing import Any
 BRIEF = 160
 #: How like a name is to one that was meant, and how much less another may be that was meant as well (difflib's ratio).
 _NEAR, _AS_NEAR = 0.7, 0.1
-# C0 and C1 controls, and the characters that reorder or hide text; a newline stays a newline.
-_UNSHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# C0 and C1 controls, the characters that reorder or hide text, and halves of characters, which no file can hold; a newline stays.
+_UNSHOWN = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f]"
+)
 
 
 def meant(name: str, known: Iterable[str]) -> str:
@@ -32,6 +35,11 @@ def not_taken(what: str, name: object, takes: Sequence[str]) -> str:
 def visible(text: str) -> str:
     """Return ``text`` with every control character written as an escape, tabs included; newlines stay."""
     return _UNSHOWN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def listed(text: str) -> str:
+    """Return ``text`` as ``visible`` does, but for its tabs, with which pdb puts lines in columns."""
+    return "\t".join(map(visible, text.split("\t")))
 
 
 def inline(text: str) -> str:

@@ -10,6 +10,7 @@ from walkthrough.debugger.commands import Command, with_commands
 from walkthrough.debugger.keyboard import Lent
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.plain_pdb import Pdb
+from walkthrough.values import visible
 
 KINDS = ("pdb++", "pdb")
 
@@ -55,5 +56,6 @@ class _Echo:
 
     def readline(self) -> str:
         line = self._source.readline()
-        self._screen.write(line if line.endswith("\n") or not line else line + "\n")
+        if line:
+            self._screen.write(visible(line.rstrip("\r\n")) + "\n")
         return line

@@ -15,6 +15,7 @@ from walkthrough.debugger.commands import Commands
 from walkthrough.debugger.exits import Crash, Quit
 from walkthrough.debugger.plain_pdb import Mixin, Pdb
 from walkthrough.debugger.run import Run
+from walkthrough.debugger.shown import Made, Shown, as_it_is
 from walkthrough.debugger.steady import Steady
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
@@ -38,7 +39,7 @@ class Coordinates(Mixin):
         return self.source.find(filename) or super().lookupmodule(filename)
 
 
-class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
+class LessonPdb(Commands, BeforePrompt, Steady, Shown, Coordinates):
     """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside the world.
 
     ``arrive`` is called with this debugger, a stop and its frame, and says whether the prompt is to appear there. ``run`` is
@@ -100,10 +101,10 @@ class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
             if not line.startswith("_pdbcmd_"):
                 # The marks that tell readline which characters take no room are not for a terminal.
                 prompt = self.prompt.translate({1: None, 2: None})
-                hear(f"{prompt}{'' if line == 'EOF' else line}\n")
+                hear(f"{prompt}{'' if line == 'EOF' else visible(line)}\n")
             return precmd(line)
 
-        self.stdout, self.precmd = Both(), typed  # type: ignore[assignment, method-assign]
+        self.stdout, self.precmd = Both(), typed  # type: ignore[method-assign]
 
     @contextmanager
     def tracing(self) -> Iterator[None]:
@@ -257,7 +258,7 @@ class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
     def type(self, command: str) -> None:
         """Type a command at the prompt, as the author of an article did: listings begin where the debugger stands."""
         self.lineno = None
-        self.stdout.write(f"{self.prompt}{command}\n")
+        self.stdout.write(Made(f"{self.prompt}{command}\n"))
         self.cmdqueue.insert(0, command)
 
     def typed_at(self, frame: FrameType, commands: Sequence[str]) -> tuple[str, list[str]]:
@@ -317,7 +318,8 @@ class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
         before = {**self.curframe.f_globals, **self.variables}
         names = dict(before)
         try:
-            with contextlib.redirect_stdout(self.stdout), mock.patch.object(sys, "displayhook", self.displayhook):
+            redirected = contextlib.redirect_stdout(self.stdout)
+            with self.showing(as_it_is), redirected, mock.patch.object(sys, "displayhook", self.displayhook):
                 exec(code, names)
         except BaseException:
             self._error_exc()

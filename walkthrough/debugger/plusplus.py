@@ -14,6 +14,7 @@ import fancycompleter
 import pdbpp
 
 from walkthrough.debugger import keyboard
+from walkthrough.debugger.colours import Colours
 from walkthrough.debugger.lesson_pdb import LessonPdb
 
 #: What stands for the value of an expression that raises.
@@ -28,7 +29,7 @@ with suppress(ImportError, AttributeError):
     keyboard.hear_every_key(queue, import_module(f"{_READER}.console").Event)
 
 
-class Pdbpp(LessonPdb, pdbpp.Pdb):
+class Pdbpp(LessonPdb, Colours, pdbpp.Pdb):  # type: ignore[misc]
     """Mends what pdb++ has of its own. The learner's configuration holds from the first prompt on, which may never come."""
 
     config: Any

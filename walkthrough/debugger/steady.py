@@ -1,16 +1,19 @@
 """A prompt that nothing typed at it ends, but what is meant to."""
 
 import bdb
+import builtins
 import code
 import sys
 from collections.abc import Callable, MutableMapping
 from types import FrameType
 from typing import Any
+from unittest import mock
 
 from walkthrough.debugger.exits import Quit
 from walkthrough.debugger.plain_pdb import Mixin, Pdb
 from walkthrough.debugger.run import Aliases, Run
 from walkthrough.errors import Ending
+from walkthrough.values import visible
 
 
 class Steady(Mixin):
@@ -92,7 +95,8 @@ class Steady(Mixin):
         console = _Console({**self.curframe.f_globals, **self.variables}, self.stdout.write)
         before, sys.stdin = sys.stdin, self.stdin
         try:
-            console.interact(banner="*interactive*", exitmsg="")
+            with mock.patch.object(sys, "displayhook", console.display):
+                console.interact(banner="*interactive*", exitmsg="")
         except Ending:
             raise
         except SystemExit:
@@ -138,3 +142,9 @@ class _Console(code.InteractiveConsole):
 
     def write(self, data: str) -> None:
         self._write(data)
+
+    def display(self, value: object) -> None:
+        """Write a value as ``sys.displayhook`` does."""
+        if value is not None:
+            self._write(f"{visible(repr(value))}\n")
+            vars(builtins)["_"] = value

@@ -54,7 +54,8 @@ class Cast:
 
     def _event(self, time: float, code: str, data: str) -> None:
         self._last = max(self._last, time)
-        self._line([round(self._last, 3), code, data])
+        # Halves of characters as a terminal gets them.
+        self._line([round(self._last, 3), code, data.encode("utf-8", "backslashreplace").decode("utf-8")])
 
     def _line(self, content: object) -> None:
         with self._told():

@@ -10,7 +10,7 @@ from rich.text import Text as Styled
 from walkthrough.lesson import Text
 from walkthrough.screen.console import plain
 from walkthrough.screen.wrapping import wrapped
-from walkthrough.values import visible
+from walkthrough.values import inline, visible
 
 MARK = "▶ "
 INDENT = len(MARK)
@@ -46,11 +46,11 @@ class Canvas:
 
     def rule(self, title: str) -> None:
         """Write a line with a title on it."""
-        self.console.rule(Styled(title, style="bold"), align="left", style="blue")
+        self.console.rule(Styled(inline(title), style="bold"), align="left", style="blue")
 
     def heading(self, text: Text) -> None:
         """Write a heading."""
-        self.write(Styled(self.say(text), style="bold underline" if self.console.color_system else ""))
+        self.write(Styled(visible(self.say(text)), style="bold underline" if self.console.color_system else ""))
 
     def paragraphs(self, text: Text) -> None:
         """Write a text of the lesson's."""

@@ -9,10 +9,18 @@ from contextlib import contextmanager, suppress
 from io import StringIO
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from walkthrough.values import visible
 
 
 class _Console(Console):
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        # What nobody has made visible is made so here, where colours are not yet part of the text.
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
     def on_broken_pipe(self) -> None:
         # rich would end the process, with the exit code of a check that failed.
         raise

@@ -1,0 +1,74 @@
+"""What a debugger writes: whatever a value or a client brings is shown, and nothing of it is left for a terminal to act on."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from walkthrough.debugger.plain_pdb import Mixin
+from walkthrough.values import listed
+
+
+class Made(str):
+    """A text in which everything is shown already, and which may have colours besides. It stays one when it is printed."""
+
+    def __str__(self) -> str:
+        return self
+
+
+def as_it_is(text: str) -> str:
+    """Return a text unchanged."""
+    return text
+
+
+class Screen:
+    """Where a debugger writes. ``shown`` makes of each text what the ``stream`` gets.
+
+    pdb++ takes a stream for one that needs no encoder if it has another in it by this name.
+    """
+
+    def __init__(self, stream: Any, shown: Callable[[str], str]) -> None:
+        self.stream = stream
+        self._shown = shown
+
+    def write(self, text: str) -> Any:
+        return self.stream.write(self._shown(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
+class Shown(Mixin):
+    """Mixin for a ``pdb.Pdb``: wherever it writes, it writes through a Screen."""
+
+    _screen: Screen
+    _showing: Callable[[str], str] = staticmethod(listed)
+
+    @property
+    def stdout(self) -> Any:
+        return self._screen
+
+    @stdout.setter
+    def stdout(self, stream: Any) -> None:
+        self._screen = stream if isinstance(stream, Screen) else Screen(stream, self.shown)
+
+    def shown(self, text: str) -> str:
+        """Return a text as it may be written now."""
+        return text if isinstance(text, Made) else self._showing(text)
+
+    @contextmanager
+    def showing(self, how: Callable[[str], str]) -> Iterator[None]:
+        """Have what is written during the block shown in another way."""
+        before, self._showing = self._showing, how
+        try:
+            yield
+        finally:
+            self._showing = before
+
+    def default(self, line: str) -> None:
+        # What code prints to its own standard output is its own affair; pdb gives it the debugger's.
+        with self.showing(as_it_is):
+            super().default(line)
+
+    def error(self, msg: str) -> None:
+        with self.showing(listed):
+            super().error(msg)
