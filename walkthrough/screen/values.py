@@ -17,6 +17,8 @@ from walkthrough.values import pretty, safe_repr
 from walkthrough.world import Field, World
 
 _COLUMN = 38
+#: So many columns must be left for a statement, if it is to go on below itself.
+_BESIDE = 16
 #: A line of a listing, or the one where the debugger stands, up to its statement.
 _LISTED = re.compile(r" *(?:\d+ +(?:->)?|->) *(?=\S)")
 
@@ -147,5 +149,8 @@ def folded(line: str, width: int) -> Styled:
     if not listed:
         return at_commas(Styled(line), width)
     indent = " " * (len(listed[0]) + 4)
+    if width - len(indent) < _BESIDE:
+        # Whoever writes it breaks it, as any other text.
+        return Styled(line)
     first, *rest = textwrap.wrap(line[len(listed[0]) :], width - len(indent), break_on_hyphens=False)
     return Styled("\n".join([listed[0] + first, *(indent + each for each in rest)]))
