@@ -1,7 +1,11 @@
-"""Every command at every width of a terminal from 1 to 200: a lesson is run once, and told to as many terminals."""
+"""Every command at every width of a terminal from 1 to 200: a lesson is run once, and told to as many terminals.
+
+What takes long is tried at few widths, each lesson at some of them; with ``make test-more`` at all.
+"""
 
 import functools
 import io
+import itertools
 import os
 import re
 import sys
@@ -26,12 +30,31 @@ from walkthrough.tracing.format import Trace
 from walkthrough.tracing.tree import Selection, Tree
 
 WIDTHS = range(1, 201)
+#: Where there is next to no room, where the layout changes, and the widest.
+FEW = (1, 2, 3, 9, 21, 42, 59, 68, 77, 120, 200)
+#: In both languages, at a pipe and at a terminal.
+WAYS = list(itertools.product(LANGUAGES, (False, True)))
+
+
+@pytest.fixture(params=library.names())
+def name(request):
+    return request.param
+
+
+@pytest.fixture(params=["few", pytest.param("all", marks=pytest.mark.more)])
+def screens(request, name):
+    """Widths for a lesson, each with a language, and with whether a person is there."""
+    if request.param == "all":
+        return [(width, *way) for width in WIDTHS for way in WAYS]
+    share = FEW[library.names().index(name) :: len(library.names())]
+    return [(width, *WAYS[number % 4]) for number, width in enumerate(share, start=len(name) + share[0])]
 
 
 class Everybody(Audience):
-    """Lets many audiences hear what one is told."""
+    """Lets many audiences hear what one is told, and what is told when it is asked for."""
 
-    def __init__(self, audiences):
+    def __init__(self, lesson, audiences):
+        self._lesson = lesson
         self._audiences = audiences
 
     def __getattribute__(self, name):
@@ -45,65 +68,47 @@ class Everybody(Audience):
 
     def notice(self, position, invitation):
         self._all("notice", position, messages.HOW_TO_ANSWER)
+        self._all("contents", self._lesson, position.stop.number)
+        self._all("note", "API.attach_volume", position.stop.notice)
+        self._all("exchange", "p a", "3156 ->     " + "x = " * 40, "4")
+        self._all("finding", position.stop.title, [("a == b", "卷" * 40, "x" * 80)])
         return True
 
 
-def part(name):
-    """Return a lesson's share of all widths."""
-    share = library.names().index(name)
-    return [width for width in WIDTHS if width % len(library.names()) == share]
-
-
-def told(name, widths, language, is_seen):
+def test_a_lesson_is_told_at_every_width(name, screens):
     lesson = library.load(name)
-    made = [consoles.plain(file=io.StringIO(), width=width, force_terminal=is_seen(width)) for width in widths]
-    everybody = Everybody([Terminal(lesson.runs_in, language(each.width), each) for each in made])
-    assert Session(lesson, everybody, prompting=False).run()
-    assert all(each.file.getvalue().rstrip() for each in made)
+    made = [
+        Terminal(lesson.runs_in, language, consoles.plain(file=io.StringIO(), width=width, force_terminal=seen))
+        for width, language, seen in screens
+    ]
+    assert Session(lesson, Everybody(lesson, made), prompting=False).run()
+    assert all(each.console.file.getvalue().rstrip() for each in made)
 
 
-@pytest.mark.parametrize("name", library.names())
-def test_a_lesson_is_told_at_every_width(name):
-    told(name, part(name), lambda width: LANGUAGES[width // 10 % 2], lambda width: width // 20 % 2 == 0)
-
-
-@pytest.mark.more
-@pytest.mark.parametrize("seen", [False, True], ids=["pipe", "terminal"])
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", library.names())
-def test_every_lesson_is_told_at_every_width(name, language, seen):
-    told(name, WIDTHS, lambda width: language, lambda width: seen)
-
-
-def presented(name, widths, language, monkeypatch):
+def test_a_lesson_is_presented_at_every_width_and_height(name, screens, monkeypatch):
     # No page of a presentation is narrower or wider.
-    widths = [width for width in widths if 20 <= width <= stage.WIDEST]
+    widths = {min(max(20, width), stage.WIDEST) for width, *_ in screens} | {20}
+    heights = (1, 2, 3, 5, 24)
 
     def show(self, deck):
         for card in deck.cards:
-            for width in widths:
-                lines = self._paint(card, width)
-                for height in (1, 2, 3, 5, 24):
-                    assert all(len(each) <= height for each in slides._parts(lines, height))
+            for lines in (self._paint(card, width) for width in widths):
+                assert all(len(each) <= height for height in heights for each in slides._parts(lines, height))
         return True
 
     monkeypatch.setattr(slides.Show, "present", show)
     lesson = library.load(name)
+    language = screens[0][1]
     present(lesson, language, lambda screen: Guide(lesson, screen), kind="pdb", first=1, auto=0.0, speed=1.0, cast=None)
 
 
-@pytest.mark.parametrize("name", library.names())
-def test_a_lesson_is_presented_at_every_width_and_height(name, monkeypatch):
-    presented(name, part(name), LANGUAGES[library.names().index(name) % 2], monkeypatch)
+@pytest.mark.parametrize(("lesson", "columns"), [("lesson-2", 68), ("lesson-1", 42)])
+def test_a_lesson_is_presented_without_a_terminal_of_that_size(command, lesson, columns):
+    done = command("demo", lesson, "--auto", "0.001", "--speed", "9999", COLUMNS=str(columns))
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout
 
 
 @pytest.mark.more
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", library.names())
-def test_every_lesson_is_presented_at_every_width_and_height(name, language, monkeypatch):
-    presented(name, WIDTHS, language, monkeypatch)
-
-
 @pytest.mark.parametrize(("columns", "lines"), [(1, 1), (42, 24), (68, 2)])
 @pytest.mark.parametrize("lesson", ["lesson-1", "lesson-2"])
 def test_a_terminal_of_that_size_is_presented_to(lesson, columns, lines):
@@ -142,30 +147,45 @@ def test_every_width_has_a_prompt(kind, monkeypatch, capsys):
     assert printed.out.count("Documented commands") == len(WIDTHS)
 
 
-@pytest.mark.parametrize("name", library.names())
-def test_a_trace_is_drawn_at_every_width(name):
+def test_a_trace_is_drawn_at_every_width(name, screens):
     trace, world = Trace(files.TRACES / f"{name}.jsonl"), library.load(name).runs_in
     tree = Tree(trace, selection=Selection(stops=True))
-    for width in part(name):
-        for seen in (False, True):
-            console = consoles.plain(file=io.StringIO(), width=width, force_terminal=seen)
-            TreeView(console, LANGUAGES[width % 2], world, full=width % 4 > 1, with_notes=True).draw(tree, "▶")
-            assert console.file.getvalue()
+    for number, (width, language, seen) in enumerate(screens):
+        console = consoles.plain(file=io.StringIO(), width=width, force_terminal=seen)
+        TreeView(console, language, world, full=number % 2 == 0, with_notes=True).draw(tree, "▶")
+        assert console.file.getvalue()
 
 
-def test_the_course_is_listed_at_every_width(monkeypatch, capsys):
+@pytest.fixture
+def at_a_terminal(monkeypatch):
+    """What is written in this process is written for a person who sees it, without a pager."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("PAGER", "")
     monkeypatch.setattr(library, "load", functools.cache(library.load))
-    for width in WIDTHS:
+
+
+def test_two_traces_are_compared_at_every_width(at_a_terminal, tmp_path, monkeypatch, capsys):
+    recorded = (files.TRACES / "lesson-1.jsonl").read_text(encoding="utf-8").splitlines()
+    paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for path, events in zip(paths, (recorded[1:60], recorded[1:20] + recorded[30:60]), strict=True):
+        path.write_text("\n".join([recorded[0], *events, f'{{"events": {len(events)}}}', ""]), encoding="utf-8")
+    for width in WIDTHS[::3]:
         monkeypatch.setenv("COLUMNS", str(width))
-        for language in LANGUAGES:
-            overview.show(language)
+        assert cli.main(["diff", *map(str, paths)]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_the_course_is_listed_at_every_width(at_a_terminal, monkeypatch, capsys):
+    for width in WIDTHS[::3]:
+        monkeypatch.setenv("COLUMNS", str(width))
+        overview.show(LANGUAGES[width % 2])
     assert capsys.readouterr().out
 
 
 def test_help_is_there_at_every_width(monkeypatch):
     parser = cli._parser()
     choices = next(action.choices for action in parser._actions if action.choices)
-    for width in WIDTHS:
+    for width in WIDTHS[::3]:
         monkeypatch.setenv("COLUMNS", str(width))
         for each in (parser, *choices.values()):
             assert isinstance(each, ArgumentParser) and each.format_help() and each.format_usage()
