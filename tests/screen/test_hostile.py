@@ -16,7 +16,7 @@ RAW = re.compile("\x1b\\]|\x1b\\[2J\x1b\\[31m|\x07|[\x80-\x9f]|\u202e|\ud800")
 TEXT = ascii(HOSTILE)
 MAKE = f"class Bad(Exception): __repr__ = __str__ = lambda self: {TEXT}"
 #: Everything that writes a value or an error.
-CODE = f'\'def f(argument=bad, *, other=None):\\n    """\' + {TEXT} + \'"""\\n    return argument\''
+CODE = f'\'def f(argument=bad, *, other=None):\\n    """\' + {TEXT}[:-1] + \'"""\\n    return argument\''
 TYPED = [
     MAKE,
     "bad = Bad()",
@@ -36,7 +36,11 @@ TYPED = [
     f"p {TEXT}",
     f"int({TEXT})",
     f"b {HOSTILE.encode('unicode_escape').decode()}",
-    f"exec(compile({CODE}, {TEXT}, 'exec'))",
+    f"import linecache; linecache.cache[{TEXT}[:-1]] = 99, None, ({CODE}).splitlines(True), {TEXT}[:-1]",
+    f"exec(compile({CODE}, {TEXT}[:-1], 'exec'))",
+    # An error in a file with a name that no file can have.
+    f"exec(compile('1/0', {TEXT}, 'exec'))",
+    f"p exec(compile('1/0', {TEXT}, 'exec'))",
     "f",
     "source f",
     "source Bad",
@@ -118,8 +122,13 @@ def test_at_a_terminal_only_the_debuggers_own_colours_are(kind):
     if kind == "pdb++":
         for line in ["bad?", "sticky", "n", "u", "d", "sticky"]:
             learner.type(line)
+    # Tab offers the names of an object's attributes. Ctrl-U clears the line.
+    for line in [MAKE, "bad = Bad()", f"setattr(bad, {TEXT}, 1)"]:
+        learner.type(line)
+    child.send("p bad.\t\t\t\x15")
     learner.leave("q")
-    check(log.text)
+    check(log.text.replace("\x07", ""))
+    assert "with_traceback" in log.text
     if kind == "pdb++":
         assert re.search("\x1b\\[[\\d;]*m", log.text), "pdb++'s own colours survive"
         assert "\x1b[2J" in log.text, "and so does what clears the screen for sticky mode"

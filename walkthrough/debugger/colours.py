@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pdbpp
 
-from walkthrough.debugger.shown import Made, Shown, as_it_is
+from walkthrough.debugger.shown import COLOUR, Made, Shown, as_it_is
 from walkthrough.values import listed, safe_repr
 
 if TYPE_CHECKING:
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 else:
     _Mixin = Shown
 
-_COLOUR = r"\x1b\[[\d;]*m"
-_COLOURS = re.compile(f"({_COLOUR})")
+_COLOURS = re.compile(f"({COLOUR})")
 #: What pdb++ writes before each thing that it has to say of an object.
-_LABEL = re.compile(f"({_COLOUR})([ \\w]+:)({_COLOUR})")
+_LABEL = re.compile(f"({COLOUR})([ \\w]+:)({COLOUR})")
 
 
 def _coloured(text: str) -> str:

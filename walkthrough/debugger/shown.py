@@ -1,11 +1,16 @@
 """What a debugger writes: whatever a value or a client brings is shown, and nothing of it is left for a terminal to act on."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import count
 from typing import Any
 
 from walkthrough.debugger.plain_pdb import Mixin
 from walkthrough.values import listed
+
+COLOUR = r"\x1b\[[\d;]*m"
 
 
 class Made(str):
@@ -42,6 +47,8 @@ class Shown(Mixin):
 
     _screen: Screen
     _showing: Callable[[str], str] = staticmethod(listed)
+    #: What Tab may put in, coloured by pdb++.
+    _offered: Sequence[str] = ()
 
     @property
     def stdout(self) -> Any:
@@ -72,3 +79,11 @@ class Shown(Mixin):
     def error(self, msg: str) -> None:
         with self.showing(listed):
             super().error(msg)
+
+    def complete(self, text: str, state: int) -> str | None:  # type: ignore[override]
+        if state == 0:
+            # A name that is not shown as it stands cannot be typed either.
+            offer: Callable[[int], Any] = partial(super().complete, text)
+            names = ((re.sub(COLOUR, "", each), each) for each in iter(map(offer, count()).__next__, None))
+            self._offered = [each for name, each in names if name == listed(name)]
+        return self._offered[state] if state < len(self._offered) else None

@@ -13,7 +13,7 @@ from walkthrough.debugger.exits import Quit
 from walkthrough.debugger.plain_pdb import Mixin, Pdb
 from walkthrough.debugger.run import Aliases, Run
 from walkthrough.errors import Ending
-from walkthrough.values import visible
+from walkthrough.values import safe_repr, visible
 
 
 class Steady(Mixin):
@@ -53,7 +53,11 @@ class Steady(Mixin):
         error = sys.exception()
         if isinstance(error, Ending):
             raise error
-        super()._error_exc()  # type: ignore[misc]
+        try:
+            super()._error_exc()  # type: ignore[misc]
+        except Exception:
+            # It reads the files in which the error happened, and there are names that no file can have.
+            self.error(safe_repr(error))
 
     def precmd(self, line: str) -> str:
         if isinstance(self.aliases, Aliases):
