@@ -146,12 +146,8 @@ class Session:
     def _run_from(self, first: int) -> None:
         """Send the requests, standing at the stops from number ``first`` on; what lies wholly before it is not shown."""
         self._from = first
-<<<<<<< HEAD
-        with ExitStack() as self._worlds:
-=======
         self._sent = []
-        with ExitStack() as worlds:
->>>>>>> f68551a (Tell an author in one line what a lesson says wrongly and what was probably meant, all of it at once, and show the source)
+        with ExitStack() as self._worlds:
             for request in self._from_world_of(first):
                 if request.cloud is not None:
                     self._worlds.close()
