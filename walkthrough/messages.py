@@ -45,7 +45,7 @@ NO_NOTE = Text("There is no note on {name}.", "没有关于 {name} 的说明。"
 NOT_IN_ARTICLE = Text("The article did not stop here.", "原文没有在这里停下。")
 NOTHING_TYPED = Text("The author typed nothing more here. Type c to continue.", "作者在这里没有再输入别的命令。输入 c 继续。")
 THEN = Text("In the article:", "原文的输出：")
-SAME_NOW = Text("Same output here.", "这里的输出与原文相同。")
+SAME_NOW = Text("Same output here.", "这里的输出与上面相同。")
 NOW = Text("Here, today:", "你这里的输出：")
 NO_STOP = Text(
     "stop takes a number from 1 to {count}, not {number!r}. For example: stop 1",

@@ -1,15 +1,20 @@
-"""pdb sessions as an article shows them: where the debugger stood, what was typed, what was printed."""
+"""pdb sessions as an article shows them, or as they were measured: where the debugger stood, what was typed, what was printed."""
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from walkthrough.errors import WalkthroughError
+from walkthrough.lesson import Text
 
 PROMPT = "(Pdb) "
 LOCATION = re.compile(r"> (?P<file>/\S+)\((?P<line>\d+)\)(?P<function>\w+)\(\)")
 LISTED = re.compile(r"(?P<number>\d+) +(?:->)?\t")
 SHELL = re.compile(r"\[\w+@\w+ [^\]]+\]# ")
+#: What stands above each place in a file of several.
+_HEADING = re.compile(r"## .")
 
 
 class TranscriptError(WalkthroughError):
@@ -22,6 +27,7 @@ class Transcript:
 
     ``lines`` are the article's own, untouched; ``commands`` what the author typed, in order. ``file``, ``line`` (counted from 1)
     and ``function`` say where the debugger stood; they are None where the article leaves them out, as ours does at its second stop.
+    ``whose`` says above what was printed whose output it is, if it is not an article's.
     """
 
     path: Path
@@ -30,6 +36,7 @@ class Transcript:
     file: str | None
     line: int | None
     function: str | None
+    whose: Text | None = None
 
     @property
     def exchanges(self) -> list[tuple[str, str]]:
@@ -55,15 +62,41 @@ def read(folder: Path) -> list[Transcript]:
     return [parse(path) for path in paths]
 
 
+def read_places(path: Path) -> list[Transcript]:
+    """Read the places of one file, each below a heading of its own (``## …``), in order; what has no place is left out.
+
+    Raises TranscriptError, with file and line, for one that is no pdb transcript.
+    """
+    lines = _lines(path)
+    headings = [number for number, line in enumerate(lines, start=1) if _HEADING.match(line)]
+    if not headings:
+        raise TranscriptError(f"{path}:1: no heading of a place here; it reads '## ' and a name")
+    found = []
+    for first, following in itertools.pairwise([*headings, len(lines) + 2]):
+        printed = lines[first : following - 1]
+        while printed and not printed[-1]:
+            printed.pop()
+        found.append(_parsed(path, printed, first + 1))
+    return [each for each in found if each.file]
+
+
 def parse(path: Path) -> Transcript:
     """Parse one transcript file. Raises TranscriptError, with file and line."""
+    return _parsed(path, _lines(path), 1)
+
+
+def _lines(path: Path) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise TranscriptError(f"{path}: cannot be read: {error}") from error
+
+
+def _parsed(path: Path, lines: Sequence[str], first: int) -> Transcript:
+    """Parse the lines of a transcript, which begin at a file's line ``first``."""
     plain = [line.replace("\xa0", " ") for line in lines]
     commands, where, prompted = [], None, False
-    for number, line in enumerate(plain, start=1):
+    for number, line in enumerate(plain, start=first):
         location = LOCATION.fullmatch(line)
         if location:
             where = where or location
@@ -78,7 +111,7 @@ def parse(path: Path) -> Transcript:
         elif not prompted and not (SHELL.match(line) or line.startswith("->") or LISTED.match(line)):
             raise TranscriptError(f"{path}:{number}: neither a location, a listing nor a prompt: {line!r}")
     if not commands:
-        raise TranscriptError(f"{path}:{max(len(lines), 1)}: the transcript ends without a '(Pdb)' prompt")
+        raise TranscriptError(f"{path}:{first + max(len(lines), 1) - 1}: the transcript ends without a '(Pdb)' prompt")
     if where is None:
         return Transcript(path, tuple(lines), tuple(commands), None, None, None)
     return Transcript(path, tuple(lines), tuple(commands), where["file"], int(where["line"]), where["function"])

@@ -1,4 +1,4 @@
-"""The five lessons as data: how they are written, found and proved; the main where prompts appear; and the repair of lesson 4."""
+"""The lessons as data: how they are written, found and proved; the main where prompts appear; and the repair of lesson 4."""
 
 import ast
 import sys

@@ -5,6 +5,7 @@ import re
 import pytest
 from helpers import ROOT, change, copy_package, run
 
+from walkthrough import transcript
 from walkthrough.course import library
 from walkthrough.proof import compare, report, rules, snapshots
 
@@ -90,10 +91,82 @@ def test_a_rule_of_a_later_python_is_not_idle(command, changing):
     assert command("check").returncode == 0
 
 
-@pytest.mark.parametrize("rule", [rule.name for rule in rules.RULES if rule.applies])
-def test_without_any_of_its_rules_the_check_is_red(rule, changing):
+LESSONS = {"article": "lesson-1", "compute1": "lesson-6"}
+
+
+@pytest.mark.parametrize(("of", "rule"), [(of, rule.name) for rule in rules.RULES if rule.applies for of in rule.of])
+def test_without_any_of_its_rules_the_check_is_red(of, rule, changing):
     changing[:] = [each for each in changing if each.name != rule]
-    assert sum(each.unexplained for each in compare.run(library.load("lesson-1"), snapshots.article())) > 0
+    lesson = LESSONS[of]
+    assert sum(each.unexplained for each in compare.run(library.load(lesson), snapshots.transcripts(lesson))) > 0
+
+
+def test_the_second_part_is_checked_against_real_nova_compute(command):
+    done = command("check", "lesson-6")
+    assert done.returncode == 0, done.stdout
+    assert "8 stops and 8 places between them, 61 commands, 0 lines unexplained, 0 rules idle" in done.stdout
+    rows = re.findall(r"^([-\d]) (\S+)\((\d+)\) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+)$", done.stdout, flags=re.MULTILINE)
+    assert len(rows) == 16
+    assert [(row[0], row[1], row[2]) for row in rows if row[0] != "-"] == [
+        ("1", "manager.py", "4554"),
+        ("2", "manager.py", "4571"),
+        ("3", "block_device.py", "231"),
+        ("4", "block_device.py", "238"),
+        ("5", "driver.py", "1381"),
+        ("6", "block_device.py", "267"),
+        ("7", "block_device.py", "47"),
+        ("8", "manager.py", "4587"),
+    ]
+    assert "8 of 8 stops, 33 values" in done.stdout
+    assert "lesson-6.jsonl is what is recorded now" in done.stdout
+
+
+MEASURED = "traces/compute1/transcripts.txt"
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "red"),
+    [
+        ("walkthrough/stubs/seed.py", '"10.0.0.9:3260"', '"10.0.0.8:3260"', "10.0.0.8:3260"),
+        ("walkthrough/stubs/nova/virt/libvirt/driver.py", "# article line 1402", "# article line 1403", "driver.py(1402)"),
+        (
+            "walkthrough/stubs/nova/virt/libvirt/volume.py",
+            '"node.startup", "automatic"',
+            '"node.startup", ""',
+            "not what is recorded",
+        ),
+        (MEASURED, "(Pdb) pp flags\n2\n", "(Pdb) pp flags\n3\n", "driver.py(1402): - what transcripts.txt shows"),
+        (MEASURED, "block_device.py(47)wrapped()", "block_device.py(46)wrapped()", "has no transcript of stop 7"),
+    ],
+)
+def test_a_change_on_compute1_turns_it_red(tmp_path, file, before, after, red):
+    package = copy_package(tmp_path)
+    change(package / file, before, after)
+    done = run("check", "lesson-6", package=package)
+    assert done.returncode == 1
+    assert red in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("(Pdb) pp x\n1\n", "transcripts.txt:1: no heading of a place here"),
+        ("## 1\n> /a.py(1)f()\n(Pdb) pp x\n## 2\n> /a.py(2)f()\nx\n", "transcripts.txt:6: neither a location"),
+        ("## 1\n> /a.py(1)f()\n(Pdb) pp x\n## 2\n> /a.py(2)f()\n", "transcripts.txt:5: the transcript ends without"),
+    ],
+)
+def test_measured_transcripts_that_cannot_be_parsed_are_one_line(tmp_path, text, message):
+    path = tmp_path / "transcripts.txt"
+    path.write_text(text)
+    with pytest.raises(transcript.TranscriptError, match=re.escape(message)):
+        transcript.read_places(path)
+
+
+def test_a_lesson_without_transcripts_is_one_line(command):
+    done = command("check", "lesson-3")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "walkthrough: there are no transcripts for lesson-3; lessons that can be checked: lesson-1, lesson-6\n"
 
 
 def test_more_transcripts_than_stops_is_one_line(tmp_path):

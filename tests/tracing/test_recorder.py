@@ -268,7 +268,8 @@ def test_every_function_of_junos_chain_and_every_stop_has_a_note(lesson_1):
 def test_every_note_is_on_something_that_exists():
     for name in notes.FUNCTIONS:
         module_name, _, qualified = name.partition(":")
-        path = ROOT / "walkthrough" / "stubs" / (module_name.replace(".", os.sep) + ".py")
+        module = ROOT / "walkthrough" / "stubs" / module_name.replace(".", os.sep)
+        path = module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
         assert f"def {qualified.rpartition('.')[2]}(" in path.read_text(), name
 
 

@@ -75,7 +75,7 @@ class Guide:
         outputs = debugger.outputs_of([typed for typed, _ in exchanges])
         for (typed, printed), now in zip(exchanges, outputs, strict=True):
             # pdb++ colours what it lists.
-            self._screen.exchange(typed, printed, Styled.from_ansi(now.rstrip("\n")).plain)
+            self._screen.exchange(typed, printed, Styled.from_ansi(now.rstrip("\n")).plain, transcript.whose or messages.THEN)
 
     @command(
         "type: type the author's next command for you.",

@@ -1,4 +1,4 @@
-"""What plain pdb prints today, and what a trace holds, against what the article shows: line by line, every difference explained."""
+"""What plain pdb prints today, and what a trace holds, against transcripts: line by line, every difference explained."""
 
 import ast
 import difflib
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from walkthrough.lesson import Loaded, Stop
-from walkthrough.proof.replay import replay
+from walkthrough.proof.replay import places, replay
 from walkthrough.proof.rules import RULES, Line
 from walkthrough.tracing.format import Event, Trace
 from walkthrough.transcript import PROMPT, Transcript
@@ -16,7 +16,10 @@ from walkthrough.transcript import PROMPT, Transcript
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came of one stop. Counts are in lines of the article; ``rules`` counts how often each rule was used."""
+    """What came of one place. Counts are in lines of the transcript; ``rules`` counts how often each rule was used.
+
+    A ``stop`` that has no number is none of the lesson's, but a place between two.
+    """
 
     stop: Stop
     transcript: Transcript
@@ -36,7 +39,7 @@ def compare(stop: Stop, transcript: Transcript, printed: Sequence[str]) -> Compa
     article, ours = [Line(text) for text in transcript.lines], [Line(text) for text in printed]
     rules: Counter[str] = Counter()
     for rule in RULES:
-        if rule.applies:
+        if rule.is_for(transcript):
             rules[rule.name] += rule.explain(rule, article, ours)
     left, right = [line.text for line in article], [line.text for line in ours]
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
@@ -49,24 +52,26 @@ def compare(stop: Stop, transcript: Transcript, printed: Sequence[str]) -> Compa
 
 
 def run(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[Comparison]:
-    """Replay the article's commands and compare every stop. Raises CheckError where ``replay`` does."""
-    screens = replay(lesson, transcripts)
-    return [compare(*each) for each in zip(lesson.stops, transcripts, screens, strict=True)]
+    """Replay the commands of the transcripts and compare every place. Raises CheckError where ``replay`` does."""
+    return [compare(*each) for each in replay(lesson, transcripts)]
 
 
 def idle_rules(comparisons: Sequence[Comparison]) -> list[str]:
     """Return the names of the rules that should have explained something on this Python and did not."""
     used = sum((each.rules for each in comparisons), Counter())
-    return [rule.name for rule in RULES if rule.applies and not used[rule.name]]
+    transcripts = [each.transcript for each in comparisons]
+    return [rule.name for rule in RULES if any(map(rule.is_for, transcripts)) and not used[rule.name]]
 
 
 def trace_stops(lesson: Loaded, transcripts: Sequence[Transcript], trace: Trace) -> list[Comparison]:
-    """Compare the trace's stops, in order, with what the article printed at its own: place and values."""
+    """Compare the trace's stops, in order, with the transcripts of the same places: place and values."""
     events = [event for event in trace if event.stop is not None]
     found = {number: event for number, event in enumerate(events, start=1) if event.stop == number}
     return [
         compare(stop, _values_only(transcript), list(_printed(transcript, stop, found.get(number))))
-        for number, (stop, transcript) in enumerate(zip(lesson.stops, transcripts, strict=True), start=1)
+        for number, (stop, transcript) in enumerate(
+            ((stop, transcript) for stop, transcript in places(lesson, transcripts) if stop.number), start=1
+        )
     ]
 
 

@@ -1,12 +1,13 @@
-"""Types the article's commands into plain pdb, in a fresh world, and keeps what pdb printed."""
+"""Types the commands of transcripts into plain pdb, in a fresh world, and keeps what pdb printed."""
 
 import io
 import linecache
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from types import FrameType
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 from unittest import mock
 
 from walkthrough.debugger.lesson_pdb import Coordinates
@@ -18,30 +19,87 @@ from walkthrough.world import Source
 
 #: So many commands may lie between two stops; after them the next stop counts as not reached.
 _MOVES = 4
+T = TypeVar("T")
 
 
-def replay(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[list[str]]:
-    """Return what plain pdb prints at the lesson's stops, in lines, when the article's commands are typed there.
+def replay(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[tuple[Stop, Transcript, list[str]]]:
+    """Return what plain pdb prints at the places of transcripts, in lines, when their commands are typed there.
 
-    Raises CheckError if the two do not have the same stops, or if the debugger does not come to one.
+    Raises CheckError if lesson and transcripts do not have the same stops, or if the debugger does not come to one.
     """
-    if len(lesson.stops) != len(transcripts):
-        raise CheckError(f"the lesson has {len(lesson.stops)} stops, but traces/article has {len(transcripts)} transcripts")
+    pairs = places(lesson, transcripts)
+    stops = [stop for stop, _ in pairs]
     world, request = lesson.runs_in, lesson.requests[0]
-    player = _Player(lesson.stops, transcripts, world.source)
-    with world.open(request.cloud or {}, None) as running, player.in_place_of_set_trace():
-        running.send(world.request(**request.sent))
-    if len(player.screens) < len(transcripts):
-        stop = lesson.stops[len(player.screens)]
+    player = _Player(stops, transcripts, world.source)
+    hooks = None if stops[0].lane == world.lanes[0] else _Elsewhere(player, stops[0].lane)
+    with world.open(request.cloud or {}, hooks) as running, nullcontext() if hooks else player.in_place_of_set_trace():
+        running.settle(running.send(world.request(**request.sent)))
+    player.clear_all_breaks()
+    if len(player.screens) < len(pairs):
+        stop = stops[len(player.screens)]
         raise CheckError(
             f"stop {len(player.screens) + 1}: pdb never stood at {stop.file}({stop.line}){stop.function}(); "
             f"is there still a statement at that line of the stub? ({stop.origin})"
         )
-    return player.screens
+    return [(*pair, screen) for pair, screen in zip(pairs, player.screens, strict=True)]
+
+
+def places(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[tuple[Stop, Transcript]]:
+    """Return the place of each transcript. Where all of them say where they are, there may be more of them than stops: a place that
+    is no stop of the lesson has no number.
+
+    Raises CheckError for a stop that has no transcript.
+    """
+    folder = f"traces/{transcripts[0].path.parent.name}"
+    if not all(each.file for each in transcripts):
+        if len(lesson.stops) != len(transcripts):
+            raise CheckError(f"the lesson has {len(lesson.stops)} stops, but {folder} has {len(transcripts)} transcripts")
+        return list(zip(lesson.stops, transcripts, strict=True))
+    stops = {(stop.path, stop.line): stop for stop in lesson.stops}
+    lost = stops.keys() - {(each.file, each.line) for each in transcripts}
+    for stop in [stop for place, stop in stops.items() if place in lost]:
+        raise CheckError(f"{stop.origin}: {folder} has no transcript of stop {stop.number}, {stop.file}({stop.line})")
+    source = lesson.runs_in.source
+    return [(stops.get((str(each.file), each.line or 0)) or _between(lesson.stops[0], each, source), each) for each in transcripts]
+
+
+def _between(stop: Stop, transcript: Transcript, source: Source) -> Stop:
+    path = transcript.file or ""
+    return replace(
+        stop,
+        file=source.name(path),
+        line=transcript.line or 0,
+        function=transcript.function or "",
+        statement=None,
+        path=path,
+        number=0,
+        origin=str(transcript.path),
+    )
+
+
+class _Elsewhere:
+    """Hooks that let a player stand in what a lane does that is not the request's."""
+
+    def __init__(self, player: "_Player", lane: str) -> None:
+        self._player = player
+        self._lane = lane
+
+    @contextmanager
+    def around(self, lane: str) -> Iterator[None]:
+        before = sys.gettrace()
+        if lane == self._lane:
+            self._player.go_to_the_first()
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+    def waiting(self, work: Callable[[], T]) -> T:
+        return work()
 
 
 class _Player(Coordinates, Pdb):
-    """Plain pdb, fed with the article's commands, and with the moves between the stops that the article does not show."""
+    """Plain pdb, fed with the commands of transcripts, and with the moves between the stops that these do not show."""
 
     def __init__(self, stops: Sequence[Stop], transcripts: Sequence[Transcript], source: Source) -> None:
         self.source = source
@@ -63,7 +121,17 @@ class _Player(Coordinates, Pdb):
                 yield
             finally:
                 sys.settrace(before)
-                self.clear_all_breaks()
+
+    def go_to_the_first(self) -> None:
+        """Start this pdb where it has no ``pdb.set_trace()``: with a breakpoint at the first place that is left."""
+        if len(self.screens) < len(self._stops):
+            stop = self._stops[len(self.screens)]
+            self.reset()
+            # A frame in which nothing will ever stop.
+            self.botframe = sys._getframe()
+            self.set_break(stop.path, stop.line, temporary=True)
+            self.set_continue()
+            sys.settrace(self.trace_dispatch)
 
     def readline(self) -> str:
         """Return the next command, as the file that pdb reads from would, and show it after the prompt as a terminal would."""

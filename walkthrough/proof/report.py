@@ -16,13 +16,14 @@ from walkthrough.screen.console import plain
 def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
     """Print the table of stops, then the diffs and the idle rules if there are any. Return the exit code."""
     console = plain()
-    table = Table(title="traces/article against plain pdb", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    folder = comparisons[0].transcript.path.parent.name
+    table = Table(title=f"traces/{folder} against plain pdb", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("stop", no_wrap=True)
     for heading in ("commands", "lines", "equal", "by rule", "unexplained"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for number, each in enumerate(comparisons, start=1):
+    for each in comparisons:
         table.add_row(
-            f"{number} {each.stop.file.rpartition('/')[2]}({each.stop.line})",
+            f"{each.stop.number or '-'} {each.stop.file.rpartition('/')[2]}({each.stop.line})",
             str(len(each.transcript.commands)),
             str(len(each.transcript.lines)),
             str(each.equal),
@@ -30,16 +31,21 @@ def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
             str(each.unexplained),
         )
     console.print(table)
-    for number, each in enumerate(comparisons, start=1):
+    for each in comparisons:
         if each.unexplained:
-            console.print(f"stop {number}: - what {each.transcript.path.name} shows, + what pdb prints")
+            place = f"stop {each.stop.number}" if each.stop.number else f"{each.stop.file}({each.stop.line})"
+            console.print(f"{place}: - what {each.transcript.path.name} shows, + what pdb prints", soft_wrap=True)
             for line in each.diff:
                 console.print(Text(line, style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
     for name in idle:
         console.print(f"rule {name} explained nothing; remove it or find out why: {_reason(name)}")
     unexplained = sum(each.unexplained for each in comparisons)
     commands = sum(len(each.transcript.commands) for each in comparisons)
-    console.print(f"{len(comparisons)} stops, {commands} commands, {unexplained} lines unexplained, {len(idle)} rules idle")
+    stops = sum(bool(each.stop.number) for each in comparisons)
+    between = f" and {len(comparisons) - stops} places between them" if stops < len(comparisons) else ""
+    console.print(
+        f"{stops} stops{between}, {commands} commands, {unexplained} lines unexplained, {len(idle)} rules idle", soft_wrap=True
+    )
     return 1 if unexplained or idle else 0
 
 
@@ -48,10 +54,10 @@ def _reason(name: str) -> str:
 
 
 def trace(comparisons: Sequence[Comparison]) -> int:
-    """Print how the recorded trace agrees with the article at its stops, with a diff where it does not. Return the exit code."""
+    """Print how the recorded trace agrees with transcripts at its stops, with a diff where it does not. Return the exit code."""
     console = plain()
     console.print()
-    console.print("what hunter recorded at the stops, against traces/article")
+    console.print(f"what hunter recorded at the stops, against traces/{comparisons[0].transcript.path.parent.name}")
     for number, each in enumerate(comparisons, start=1):
         lines = f"{each.equal} lines equal, {each.by_rule} by rule, {each.unexplained} unexplained"
         console.print(

@@ -1,4 +1,4 @@
-"""The named rules: each explains one difference between what the author saw on Python 2.7 and what plain pdb prints here.
+"""The named rules: each explains one difference between what was seen on Python 2.7 and what plain pdb prints here.
 
 A rule rewrites or drops lines and leaves its name on each that it touched; what two sides still do not share after all rules is
 unexplained.
@@ -6,13 +6,17 @@ unexplained.
 
 import ast
 import itertools
+import json
 import pprint
 import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from walkthrough.transcript import LISTED, LOCATION, PROMPT, SHELL
+from walkthrough.transcript import LISTED, LOCATION, PROMPT, SHELL, Transcript
+
+#: Whose transcripts a rule is for: the folders in traces/ that hold them.
+ARTICLE, COMPUTE1 = "article", "compute1"
 
 _STEP = re.compile(r"\(Pdb\) (?:[nsc]|tbreak \S+)|(?:Breakpoint|Deleted breakpoint) \d+ at \S+")
 
@@ -34,11 +38,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Rule:
-    """A named, documented difference. ``since`` is the first Python on which it happens."""
+    """A named, documented difference. ``since`` is the first Python on which it happens, ``of`` whose transcripts have it."""
 
     name: str
     explain: "_Explain"
     since: tuple[int, int]
+    of: tuple[str, ...] = (ARTICLE,)
 
     @property
     def reason(self) -> str:
@@ -48,17 +53,21 @@ class Rule:
     def applies(self) -> bool:
         return sys.version_info >= self.since
 
+    def is_for(self, transcript: Transcript) -> bool:
+        """Tell whether the rule is to explain something in a transcript on this Python."""
+        return self.applies and transcript.path.parent.name in self.of
+
 
 _Explain = Callable[[Rule, list[Line], list[Line]], int]
 
 RULES: list[Rule] = []
 
 
-def rule(*, since: tuple[int, int] = (3, 0)) -> Callable[[_Explain], _Explain]:
+def rule(*, since: tuple[int, int] = (3, 0), of: tuple[str, ...] = (ARTICLE,)) -> Callable[[_Explain], _Explain]:
     """Register a rule. It takes itself and both sides, article first, changes them in place, and returns how often it did."""
 
     def register(explain: _Explain) -> _Explain:
-        RULES.append(Rule(explain.__name__.replace("_", "-"), explain, since))
+        RULES.append(Rule(explain.__name__.replace("_", "-"), explain, since, of))
         return explain
 
     return register
@@ -86,20 +95,42 @@ def shell_prompt(self: Rule, article: list[Line], ours: list[Line]) -> int:
     return _drop(article, 0, 1) if article and SHELL.match(article[0].text) else 0
 
 
-@rule()
+def _blocks(lines: list[Line]) -> list[tuple[int, list[Line]]]:
+    """Return what each command printed, and where in a transcript that begins."""
+    prompts = [number for number, line in enumerate(lines) if line.text.startswith(PROMPT)]
+    return [(start + 1, lines[start + 1 : end]) for start, end in itertools.pairwise([*prompts, len(lines)])]
+
+
+def _unbroken(printed: str) -> str:
+    """Return what pprint printed with the texts whole that it broke over several lines."""
+    whole = re.sub(r"'\n *'", "", printed)
+    return whole[1:-1] if whole != printed and whole.startswith("('") and whole.endswith("')") else whole
+
+
+@rule(of=(COMPUTE1,))
+def broken_text(self: Rule, article: list[Line], ours: list[Line]) -> int:
+    """Python 3's pprint breaks a long text over several lines; Python 2.7's left it whole."""
+    used = 0
+    for start, block in reversed(_blocks(ours)):
+        whole = _unbroken("\n".join(line.text for line in block)).split("\n") if block else []
+        if len(whole) < len(block):
+            ours[start : start + len(block)] = [Line(text, [self.name]) for text in whole]
+            used += 1
+    return used
+
+
+@rule(of=(ARTICLE, COMPUTE1))
 def unicode_prefix(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """Python 3 prints no u'' prefix, so pprint indents by one column less: the same value is printed anew."""
     used = 0
-    prompts = [number for number, line in enumerate(article) if line.text.startswith(PROMPT)]
-    for start, end in itertools.pairwise([*prompts, len(article)]):
-        block = article[start + 1 : end]
-        if not block or not re.match(r"[\[{(]*u'", block[0].text):
+    for _, block in _blocks(article):
+        if not any(re.search(r"\bu'", line.text) for line in block):
             continue
         try:
             value = ast.literal_eval("\n".join(line.text for line in block))
         except (SyntaxError, ValueError):
             continue
-        printed = pprint.pformat(value).splitlines()
+        printed = _unbroken(pprint.pformat(value)).splitlines()
         if len(printed) == len(block):
             used += sum(line.rewrite(text, self.name) for line, text in zip(block, printed, strict=True))
     return used
@@ -113,7 +144,7 @@ def error_wording(self: Rule, article: list[Line], ours: list[Line]) -> int:
     )
 
 
-@rule()
+@rule(of=(ARTICLE, COMPUTE1))
 def address(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """An object's address differs from run to run."""
     return sum(line.rewrite(re.sub(r" at 0x[0-9a-f]+", " at 0x…", line.text), self.name) for line in [*article, *ours])
@@ -141,9 +172,9 @@ def revisited_line(self: Rule, article: list[Line], ours: list[Line]) -> int:
     return 0
 
 
-@rule()
+@rule(of=(ARTICLE, COMPUTE1))
 def unshown_steps(self: Rule, article: list[Line], ours: list[Line]) -> int:
-    """The article does not show the commands that led from one stop to the next, nor what pdb answered to them."""
+    """The transcripts do not show the commands that led from one stop to the next, nor what pdb answered to them."""
     steps = [line for line in ours if _STEP.fullmatch(line.text)]
     ours[:] = [line for line in ours if line not in steps]
     return len(steps)
@@ -176,3 +207,49 @@ def cut_listing(self: Rule, article: list[Line], ours: list[Line]) -> int:
         for distance, line in enumerate(extra, start=1)
     )
     return _drop(ours, len(article), len(extra)) if follows else 0
+
+
+# What was measured on compute1 with plain Juno: places and values.
+
+
+@rule(of=(COMPUTE1,))
+def statement(self: Rule, measured: list[Line], ours: list[Line]) -> int:
+    """The transcripts of compute1 hold places and values only; the statements at these places are the stub's own."""
+    places = [number for number in range(len(ours)) if _is_location(ours, number)]
+    for number in reversed(places):
+        _drop(ours, number + 1, 1)
+    return len(places)
+
+
+@rule(of=(COMPUTE1,))
+def order_of_keys(self: Rule, measured: list[Line], ours: list[Line]) -> int:
+    """Python 2.7 wrote a JSON object's keys in the order of their hashes, today's writes them as they came: both are sorted."""
+    return sum(line.rewrite(re.sub(r'\{".*\}', _sorted, line.text), self.name) for line in [*measured, *ours])
+
+
+def _sorted(match: re.Match[str]) -> str:
+    try:
+        return json.dumps(json.loads(match[0]), sort_keys=True)
+    except ValueError:
+        return match[0]
+
+
+@rule(of=(COMPUTE1,))
+def vendors_field(self: Rule, measured: list[Line], ours: list[Line]) -> int:
+    """The article's Instance has a field of its author's vendor, cpu_pinning; what was measured is Juno without it."""
+    return sum(line.rewrite(line.text.replace("cpu_pinning=<?>,", ""), self.name) for line in ours)
+
+
+@rule(of=(COMPUTE1,))
+def empty_set(self: Rule, measured: list[Line], ours: list[Line]) -> int:
+    """Python 2.7 wrote an empty set as set([])."""
+    return sum(line.rewrite(line.text.replace("set([])", "set()"), self.name) for line in measured)
+
+
+@rule(of=(COMPUTE1,))
+def zone_of_utc(self: Rule, measured: list[Line], ours: list[Line]) -> int:
+    """The library iso8601 had a class of its own for UTC; today it takes Python's."""
+    return sum(
+        line.rewrite(re.sub(r"tzinfo=<iso8601\.iso8601\.Utc object[^>]*>", "tzinfo=datetime.timezone.utc", line.text), self.name)
+        for line in measured
+    )

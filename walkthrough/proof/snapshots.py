@@ -15,7 +15,7 @@ from walkthrough.files import TRACES
 from walkthrough.lesson import Loaded
 from walkthrough.tracing.format import Trace, TraceError
 from walkthrough.tracing.recorder import RecordingError
-from walkthrough.transcript import Transcript, read
+from walkthrough.transcript import Transcript, TranscriptError, read, read_places
 from walkthrough.values import visible
 
 #: The command that records the committed traces anew.
@@ -27,6 +27,21 @@ _DIFF_LINES = 20
 def article() -> list[Transcript]:
     """Return the article's sessions, in order. Raises TranscriptError."""
     return read(TRACES / "article")
+
+
+def compute1() -> list[Transcript]:
+    """Return what was printed in real nova-compute, place by place, in order. Raises TranscriptError."""
+    return read_places(TRACES / "compute1" / "transcripts.txt")
+
+
+_PROVED = {"lesson-1": article, "lesson-6": compute1}
+
+
+def transcripts(lesson: str) -> list[Transcript]:
+    """Return the transcripts of the places at which a lesson stands. Raises TranscriptError for a lesson that has none."""
+    if lesson not in _PROVED:
+        raise TranscriptError(f"there are no transcripts for {lesson}; lessons that can be checked: {', '.join(_PROVED)}")
+    return _PROVED[lesson]()
 
 
 def record(lesson: Loaded, path: Path) -> Trace:

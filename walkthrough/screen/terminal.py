@@ -133,15 +133,15 @@ class Terminal(Values, Audience):
             mark = MARK if number == current else " " * INDENT
             self.write(f"{mark}{number}  {stop.file}({stop.line}) {stop.function}() · {self.say(stop.title)}")
 
-    def exchange(self, command: str, printed: str, now: str) -> None:
-        """Show what the author typed and saw, and what the same command prints here."""
+    def exchange(self, command: str, printed: str, now: str, whose: Text) -> None:
+        """Show what the author typed and saw (below ``whose``), and what the same command prints here."""
         printed, now = printed.expandtabs(), now.expandtabs()
         self.write(f"(Pdb) {command}", style="bold")
         if now.split() == printed.split():
             self.write(printed)
             self.tell(messages.SAME_NOW)
         else:
-            self.tell(messages.THEN)
+            self.tell(whose)
             self.write(printed)
             self.tell(messages.NOW)
             self.write(now)

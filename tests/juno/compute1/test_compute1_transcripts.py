@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from scenario import COMPUTE1_SCENARIOS
 
+from walkthrough.files import TRACES
 from walkthrough.stubs.cloud import Cloud
 
-_TEXT = (COMPUTE1_SCENARIOS.parent / "transcripts.txt").read_text(encoding="utf-8")
+_TEXT = (TRACES / "compute1" / "transcripts.txt").read_text(encoding="utf-8")
 _STOP = re.compile(r"> (?P<file>\S+)\((?P<line>\d+)\)(?P<function>\w+)\(\)")
 
 

@@ -14,6 +14,7 @@ ASKED_AGAIN = Text(
     "Cinder's client asked again, after {seconds} seconds; the waiting is left out here.",
     "Cinder 客户端等待 {seconds} 秒后再次请求；这里省去了等待。",
 )
+MEASURED = Text("In nova-compute of real Juno:", "真实的 Juno nova-compute 的输出：")
 STEPS = Text(
     "steps nova: s and n stop only in Nova's code (default).\n"
     "steps all: they stop in the libraries that Nova uses too.\n"

@@ -5,13 +5,14 @@ import inspect
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from walkthrough.files import TRACES
 from walkthrough.lesson import Text
 from walkthrough.stubs import layout
-from walkthrough.transcript import Transcript, read
+from walkthrough.transcript import Transcript, read, read_places
 from walkthrough.values import meant, not_taken
 from walkthrough.world import Block, Field, Hooks, Message, Steps, WorldError
 from walkthrough.worlds import wsgi
@@ -84,6 +85,8 @@ class Nova(Http):
         for each in read(TRACES / "article"):
             place = (self.source.name(each.file), each.line) if each.file and each.line else _NOT_SAID
             found[place] = each
+        for each in read_places(TRACES / "compute1" / "transcripts.txt"):
+            found[self.source.name(each.file or ""), each.line or 0] = replace(each, whose=messages.MEASURED)
         return found
 
     def copy(self, folder: Path) -> None:

@@ -50,7 +50,7 @@ class DriverBlockDevice(dict):
         if self._bdm_obj.no_device:
             # article line 95
             raise _NotTransformable()
-        self.update(dict.fromkeys(self._fields))
+        self.update(dict.fromkeys(sorted(self._fields)))
         self._transform()
 
     # article line 104

@@ -3,12 +3,13 @@ what the article says about it. Data, kept here once; joined to a trace's events
 """
 
 from walkthrough.lesson import Text
+from walkthrough.worlds.nova.notes.attaching import FUNCTIONS as _ATTACHING
 from walkthrough.worlds.nova.notes.compute1 import FUNCTIONS as _COMPUTE1
 from walkthrough.worlds.nova.notes.controller import FUNCTIONS as _CONTROLLER
 from walkthrough.worlds.nova.notes.stops import STOPS
 
 #: Notes by function, as chain.txt names it: ``nova.compute.api:API.get``.
-FUNCTIONS: dict[str, Text] = _CONTROLLER | _COMPUTE1
+FUNCTIONS: dict[str, Text] = _CONTROLLER | _COMPUTE1 | _ATTACHING
 
 
 def of_function(name: str) -> Text | None:

@@ -1,0 +1,341 @@
+"""What lesson 6 says, in both languages."""
+
+from walkthrough import Question, Text
+
+LESSON = {
+    "title": Text("Lesson 6 · The message lands", "第六课 · 消息到达之后"),
+    "opening": Text(
+        """
+        The article ends where the message leaves controller; its author promised the rest for a second part. This is the rest.
+        compute1 takes the message up and attaches the volume: it asks Cinder, which owns the volumes, how to reach the disk, logs in
+        to it over iSCSI, a protocol for disks in the network, has libvirt put it into the virtual machine, and saves what it did.
+
+        All eight stops are on compute1, after the client has its response. Nobody has printed these values in an article. They were
+        measured on real nova-compute of Juno, with pdb, for this lesson: type article at a stop to compare. The file names and the
+        line numbers at the stops are Juno's own; the lines between are those of the stub, the small stand-in for Nova that runs here.
+        """,
+        """
+        原文写到消息离开 controller 为止，作者把后面的部分留给了下一篇。这一课就是后面的部分。
+        compute1 收到消息，开始真正挂载：向管理卷的服务 Cinder 查询怎样连到磁盘，经 iSCSI（通过网络使用磁盘的协议）登录上去，
+        让 libvirt 把它放进虚拟机，最后把结果存下来。
+
+        八个断点全在 compute1 上，这时客户端早已收到响应。没有哪篇文章打印过这些值：它们是为这一课用 pdb 在真实的 Juno nova-compute
+        上测得的，在断点输入 article 即可对照。文件名和断点的行号都是 Juno 自己的；其间各行则是桩代码（stub，这里运行的精简版 Nova）的。
+        """,
+    ),
+    "closing": Text(
+        """
+        The disk is in the virtual machine, Cinder says in-use, and the mapping is saved. Everything went well here. Lesson 7 shows
+        what happens if it does not.
+
+        The instance is stopped, so libvirt wrote the disk into its configuration only. Copy lessons/lesson_6.py to lessons/mine.py
+        and add "instance": {"vm_state": "active"} to the cloud: flags in LibvirtDriver.attach_volume becomes 3 instead of 2.
+
+        make check ARGS=lesson-6 compares these stops, and eight places between them, with what real nova-compute printed.
+        """,
+        """
+        磁盘已经在虚拟机里，Cinder 那边是 in-use，映射也存好了。这一课一切顺利；不顺利会怎样，见第七课。
+
+        这个实例是停止的，所以 libvirt 只把磁盘写进了它的配置。把 lessons/lesson_6.py 复制为 lessons/mine.py，
+        在 cloud 里加上 "instance": {"vm_state": "active"}：LibvirtDriver.attach_volume 里的 flags 就从 2 变成 3。
+
+        make check ARGS=lesson-6 会把这些断点以及其间的八个位置，与真实的 nova-compute 打印的内容逐行比较。
+        """,
+    ),
+}
+
+LANDS = {
+    "title": Text("the message has arrived", "消息到了"),
+    "notice": Text(
+        """
+        The outermost decorator accepts instances of older nova-apis; the others tell of a failure in three ways: a notification,
+        the instance's task_state, and a row with the fault. Nobody waits for the result of a cast, so there is no other way to hear
+        of it.
+
+        volume_id and mountpoint are ignored from here on. The volume and its device name are in bdm, the block device mapping that
+        compute1 itself wrote before the message was sent.
+        """,
+        """
+        最外一层装饰器兼容旧版 nova-api 发来的实例；其余三层在失败时各留下一样东西：一条通知、恢复了的 task_state、一条 fault 记录。
+        cast 没有应答，所以只能靠它们得知失败。
+
+        从这里起 volume_id 和 mountpoint 都不再使用：卷和设备名都在 bdm 里，也就是消息发出之前 compute1 自己写下的那条块设备映射。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "attach_volume is wrapped in decorators. Through how many functions of theirs did the message come before this one?",
+            "attach_volume 外面套着几层装饰器？（消息先经过它们的函数，才到这里。）",
+        ),
+        right=("4", "four", "四", "四层", "4 层", "四个装饰器", "4 个装饰器", "四层装饰器", "4 层装饰器"),
+        wrong=("3", "5", "三层", "1", "0"),
+        hints=(
+            Text("Type w, or look at the call chain above.", "输入 w，或者看上面的调用链。"),
+            Text(
+                "Count from decorated_function to the one above attach_volume.",
+                "从第一个 decorated_function 数到 attach_volume 的上一个。",
+            ),
+        ),
+        because=Text(
+            "object_compat, wrap_exception, reverts_task_state and wrap_instance_fault, from the outermost inwards.",
+            "由外到内：object_compat、wrap_exception、reverts_task_state、wrap_instance_fault。",
+        ),
+        value="[found := [], __import__('inspect').unwrap(type(self).attach_volume, stop=found.append), len(found)][-1]",
+    ),
+}
+
+DICT = {
+    "title": Text("the mapping has become a dict", "映射变成了字典"),
+    "notice": Text(
+        """
+        The driver works with this dict of seven keys, and not with the object. What has no key here, as volume_id, is asked of the
+        object behind it, bdm._bdm_obj. context has the rights of an administrator now, whoever the caller was.
+
+        This function runs inside a lock that is named by the instance's uuid. reserve_block_device_name takes the same lock: a
+        second request for this instance waits there until this attach is over.
+        """,
+        """
+        驱动使用的是这个七个键的字典，而不是对象。字典里没有的（例如 volume_id），就去问它背后的对象 bdm._bdm_obj。
+        不管调用者是谁，context 现在都有了管理员权限。
+
+        这个函数在以实例 uuid 命名的锁的保护下执行。reserve_block_device_name 用的是同一把锁：
+        对同一个实例的第二个请求会在那里一直等到这次挂载结束。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "bdm is a dict now. It holds the device name too, but its key is not device_name. Under which key is it?",
+            "bdm 现在是字典。里面也有设备名，但键不叫 device_name。是哪个键？",
+        ),
+        right=("mount_device", "bdm['mount_device']", "mount_device 键"),
+        wrong=("device_name", "device_type", "mountpoint", "/dev/vdb"),
+        hints=(
+            Text("Look for /dev/vdb in what pp bdm prints.", "在 pp bdm 的输出里找 /dev/vdb。"),
+            Text("Type: pp bdm", "输入：pp bdm"),
+        ),
+        because=Text(
+            "When the dict is saved, mount_device goes back into the object's device_name.",
+            "保存的时候，mount_device 会写回对象的 device_name。",
+        ),
+        value="next(key for key, value in bdm.items() if value == bdm._bdm_obj.device_name)",
+    ),
+}
+
+VOLUME = {
+    "title": Text("Cinder describes the volume", "Cinder 返回卷的信息"),
+    "notice": Text(
+        """
+        nova-api checked that the volume is available, and then reserved it. To check the same again would refuse every attach; so
+        do_check_attach is False, and attach_status is what the code will look at later.
+        """,
+        """
+        nova-api 检查过卷是否可用，然后预留了它。同样的检查如果再做一遍，每次挂载都会被拒绝；所以 do_check_attach 是 False，
+        后面的代码要看的是 attach_status。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "check_attach would refuse this volume, as it is not available. In which status is it?",
+            "如果在这里再执行 check_attach，它会拒绝这个卷，因为卷的 status 已经不是 available。那么是什么？",
+        ),
+        right=("attaching", "status=attaching", "挂载中", "正在挂载"),
+        wrong=("available", "in-use", "detached", "可用", "使用中"),
+        hints=(
+            Text("Type: pp volume", "输入：pp volume"),
+            Text("Type: volume['status']", "输入：volume['status']"),
+        ),
+        because=Text(
+            "reserve_volume set it, on controller, before the message was sent. attach_status is still detached.",
+            "是 controller 上的 reserve_volume 在发出消息之前设置的。attach_status 则还是 detached。",
+        ),
+        value="volume['status']",
+    ),
+}
+
+CONNECTION = {
+    "title": Text("how to reach the disk", "怎样连到磁盘"),
+    "notice": Text(
+        """
+        compute1 said in connector who it is: its name, its address, and its name for iSCSI. With os-initialize_connection Cinder
+        lets this host at the volume and answers how to get there: target_portal is the address, target_iqn the name of the target,
+        target_lun the number of the disk in it.
+
+        The volume's status does not change by that. Should something fail from here on, this permission has to be taken back:
+        that is what terminate_connection is for.
+        """,
+        """
+        compute1 在 connector 里报出自己：主机名、地址，以及它的 iSCSI 名字。Cinder 收到 os-initialize_connection 后允许这台主机访问卷，
+        并告诉它怎么走：target_portal 是地址，target_iqn 是目标的名字，target_lun 是目标里磁盘的编号。
+
+        卷的 status 不会因此改变。从这里起如果有什么失败，就要收回这项许可：terminate_connection 就是做这件事的。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "Cinder's answer is in connection_info. At which address and port will compute1 log in to the disk?",
+            "Cinder 的答复在 connection_info 里。compute1 要到哪个地址和端口登录磁盘？",
+        ),
+        right=("10.0.0.9:3260", "10.0.0.9 3260", "10.0.0.9 端口 3260", "10.0.0.9 的 3260 端口", "10.0.0.9，端口 3260"),
+        keys=(("10.0.0.9", "3260"),),
+        wrong=("192.0.2.2", "192.0.2.2:3260", "controller", "/dev/vdb", "3260"),
+        hints=(
+            Text("Type: pp connection_info", "输入：pp connection_info"),
+            Text("Type: connection_info['data']['target_portal']", "输入：connection_info['data']['target_portal']"),
+        ),
+        because=Text(
+            "It is the storage's own address: the disk's data will go there directly, and not through Cinder. 192.0.2.2 is compute1.",
+            "这是存储自己的地址：磁盘的数据直接走这里，不经过 Cinder。192.0.2.2 是 compute1。",
+        ),
+        value="connection_info['data']['target_portal']",
+    ),
+}
+
+BUS = {
+    "title": Text("inside the libvirt driver", "在 libvirt 驱动里"),
+    "notice": Text(
+        """
+        libvirt has looked up the domain, its word for a virtual machine: instance-00000021, after 33, the instance's id, in
+        hexadecimal. disk_info says as what the disk will appear there.
+
+        The call of this line does the work on the host: iscsiadm logs in to the target, and a file for the disk appears under
+        /dev/disk/by-path. Step into it with s, and you come to each command.
+        """,
+        """
+        libvirt 已经找到了 domain（libvirt 对虚拟机的称呼）：instance-00000021，来自实例 id 33 的十六进制。
+        disk_info 说明磁盘在里面以什么身份出现。
+
+        这一行的调用完成主机上的工作：iscsiadm 登录目标，/dev/disk/by-path 下出现磁盘的文件。用 s 单步进去，可以走到每一条命令。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "Nobody chose a bus for the disk: disk_bus is None. Which one did the driver derive from the name vdb?",
+            "没有人为磁盘选定接口类型：disk_bus 是 None。驱动从名字 vdb 推出的 bus 是什么？",
+        ),
+        right=("virtio", "bus=virtio", "virtio 接口"),
+        wrong=("scsi", "ide", "None", "vd", "iscsi"),
+        hints=(
+            Text("Type: pp disk_info", "输入：pp disk_info"),
+            Text("Type: disk_info['bus']", "输入：disk_info['bus']"),
+        ),
+        because=Text(
+            "vd stands for virtio, sd for scsi, xvd for xen. disk_info is not saved: in the mapping disk_bus stays None.",
+            "vd 对应 virtio，sd 对应 scsi，xvd 对应 xen。disk_info 不会保存：映射里的 disk_bus 仍是 None。",
+        ),
+        value="disk_info['bus']",
+    ),
+}
+
+PLUGGED = {
+    "title": Text("the disk is in the domain", "磁盘已经在 domain 里"),
+    "notice": Text(
+        """
+        The driver is done: compute1 has logged in to the target, and libvirt has the disk. The instance is stopped, so it was
+        written into the domain's configuration; a running guest would have got it at once. On the way the driver has added to
+        connection_info, which it was given: the caller's dict is changed.
+
+        Cinder has not heard of it. The next lines tell it, unless the volume was attached to something when it was read.
+        """,
+        """
+        驱动的工作完成了：compute1 已登录目标，libvirt 也有了磁盘。实例是停止的，所以只写进了 domain 的配置；正在运行的话会立刻插上。
+        途中驱动往交给它的 connection_info 里加了东西：改的就是调用者的那个字典。
+
+        Cinder 还不知道。接下来的几行就去告诉它，除非读取的时候卷已经挂载在什么地方。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "The driver has added two keys to connection_info['data'], both with the path of the disk on this host. One is host_device. "
+            "Which is the other?",
+            "驱动往 connection_info['data'] 里加了两个键，值都是磁盘在这台主机上的路径。一个是 host_device，另一个是什么？",
+        ),
+        right=("device_path", "data['device_path']", "device_path 键"),
+        wrong=("host_device", "serial", "target_iqn", "device_name"),
+        hints=(
+            Text("Type: pp connection_info", "输入：pp connection_info"),
+            Text("Look for /dev/disk/by-path.", "找到 /dev/disk/by-path。"),
+        ),
+        because=Text(
+            "serial was added as well, one level higher: the volume's id, by which the guest can recognise the disk.",
+            "外面一层还加了 serial，即卷的 ID，虚拟机可以凭它认出磁盘。",
+        ),
+        value="next(key for key, value in connection_info['data'].items() "
+        "if value == connection_info['data']['host_device'] and key != 'host_device')",
+    ),
+}
+
+IN_USE = {
+    "title": Text("between Cinder and the database", "在 Cinder 和数据库之间"),
+    "notice": Text(
+        """
+        This is the decorator update_db, around attach. Three places know something of the attach now: the host and its domain have
+        the disk, Cinder has an attachment with the device name. Only Nova's own row still says that connection_info is None.
+
+        If the next line fails, they will not agree. Lesson 7 shows what Juno does then.
+        """,
+        """
+        这是 attach 外面的装饰器 update_db。现在三个地方与这次挂载有关：主机和 domain 有了磁盘，Cinder 有了带设备名的挂载项，
+        只有 Nova 自己的那条记录里，connection_info 还是 None。
+
+        下一行如果失败，它们就会互相矛盾。Juno 这时会怎样，见第七课。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "os-attach has been answered. In which status is the volume at Cinder now?",
+            "os-attach 已经得到响应。现在卷在 Cinder 里的 status 是什么？",
+        ),
+        right=("in-use", "in use", "status=in-use", "使用中", "正在使用", "已使用"),
+        wrong=("attaching", "available", "attached", "detached", "挂载中"),
+        hints=(
+            Text(
+                "args[1] is volume_api, which can ask Cinder: get(context, obj.volume_id).",
+                "args[1] 就是 volume_api，可以向 Cinder 查询：get(context, obj.volume_id)。",
+            ),
+            Text("Type: args[1].get(context, obj.volume_id)['status']", "输入：args[1].get(context, obj.volume_id)['status']"),
+        ),
+        because=Text(
+            "A user who asks Cinder sees in-use a moment before Nova's mapping is complete.",
+            "向 Cinder 查询的用户看到 in-use 时，Nova 的映射还差最后一步。",
+        ),
+        value="args[1].get(context, obj.volume_id)['status']",
+    ),
+}
+
+SAVED = {
+    "title": Text("everything is saved", "全部存好了"),
+    "notice": Text(
+        """
+        One UPDATE has written what the driver knows into mapping 39: connection_info, device_name, disk_bus, device_type, and the
+        time. A detach or a restart of the host will read it there.
+
+        The last act is a notification, compute.instance.volume.attach, for whoever listens: a bill, a monitor. Then the lock is
+        released, and the dispatcher has nothing to answer: it was a cast.
+        """,
+        """
+        一条 UPDATE 把驱动所知道的写进了 39 号映射：connection_info、device_name、disk_bus、device_type，以及时间。
+        以后卸载或者主机重启，都从这里读。
+
+        最后一件事是发一条通知 compute.instance.volume.attach，给愿意听的人：计费、监控。然后释放锁；这是一次 cast，所以不用应答。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "connection_info is a dict in bdm, the driver's form of the mapping. Of which type is bdm._bdm_obj.connection_info, which is "
+            "saved?",
+            "在驱动使用的 bdm 里，connection_info 是字典。存进数据库的 bdm._bdm_obj.connection_info 是什么类型？",
+        ),
+        right=("str", "string", "text", "JSON", "<class 'str'>", "字符串", "文本", "str 类型", "JSON 文本", "JSON 字符串"),
+        keys=(("json",), ("字符串",)),
+        wrong=("dict", "None", "list", "字典", "对象"),
+        hints=(
+            Text("Type: pp bdm._bdm_obj.connection_info", "输入：pp bdm._bdm_obj.connection_info"),
+            Text("Type: type(bdm._bdm_obj.connection_info).__name__", "输入：type(bdm._bdm_obj.connection_info).__name__"),
+        ),
+        because=Text(
+            "A text of JSON: the column is made for text, and nothing in the database looks into it.",
+            "是 JSON 文本：这一列存的就是文本，数据库不看里面的内容。",
+        ),
+        value="type(bdm._bdm_obj.connection_info).__name__",
+    ),
+}
