@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "demo lesson-1 --auto 0",
     "handout": "handout lesson-1",
     "validate": "validate lesson-1",
+    "source": "source nova/compute/api.py",
 }
 SOME = ["--help", COMMANDS["list"], COMMANDS["run"], COMMANDS["demo"], COMMANDS["serve"]]
 ALL = [*COMMANDS.values(), "--help", "--version", "diff --help", "run lesson-1 --debugger pdb"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from walkthrough import __version__, files, messages, streams
-from walkthrough.errors import CheckError, Ending, WalkthroughError
+from walkthrough.errors import CheckError, Ending, StopError, WalkthroughError
 from walkthrough.lesson import DEFAULT_WORLD, LANGUAGES, Loaded
 from walkthrough.values import inline, visible
 
@@ -347,9 +347,15 @@ def _traces(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from walkthrough.course import library
     from walkthrough.proof import call_order, compare, report, snapshots
+    from walkthrough.source import PlaceError
 
-    lesson, transcripts = library.load(options.lesson), snapshots.transcripts(options.lesson)
-    comparisons = compare.run(lesson, transcripts)
+    transcripts = snapshots.transcripts(options.lesson)
+    try:
+        lesson = library.load(options.lesson)
+        comparisons = compare.run(lesson, transcripts)
+    except (library.LessonError, PlaceError, StopError) as error:
+        # The lesson is one of ours: what is not where it says has been changed since.
+        raise CheckError(str(error)) from error
     codes = [report.transcripts(comparisons, compare.idle_rules(comparisons))]
     with snapshots.recorded(lesson) as trace:
         codes.append(report.trace(compare.trace_stops(lesson, transcripts, trace)))

@@ -120,7 +120,7 @@ def test_a_good_lesson(command, tmp_path):
         ),
         ("line=392,", 'line=418, marks=("locked",),', ENTRY, "Stop: marks takes a Mapping, not tuple ('locked',)"),
         ("line=392,", 'line=418, marks={"instance": ({},)},', ENTRY, "Stop: marks holds dict {}, not a str"),
-        ("line=392,", 'line=418, marks={"\\n\\x1b": ("x",)},', ENTRY, "marks names 'x', which is not a field of \\n\\x1b here"),
+        ("line=392,", 'line=418, marks={"\\n\\x1b": ("x",)},', ENTRY, "marks names '\\n\\x1b', which is not there"),
         ("line=392,", "line=418, marks={5: ()},", ENTRY, "Stop: marks holds int 5, not a str"),
         (
             'names=("server_id",)',

@@ -70,7 +70,7 @@ class Everybody(Audience):
         self._all("notice", position, messages.HOW_TO_ANSWER)
         self._all("contents", self._lesson, position.stop.number)
         self._all("note", "API.attach_volume", position.stop.notice)
-        self._all("exchange", "p a", "3156 ->     " + "x = " * 40, "4")
+        self._all("exchange", "p a", "3156 ->     " + "x = " * 40, "4", messages.THEN)
         self._all("finding", position.stop.title, [("a == b", "卷" * 40, "x" * 80)])
         return True
 
