@@ -1,5 +1,6 @@
 """A compute1 that acts: what it is given, what it refuses, what is put back, and what it says is not part of it."""
 
+import json
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ from helpers import environment
 from walkthrough.stubs import seed
 from walkthrough.stubs.cloud import Cloud
 
-from nova import second_part  # isort: skip
+from nova import exception, second_part  # isort: skip
 from nova.compute.manager import ComputeManager  # isort: skip
 from nova.objects import BlockDeviceMapping  # isort: skip
 
@@ -172,6 +173,35 @@ def test_limits_and_block_sizes_reach_the_guest():
     assert '<blockio logical_block_size="4096"/>' in xml
     assert "<read_bytes_sec>1000</read_bytes_sec>\n    <total_iops_sec>200</total_iops_sec>" in xml
     assert "unknown" not in xml
+
+
+def test_a_cast_that_comes_twice_is_handled_one_after_the_other():
+    """As Juno does (FACTS section 5): libvirt refuses the second, and the live mapping is deleted."""
+    with Cloud(attach=True, fault={"rpc.attach_volume": "twice"}) as cloud:
+        cloud.send(cloud.request())
+        cloud.settle()
+        assert [(row["id"], row["deleted"]) for row in cloud.mappings()] == [(38, False), (39, True)]
+    assert cloud.received == ["reserve_block_device_name", "attach_volume", "attach_volume"]
+    assert [error is None for _, error in cloud.outcomes] == [True, True, False]
+    assert "target vdb already exists" in str(cloud.outcomes[-1][1])
+    assert cloud.cinder.volume["status"] == "in-use"
+    assert cloud.libvirt.domains["instance-00000021"].disks["config"] == ["vdb"]
+
+
+@pytest.mark.parametrize("state", ["running", "shutoff"])
+def test_a_disk_can_be_taken_out_again(state):
+    with Cloud(attach=True, domain=state) as cloud:
+        cloud.send(cloud.request())
+        cloud.settle()
+        (domain,) = cloud.libvirt.domains.values()
+        assert domain.disks == {"config": ["vdb"], "live": ["vdb"] if state == "running" else []}
+        driver, instance = cloud._bus.compute.manager.driver, {"name": "instance-00000021"}
+        connection_info = json.loads(cloud.mappings()[-1]["connection_info"])
+        driver.detach_volume(connection_info, instance, "/dev/vdb")
+        assert domain.disks == {"config": [], "live": []}
+        assert cloud.host.sessions == []
+        with pytest.raises(exception.DiskNotFound, match="No disk at vdb"):
+            driver.detach_volume(connection_info, instance, "/dev/vdb")
 
 
 def test_whoever_stays_in_the_first_part_imports_nothing_of_it():

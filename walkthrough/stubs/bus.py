@@ -60,7 +60,7 @@ class Bus:
     ``cloud`` borrows the bus: its ``on_send(message)`` may refuse a message by raising, ``on_receive(message, context,
     is_cast)`` returns a context manager around the handling on compute1, ``on_handled(message, error)`` is told how that ended,
     ``on_notify(topic, message)`` what is told to whoever listens, ``waiting(work)`` does what has to wait for compute1, and
-    ``compute_absent`` says that nobody listens.
+    ``compute_absent`` says that nobody listens, ``cast_twice`` that a cast comes twice.
     """
 
     def __init__(self, url):
@@ -200,13 +200,18 @@ class _WatchedTransport(messaging_transport.RPCTransport):
         if cloud.compute_absent and target.topic == "compute":
             # Sent to a queue that nobody has made, as to a host that was never started: the broker drops it.
             return super()._send(target(server=f"{target.server}-absent"), ctxt, message, **options)
-        self._bus.count(+1, ctxt["request_id"])
+        twice = cloud.cast_twice and not options["wait_for_reply"]
+        self._bus.count(+1 + twice, ctxt["request_id"])
         send = functools.partial(super()._send, target, ctxt, message, **options)
         try:
             # Whoever asks the conductor is compute1, where nobody waits in nova-api's place.
-            return cloud.waiting(send) if options["wait_for_reply"] and target.topic == "compute" else send()
+            if options["wait_for_reply"] and target.topic == "compute":
+                return cloud.waiting(send)
+            if twice:
+                send()
+            return send()
         except oslo_messaging.MessageDeliveryFailure:
-            self._bus.count(-1, ctxt["request_id"])
+            self._bus.count(-1 - twice, ctxt["request_id"])
             raise
 
 

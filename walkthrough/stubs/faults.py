@@ -31,6 +31,7 @@ class Faults:
     cinder_down: bool = False
     sending: dict = field(default_factory=dict)
     compute_absent: bool = False
+    cast_twice: bool = False
     code: dict = field(default_factory=dict)
     libvirt: dict = field(default_factory=dict)
     needs_attach: list = field(default_factory=list)
@@ -112,7 +113,11 @@ def _compute_error(name, class_name):
 
 
 #: Faults that are a state: the word that asks for it, and the field of Faults that says so.
-_STATES = {"cinder": ("down", "cinder_down"), "compute": ("absent", "compute_absent")}
+_STATES = {
+    "cinder": ("down", "cinder_down"),
+    "compute": ("absent", "compute_absent"),
+    "rpc.attach_volume": ("twice", "cast_twice"),
+}
 #: All others: the field of Faults and the key in it that a fault goes to, and what reads its value.
 _FAULTS = {
     "cinder.GET": ("cinder", "GET", _cinder_answer),

@@ -139,9 +139,18 @@ class Domain:
             refusal = Libvirt.VIR_ERR_OPERATION_FAILED if live else Libvirt.VIR_ERR_OPERATION_INVALID
             words = "operation failed" if live else "Requested operation is not valid"
             raise libvirtError(refusal, f"{words}: target {target} already exists", Libvirt.VIR_FROM_QEMU)
-        for where, affected in (("config", Libvirt.VIR_DOMAIN_AFFECT_CONFIG), ("live", Libvirt.VIR_DOMAIN_AFFECT_LIVE)):
-            if flags & affected:
-                self._xml[where].append(xml)
+        for where in self._affected(flags):
+            self._xml[where].append(xml)
+
+    def detachDeviceFlags(self, xml, flags):
+        self._library.calls.append({"call": "detachDeviceFlags", "flags": flags, "xml": xml})
+        for where in self._affected(flags):
+            self._xml[where] = [disk for disk in self._xml[where] if _target(disk) != _target(xml)]
+
+    @staticmethod
+    def _affected(flags):
+        affects = {"config": Libvirt.VIR_DOMAIN_AFFECT_CONFIG, "live": Libvirt.VIR_DOMAIN_AFFECT_LIVE}
+        return [where for where, flag in affects.items() if flags & flag]
 
 
 def _target(xml):

@@ -148,6 +148,10 @@ class CinderConnectionFailed(NovaException):
     msg_fmt = _("Connection to cinder host failed: %(reason)s")
 
 
+class DiskNotFound(NotFound):
+    msg_fmt = _("No disk at %(location)s")
+
+
 class DeviceIsBusy(Invalid):
     msg_fmt = _("The supplied device (%(device)s) is busy.")
 
