@@ -31,6 +31,33 @@ MEANWHILE = Text(
     "与此同时，另一个用户的请求 {request} 得到 {answer}：",
 )
 QUESTION = Text("Question", "问题")
+WHOLE_CHAIN = Text("chain: all of it", "chain：全部")
+WHOLE_VALUE = Text("whole NAME: all of it", "whole 名称：全部")
+NO_SUCH_NAME = Text(
+    "whole takes one of the names shown here: {names}; {name!r} is not one.",
+    "whole 后面是这里显示的名称之一：{names}；没有 {name!r}。",
+)
+VIEW = {
+    "off": Text("Nothing is shown after a step.", "单步之后不另外显示。"),
+    "code": Text("After a step the code around it is shown.", "单步之后显示附近的代码。"),
+    "all": Text("After a step the code around it is shown, and what has changed.", "单步之后显示附近的代码和有变化的值。"),
+}
+FIND_OUT = Text("Find out", "想一想")
+DO = Text("Do", "做一做")
+STILL_OPEN = Text(
+    "The question of stop {number} is still open; stop {number} goes back to it.",
+    "断点 {number} 的问题还没有回答；输入 stop {number} 可以回去。",
+)
+THE_ANSWER = Text("The answer: {answer}", "答案：{answer}")
+HOW_TO_DO = Text("question asks again · hint · reveal", "question 重新显示题目 · hint 提示 · reveal 看答案")
+HINT_OF = Text("hint {number} of {count}: ", "提示 {number}/{count}：")
+DONE = Text("Done.", "完成。")
+NOTHING_OPEN = Text("Nothing is asked at this stop.", "这个断点没有题目。")
+TASK_BY = Text("One way to do it: {commands}", "一种做法：{commands}")
+WHERE_YOU_ARE = Text(
+    "You are at stop {number} of {count}. Answered: {answered} of {questions}; told: {told}; tasks done: {done} of {tasks}.",
+    "当前断点 {number}/{count}。已答 {answered}/{questions} 题，看过答案 {told} 题；已完成任务 {done}/{tasks}。",
+)
 HOW_TO_ANSWER = Text(
     "Type answer and then your answer, for example: answer 42. Type hint for help.",
     "输入 answer 加你的答案，例如 answer 42；输入 hint 看提示。",
@@ -176,10 +203,9 @@ NOTHING_KEPT_AT_ALL = Text("There is no progress yet.", "还没有任何学习�
 
 # Presentation
 
-KEYS = Text("Space: next   b: back   Ctrl-C: leave", "空格：继续   b：后退   Ctrl-C：退出")
-KEYS_AT_STOP = Text(
-    "Space: next   b: back   another key: the prompt   Ctrl-C: leave", "空格：继续   b：后退   其他键：打开提示符   Ctrl-C：退出"
-)
+# Both fit in 46 columns.
+KEYS = Text("Space: next  b: back  .: blank  Ctrl-C: leave", "空格：继续  b：后退  .：黑屏  Ctrl-C：退出")
+KEYS_AT_STOP = Text("Space: next  b: back  other: prompt  ^C: leave", "空格：继续  b：后退  其他键：提示符  ^C：退出")
 YOUR_PROMPT = Text(
     "The prompt is yours. Press Ctrl-D to return to the presentation.",
     "提示符交给你了，可以输入任何命令；按 Ctrl-D 回到演示。",
@@ -200,7 +226,8 @@ ANSWER = Text("Answer", "答案")
 
 THE_WALK = Text("Stops", "断点一览")
 OUTCOME = Text("Responses", "收到的响应")
-ANSWERS = Text("Answers", "参考答案")
+REPAIR = Text("The repair", "修复")
+ONE_WAY = Text("One way to do it", "一种做法")
 
 
 def default_language() -> str:

@@ -5,7 +5,7 @@ import functools
 import linecache
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Repair, Stop
+from walkthrough.lesson import Place, Repair, Stop
 from walkthrough.world import Source
 
 
@@ -40,7 +40,7 @@ def spans_in(filename: str) -> tuple[tuple[int, int], ...]:
         return ()
 
 
-def line_of(place: Stop | Repair, source: Source) -> int:
+def line_of(place: Stop | Repair | Place, source: Source) -> int:
     """Return the line at which the statement of a place begins. Raises PlaceError if there is no such line in its function, or
     more than one.
     """

@@ -13,11 +13,11 @@ from typing import Any
 
 from walkthrough import files, worlds
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Question, Repair, Request, Stop, Text, keywords
+from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Place, Question, Repair, Request, Stop, Task, Text, keywords
 from walkthrough.source import PlaceError, line_of, span_at
 from walkthrough.world import World, WorldError
 
-_CLASSES: dict[str, type] = {each.__name__: each for each in (Case, Lesson, Question, Repair, Request, Stop, Text)}
+_CLASSES: dict[str, type] = {each.__name__: each for each in (Case, Lesson, Place, Question, Repair, Request, Stop, Task, Text)}
 
 
 class LessonError(WalkthroughError):
@@ -137,7 +137,15 @@ def _placed(stop: Stop, number: int, world: World) -> Stop:
         raise LessonError(f"{stop.origin}: lane {stop.lane!r}: this world has the lanes {', '.join(world.lanes)}")
     line = line_of(stop, world.source) if stop.statement else stop.line
     span = span_at(world.source.text(stop.file) or "", line)
-    return replace(stop, lane=stop.lane or world.lanes[0], line=line, number=number, path=path, span=span)
+    task = replace(stop.task, stand=_found(stop.task.stand, world)) if stop.task and stop.task.stand else stop.task
+    return replace(stop, lane=stop.lane or world.lanes[0], line=line, number=number, path=path, span=span, task=task)
+
+
+def _found(place: Place, world: World) -> Place:
+    path = world.source.find(place.file)
+    if path is None:
+        raise PlaceError(f"{place.origin}: {world.source.missing(place.file)}")
+    return replace(place, path=path, line=line_of(place, world.source) if place.statement else place.line)
 
 
 def texts(value: Any, where: str) -> list[tuple[str, Text]]:

@@ -28,13 +28,17 @@ class Record:
     """How far a learner came in one lesson.
 
     ``stop`` is the number of the stop where the lesson was left, None if it was never begun or gone through to its end;
-    ``answered`` the numbers of the stops whose questions were answered right, in order; ``finished`` whether it was ever gone
-    through to its end.
+    ``answered`` the numbers of the stops whose questions were answered right, in order, ``told`` of those whose answers were asked
+    for instead, ``done`` of those whose tasks were done; ``repaired`` whether its repair passed, ``finished`` whether it was ever
+    gone through to its end.
     """
 
     stop: int | None = None
     answered: tuple[int, ...] = ()
     finished: bool = False
+    told: tuple[int, ...] = ()
+    done: tuple[int, ...] = ()
+    repaired: bool = False
 
 
 def state_file() -> Path:
@@ -81,11 +85,18 @@ def _damaged(path: Path) -> ProgressError:
 
 
 def _record(found: dict[str, Any]) -> Record:
-    record = Record(found["stop"], tuple(found["answered"]), found["finished"])
-    numbers = record.answered if record.stop is None else (*record.answered, record.stop)
-    if not all(type(number) is int and number > 0 for number in numbers) or type(record.finished) is not bool:
+    # A file of an earlier walkthrough lacks what has come since.
+    more = {"told": tuple(found.get("told", ())), "done": tuple(found.get("done", ())), "repaired": found.get("repaired", False)}
+    record = Record(found["stop"], tuple(found["answered"]), found["finished"], **more)
+    numbers = [*record.answered, *record.told, *record.done, *([] if record.stop is None else [record.stop])]
+    flags = (record.finished, record.repaired)
+    if not all(type(number) is int and number > 0 for number in numbers) or not all(type(flag) is bool for flag in flags):
         raise ValueError(f"no record of a lesson: {found}")
     return record
+
+
+def _with(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
+    return tuple(sorted({*numbers, number}))
 
 
 def save(records: dict[str, Record], path: Path | None = None) -> None:
@@ -137,7 +148,19 @@ class Progress:
 
     def answered(self, stop: int) -> None:
         """The learner has answered the question of a stop."""
-        self._change(lambda record: replace(record, answered=tuple(sorted({*record.answered, stop}))))
+        self._change(lambda record: replace(record, answered=_with(record.answered, stop)))
+
+    def told(self, stop: int) -> None:
+        """The learner asked for the answer of a stop."""
+        self._change(lambda record: replace(record, told=_with(record.told, stop)))
+
+    def done(self, stop: int) -> None:
+        """The learner has done the task of a stop."""
+        self._change(lambda record: replace(record, done=_with(record.done, stop)))
+
+    def repaired(self) -> None:
+        """The learner's repair of this lesson has passed."""
+        self._change(lambda record: replace(record, repaired=True))
 
     def finished(self) -> None:
         """The learner has gone through the lesson to its end."""

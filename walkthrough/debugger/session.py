@@ -161,6 +161,9 @@ class Session:
             self.audience.request(sent)
         answer = self._opened.send(sent)
         if not self._is_past(request, self._from):
+            if self._guide:
+                self._guide.leave()
+                self._guide.answered(answer)
             self.audience.response(answer)
         self._opened.settle()
 
@@ -212,11 +215,11 @@ class Session:
             raise StopError(f"{stop.origin}: the request of 'meanwhile' was not answered; does it wait for what stands still here?")
         return request, answers[0]
 
-    def _look_back(self, whole: bool) -> None:
+    def _look_back(self, whole: bool, flat: bool) -> None:
         """Show what was recorded so far."""
         if self._writer:
             self._writer.flush()
-            self.audience.chain(Trace(self._writer.unfinished, unfinished=True), whole)
+            self.audience.chain(Trace(self._writer.unfinished, unfinished=True), whole, flat)
 
 
 def _requests(lesson: Loaded) -> list[Message]:

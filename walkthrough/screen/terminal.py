@@ -4,29 +4,40 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Styled
 
 from walkthrough import files, messages
 from walkthrough.debugger.audience import Audience
+from walkthrough.debugger.changes import Step
 from walkthrough.debugger.position import Position
 from walkthrough.lesson import Lesson, Loaded, Stop, Text
 from walkthrough.screen.canvas import INDENT, MARK
-from walkthrough.screen.tree import TreeView, has_note
+from walkthrough.screen.card import Screen, card, rows_of_debugger
+from walkthrough.screen.steps import stepped
+from walkthrough.screen.tree import TreeView, in_story
 from walkthrough.screen.values import Values
+from walkthrough.screen.wrapping import wrapped
 from walkthrough.tracing.format import Trace
 from walkthrough.tracing.tree import Selection, Tree
+from walkthrough.values import visible
 from walkthrough.world import Message, World
 
 NARROW = 60
 
 
 class Terminal(Values, Audience):
-    """Tells a lesson on one terminal, pipe or file."""
+    """Tells a lesson on one terminal, pipe or file. Who is only ``reading`` is told at once what else a learner finds out first."""
 
-    def __init__(self, world: World, language: str, console: Console | None = None) -> None:
+    def __init__(self, world: World, language: str, console: Console | None = None, *, reading: bool = True) -> None:
         super().__init__(world, language, console)
-        self._has_note = has_note(world)
+        self.reading = reading
+
+    @property
+    def compact(self) -> bool:
+        """Whether a card is to fit on the screen: somebody is there who will look further."""
+        return self.console.is_terminal and not self.reading
 
     @property
     def coloured(self) -> bool:  # type: ignore[override]
@@ -40,6 +51,14 @@ class Terminal(Values, Audience):
 
     def request(self, request: Message) -> None:
         self._message(request)
+
+    @property
+    def looks(self) -> bool:  # type: ignore[override]
+        return self.compact
+
+    def step(self, step: Step) -> None:
+        for line in stepped(step, self.console.width):
+            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
     def response(self, answer: Message) -> None:
         self._message(answer)
@@ -68,6 +87,12 @@ class Terminal(Values, Audience):
         self.console.print()
         stop = position.stop
         self.rule(self.place(position))
+        if self.compact:
+            asked = len(self._asked(stop, messages.HOW_TO_DO))
+            room = Screen(self.console.width, self.console.height, self.say)
+            for drawn in card(position, self.world, room, asked + 1 + rows_of_debugger(position, room.width)):
+                self.console.print(drawn, no_wrap=True, overflow="ignore", crop=False)
+            return
         where = f"  {self.say(messages.ON_HOST, host=position.host)}" if position.host else ""
         self.write(f"{stop.file}({stop.line}) {stop.function}(){where}", style="bold")
         file, line = position.real
@@ -82,21 +107,56 @@ class Terminal(Values, Audience):
         self.indented(answer.blocks[0].body)
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
-        self.ask(position.stop, invitation)
+        stop = position.stop
+        if not self.compact:
+            self.console.print()
+        self.ask(stop, invitation)
+        if self.reading:
+            if stop.question:
+                self.tell_answer(stop)
+            self.explain(stop)
+        elif not (stop.question or stop.task):
+            self.explain(stop)
         return True
 
     def ask(self, stop: Stop, invitation: Text | None = None) -> None:
-        """End a card, next to the prompt, with what to notice and what is asked; ``invitation`` says how to answer."""
-        self.console.print()
+        """End a card, next to the prompt, with what is asked and what is to be done; ``invitation`` says how to answer."""
+        for line in self._asked(stop, invitation):
+            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        if stop.question or stop.task:
+            self.console.print()
+
+    def _asked(self, stop: Stop, invitation: Text | None) -> list[Styled]:
+        """Return the lines of a stop's question and task."""
+        lines = []
+        for label, asked in ((messages.FIND_OUT, stop.question), (messages.DO, stop.task)):
+            if asked:
+                indent = cell_len(self.say(label)) + 2
+                text = self.joined(asked.ask)
+                for number, line in enumerate(wrapped(Styled(visible(text)), max(1, self.console.width - indent))):
+                    start = Styled(self.say(label) + "  " if number == 0 else " " * indent, style="bold")
+                    lines.append(start.append_text(Styled("", style="not bold").append_text(line)))
+        if lines and invitation:
+            lines += [
+                Styled("  ").append_text(line)
+                for line in wrapped(Styled(self.say(invitation), style="dim"), max(1, self.console.width - 2))
+            ]
+        return lines
+
+    def explain(self, stop: Stop) -> None:
+        """Show what there is to notice at a stop."""
         self.heading(messages.NOTICE)
         self.paragraphs(stop.notice)
-        if stop.question:
-            self.console.print()
-            self.heading(messages.QUESTION)
-            self.paragraphs(stop.question.ask)
-            if invitation:
-                self.indented(self.say(invitation), style="dim")
         self.console.print()
+
+    def tell_answer(self, stop: Stop) -> None:
+        """Show the answer to a stop's question, or one way to do its task, and why it is so."""
+        if stop.question:
+            self.write(self.say(messages.THE_ANSWER, answer=stop.question.right[0]), style="bold")
+            self.paragraphs(stop.question.because)
+        if stop.task:
+            self.write(self.say(messages.TASK_BY, commands=" · ".join(stop.task.done)), style="bold")
+            self.paragraphs(stop.task.because)
 
     def closing(self, lesson: Loaded) -> None:
         self.console.print()
@@ -104,18 +164,19 @@ class Terminal(Values, Audience):
         self.heading(messages.NEXT)
         self.paragraphs(lesson.closing)
 
-    def chain(self, trace: Trace, whole: bool) -> None:
-        tree = Tree(trace, keep=None if whole else self._has_note)
-        self._tree().draw(tree, self.say(messages.HERE))
+    def chain(self, trace: Trace, whole: bool, flat: bool) -> None:
+        tree = Tree(trace, keep=None if whole else in_story(trace, self.world))
+        self._tree(flat).draw(tree, self.say(messages.HERE))
 
     def stepped(self, trace: Trace, saved: Path | None) -> None:
         """Show the tree of the run that has just ended, and where all of it is.
 
         Of one that would push the response off the terminal, only the stops are shown and the calls that lead there.
         """
-        tree = Tree(trace, keep=self._has_note)
+        story = in_story(trace, self.world)
+        tree = Tree(trace, keep=story)
         if self.console.is_terminal and tree.shown > self.console.height:
-            tree = Tree(trace, keep=self._has_note, selection=Selection(stops=True))
+            tree = Tree(trace, keep=story, selection=Selection(stops=True))
         self.console.print()
         self.tell(messages.STEPPED)
         self._tree().draw(tree)
@@ -123,8 +184,8 @@ class Terminal(Values, Audience):
         told = messages.STORY if saved else messages.STORY_UNSAVED
         self.verbatim(self.say(told, shown=tree.shown, events=sum(1 for _ in trace), how=how))
 
-    def _tree(self) -> TreeView:
-        return TreeView(self.console, self.language, self.world, with_values=False)
+    def _tree(self, flat: bool = False) -> TreeView:
+        return TreeView(self.console, self.language, self.world, flat=flat, with_values=False)
 
     def contents(self, lesson: Lesson, current: int) -> None:
         """List a lesson's stops and mark the one where the learner stands."""
