@@ -12,14 +12,14 @@ entry = Stop(
     names=("req", "server_id"),
     notice=Text(
         """
-        The request has become three arguments. server_id comes from the URL and body from the JSON; req is the WebOb request that
-        both were taken from. device is an empty string: the user leaves the device name to Nova.
+        The request has become three arguments. req is the WebOb request that the other two were taken from. device is an empty
+        string: the user leaves the device name to Nova.
 
         Nothing is checked yet. The next lines check the policy rules (who may do what), then the body, then the form of the
         volume id.
         """,
         """
-        请求变成了三个参数：server_id 来自 URL，body 来自 JSON，req 是它们的出处，也就是 WebOb 的请求对象。
+        请求变成了三个参数。req 是 WebOb 的请求对象，另外两个都取自它。
         device 是空字符串：用户把设备名交给 Nova 决定。
 
         到这里还没有做任何检查。接下来几行依次检查策略规则（谁可以做什么）、请求体和卷 ID 的格式。
@@ -34,7 +34,7 @@ to_the_compute_api = Stop(
     function="create",
     title=Text("from the web to the compute API", "从 Web 层到 compute API"),
     names=("self.compute_api", "volume_id", "device"),
-    marks={"instance": ("launched_at", "locked", "project_id", "task_state", "vm_state")},
+    marks={"instance": ("launched_at", "locked", "project_id", "task_state")},
     notice=Text(
         """
         The checks have passed and the database has been read: instance is an object with all its fields, no longer an id. The
@@ -91,7 +91,7 @@ to_the_message_bus = Stop(
     function="attach_volume",
     title=Text("the sending side of the RPC", "RPC 的发送端（rpcapi）"),
     names=("volume_id", "mountpoint", "bdm"),
-    marks={"instance": ("host",), "bdm": ("device_name",)},
+    marks={"instance": ("uuid",), "bdm": ("device_name",)},
     notice=Text(
         """
         Four arguments become a message to the instance's host, in version 3.16. Nova sends it with cast(), which does not wait for

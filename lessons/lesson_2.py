@@ -37,7 +37,7 @@ not_in_state = Stop(
     function="inner",
     statement="raise exception.InstanceInvalidState",
     names=("problem",),
-    marks=MARKS,
+    marks={"instance": ("locked", "task_state")},
     **words.NOT_IN_STATE,
 )
 

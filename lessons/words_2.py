@@ -370,6 +370,7 @@ NOT_IN_STATE = {
             "Only the first problem is reported, although task_state is wrong as well.",
             "虽然 task_state 也不对，但只报告第一个问题。",
         ),
+        given_away="the card shows problem, the text that the question is about",
         value="problem['attr']",
     ),
 }

@@ -139,10 +139,10 @@ BEFORE = {
     "title": Text("on compute1: the mapping before it is written", "在 compute1 上：写入之前的块设备映射"),
     "notice": Text(
         """
-        bdm is an object in memory. Nine of its fields have a value, the others are unset. The next statement inserts the row.
+        bdm is an object in memory. Nine of its fields have a value. The next statement inserts the row.
         """,
         """
-        bdm 还只是内存里的对象：九个字段已赋值，其余都未设置。下一条语句才会插入数据库记录。
+        bdm 还只是内存里的对象，九个字段已赋值。下一条语句才会插入数据库记录。
         """,
     ),
     "question": Question(
@@ -153,7 +153,7 @@ BEFORE = {
         right=("<?>", "id=<?>", "unset", "unset <?>", "未设置", "未设置 <?>"),
         wrong=("None", "空", "39", "0", "id=None"),
         hints=(
-            Text("It is one of the unset fields.", "它是未设置的字段之一。"),
+            Text("How does Nova print a field that has no value?", "没有值的字段，Nova 怎样打印？"),
             Text("Type: pp bdm, and look for id=", "输入 pp bdm，找到 id=。"),
         ),
         because=Text(
@@ -235,12 +235,11 @@ CAST = {
     "notice": Text(
         """
         kw is what Nova sends, with a cast: a message that does not wait for a reply. mountpoint is the argument device of
-        _attach_volume, unchanged; the chosen name is in bdm. The response takes its name from bdm as well: line 3161 returns
-        volume_bdm.device_name.
+        _attach_volume, unchanged. The response takes its device name from line 3161, which returns volume_bdm.device_name.
         """,
         """
-        kw 就是 cast（只发不等）要发出的内容。mountpoint 是 _attach_volume 的参数 device，原样传了下来；选定的设备名在 bdm 里。
-        响应里的设备名也取自 bdm：第 3161 行返回的是 volume_bdm.device_name。
+        kw 就是 cast（只发不等）要发出的内容。mountpoint 是 _attach_volume 的参数 device，原样传了下来。
+        响应里的设备名取自第 3161 行，那里返回的是 volume_bdm.device_name。
         """,
     ),
     "question": Question(
@@ -314,6 +313,7 @@ RAW = {
             "mountpoint is the value of the request, unchanged. Here the two names in one message contradict each other.",
             "mountpoint 是请求里的原始值。这时，同一条消息里的两个设备名互相矛盾。",
         ),
+        given_away="the card shows mountpoint; that the wrong name travels is what is to be seen",
         value="mountpoint",
     ),
 }
