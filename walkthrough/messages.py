@@ -33,6 +33,8 @@ MEANWHILE = Text(
 QUESTION = Text("Question", "问题")
 WHOLE_CHAIN = Text("chain: all of it", "chain：全部")
 WHOLE_VALUE = Text("whole NAME: all of it", "whole 名称：全部")
+MEANWHILE_BRIEF = Text("Meanwhile another user: {request}, {answer}", "与此同时，另一个用户：{request}，{answer}")
+WHOLE_MEANWHILE = Text("whole meanwhile: all of it", "whole meanwhile：全部")
 NO_SUCH_NAME = Text(
     "whole takes one of the names shown here: {names}; {name!r} is not one.",
     "whole 后面是这里显示的名称之一：{names}；没有 {name!r}。",

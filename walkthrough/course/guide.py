@@ -252,6 +252,8 @@ class Guide:
     )
     def whole(self, debugger: LessonPdb, arg: str) -> None:
         values = self._position.values if self._position else {}
+        if arg == "meanwhile" and self._screen.whole_meanwhile():
+            return
         if arg in values:
             self._screen.whole(arg, values[arg], set(self._here.marks.get(arg, ())))
         else:

@@ -14,7 +14,9 @@ from walkthrough.values import safe_repr, visible
 from walkthrough.world import World
 
 #: The fewest lines of code and the most that a card shows, and the most lines of one value.
-_LEAST, _MOST = 4, 15
+_LEAST, _MOST = 3, 15
+#: Empty lines of a card that is not tight: below the chain, the code and the values.
+_EMPTY = 3
 #: The widest column of names; a longer one pushes its value on.
 _NAMES = 14
 #: What pdb++ writes before the place where it stands: how many frames there are.
@@ -35,17 +37,19 @@ def card(position: Position, world: World, room: Screen, below: int) -> list[Sty
     lines, and the prompt.
     """
     values = list(position.values.items())
-    # The title, the place and the chain; an empty line after them, after the code and after the values.
-    rest = room.height - below - 6 - len(values)
+    # The title, the place and the chain; where the hint has no room behind the last value, its own line; then the empty lines.
+    rest = room.height - below - 4 - len(values) - _EMPTY
+    is_tight = rest < _LEAST
+    if is_tight:
+        rest += _EMPTY
     code = max(_LEAST, min(_MOST, rest))
-    more = max(0, rest - code)
+    gap = [] if is_tight else [Styled()]
     stop = position.stop
-    lines = [_place(position, room), _chain(position.chain, room), Styled()]
+    lines = [_place(position, room), _chain(position.chain, room), *gap]
     lines += listing(world.source.text(stop.file) or "", stop.span, code, room.width)
-    lines.append(Styled())
+    lines += gap
     if values:
-        lines += _values(values, stop.marks, world, room, more)
-        lines.append(Styled())
+        lines += [*_values(values, stop.marks, world, room, max(0, rest - code)), *gap]
     return lines
 
 
@@ -106,10 +110,10 @@ def _values(values: Sequence[tuple[str, Any]], marks: Any, world: World, room: S
         text = summary(value, marks.get(name, ()), world, room.say)
         if indent > room.width // 2:
             indent = 4
-            rows = _folded(f"{name}  {text}", room.width, indent, 1 + min(more, 1))
+            rows = folded_to(f"{name}  {text}", room.width, 1 + min(more, 1), indent)
             first = Styled(rows[0])
         else:
-            rows = _folded(text, room.width - indent, 0, 1 + min(more, 1))
+            rows = folded_to(text, room.width - indent, 1 + min(more, 1))
             first = Styled(visible(name).ljust(indent), style="bold").append(rows[0], style="not bold")
         more -= len(rows) - 1
         is_cut |= rows[-1].endswith("…")
@@ -125,12 +129,14 @@ def _values(values: Sequence[tuple[str, Any]], marks: Any, world: World, room: S
     return lines
 
 
-def _folded(text: str, width: int, indent: int, rows: int) -> list[str]:
-    """Return a text in so many lines at most; the last one ends with an ellipsis if something is left out."""
+def folded_to(text: str, width: int, rows: int, indent: int = 0) -> list[str]:
+    """Return a text in so many lines at most, the later ones for an ``indent``; the last one ends with an ellipsis if something is
+    left out.
+    """
     found: list[str] = []
     rest = text
     for row in range(rows):
-        room = width - (indent if row else 0)
+        room = max(1, width - (indent if row else 0))
         if cell_len(rest) <= room:
             return [*found, rest]
         last = row == rows - 1

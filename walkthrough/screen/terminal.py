@@ -1,6 +1,7 @@
 """What a person sees: the request, a card at each stop, the answer, the way that was gone."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from walkthrough.debugger.changes import Step
 from walkthrough.debugger.position import Position
 from walkthrough.lesson import Lesson, Loaded, Stop, Text
 from walkthrough.screen.canvas import INDENT, MARK
-from walkthrough.screen.card import Screen, card, rows_of_debugger
+from walkthrough.screen.card import Screen, card, folded_to, rows_of_debugger
 from walkthrough.screen.steps import stepped
 from walkthrough.screen.tree import TreeView, in_story
 from walkthrough.screen.values import Values
@@ -25,6 +26,12 @@ from walkthrough.values import visible
 from walkthrough.world import Message, World
 
 NARROW = 60
+#: The most rows of a card for the answer that somebody else got.
+_OTHERS = 3
+#: The longest name of a request that is told in a line.
+_LONG = 24
+#: An id, of which the beginning is enough to tell it from others.
+_ID = re.compile(r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 class Terminal(Values, Audience):
@@ -33,6 +40,8 @@ class Terminal(Values, Audience):
     def __init__(self, world: World, language: str, console: Console | None = None, *, reading: bool = True) -> None:
         super().__init__(world, language, console)
         self.reading = reading
+        #: What was cut of somebody else's answer at this stop.
+        self._whole: tuple[str, str] | None = None
 
     @property
     def compact(self) -> bool:
@@ -87,10 +96,12 @@ class Terminal(Values, Audience):
         self.console.print()
         stop = position.stop
         self.rule(self.place(position))
+        self._whole = None
         if self.compact:
             asked = len(self._asked(stop, messages.HOW_TO_DO))
             room = Screen(self.console.width, self.console.height, self.say)
-            for drawn in card(position, self.world, room, asked + 1 + rows_of_debugger(position, room.width)):
+            others = 0 if stop.meanwhile is None else _OTHERS + 2
+            for drawn in card(position, self.world, room, asked + others + 1 + rows_of_debugger(position, room.width)):
                 self.console.print(drawn, no_wrap=True, overflow="ignore", crop=False)
             return
         where = f"  {self.say(messages.ON_HOST, host=position.host)}" if position.host else ""
@@ -102,9 +113,28 @@ class Terminal(Values, Audience):
         self.values(position)
 
     def meanwhile(self, request: Message, answer: Message) -> None:
+        told = self.say(messages.MEANWHILE, request=request.name, answer=answer.name)
+        body = answer.blocks[0].body
+        if self.compact:
+            self._whole = told, body
+            name = request.name if len(request.name) <= _LONG else f"{request.name.split()[0]} …{request.name[-_LONG:]}"
+            rows = folded_to(self.say(messages.MEANWHILE_BRIEF, request=name, answer=answer.name), self.console.width, 1)
+            rows += folded_to(_ID.sub(r"\1-…", " ".join(body.split())), self.console.width, _OTHERS)
+            for row in rows:
+                self.console.print(Styled(visible(row)), no_wrap=True, overflow="ignore", crop=False)
+            hint = self.say(messages.WHOLE_MEANWHILE)
+            self.write(" " * (self.console.width - cell_len(hint) - 1) + hint, style="dim")
+            return
         self.console.print()
-        self.write(self.say(messages.MEANWHILE, request=request.name, answer=answer.name))
-        self.indented(answer.blocks[0].body)
+        self.write(told)
+        self.indented(body)
+
+    def whole_meanwhile(self) -> bool:
+        """Show all of what somebody else got at this stop; tell whether there was anything."""
+        if self._whole:
+            self.write(self._whole[0])
+            self.indented(self._whole[1])
+        return self._whole is not None
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
         stop = position.stop
