@@ -95,6 +95,12 @@ def _record(found: dict[str, Any]) -> Record:
     return record
 
 
+def _as_data(record: Record) -> dict[str, Any]:
+    """Return a record as it is kept: what has come since the first walkthrough only where there is something to tell."""
+    first = ("stop", "answered", "finished")
+    return {name: value for name, value in asdict(record).items() if name in first or value}
+
+
 def _with(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
     return tuple(sorted({*numbers, number}))
 
@@ -102,7 +108,7 @@ def _with(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
 def save(records: dict[str, Record], path: Path | None = None) -> None:
     """Write all records. The file is the old one or the new one, never half of either. Raises ProgressError."""
     path = path or state_file()
-    text = json.dumps({"version": VERSION, "lessons": {name: asdict(record) for name, record in records.items()}}, indent=1)
+    text = json.dumps({"version": VERSION, "lessons": {name: _as_data(record) for name, record in records.items()}}, indent=1)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, text + "\n")

@@ -169,7 +169,11 @@ def _given_away(position: Position, world: World) -> Iterator[str]:
     asked = [_plain(question.ask.in_language(language)) for language in LANGUAGES]
     for answer in question.right:
         wanted = _plain(answer)
-        if len(wanted) < _A_WORD or answer in position.frame.f_locals or any(_holds(text, wanted) for text in asked):
+        if (
+            len(wanted) < _A_WORD
+            or re.split(r"\W", answer)[0] in position.frame.f_locals
+            or any(_holds(text, wanted) for text in asked)
+        ):
             continue
         for what, text in told:
             if _holds(_plain(text), wanted):
