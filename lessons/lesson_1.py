@@ -52,6 +52,7 @@ to_the_compute_api = Stop(
         """,
     ),
     question=words.STATE,
+    task=words.GUARDS,
 )
 
 all_reserved = Stop(
@@ -62,7 +63,7 @@ all_reserved = Stop(
     names=("volume_id", "device"),
     marks={
         "instance": ("host", "root_device_name"),
-        "volume_bdm": ("device_name", "id", "instance_uuid", "volume_id"),
+        "volume_bdm": ("id", "instance_uuid", "volume_id"),
     },
     notice=Text(
         """
@@ -82,7 +83,7 @@ all_reserved = Stop(
         device 仍是请求里的 ''，设备名在 volume_bdm 里。（作者先输入了 pp bdm：在这里变量名是 volume_bdm。）
         """,
     ),
-    question=words.NAME,
+    task=words.NAME,
 )
 
 to_the_message_bus = Stop(
@@ -108,6 +109,7 @@ to_the_message_bus = Stop(
         """,
     ),
     question=words.HOST,
+    task=words.CAST,
 )
 
 lesson = Lesson(

@@ -37,7 +37,7 @@ not_in_state = Stop(
     function="inner",
     statement="raise exception.InstanceInvalidState",
     names=("problem",),
-    marks={"instance": ("locked", "task_state")},
+    marks=MARKS,
     **words.NOT_IN_STATE,
 )
 

@@ -1,6 +1,6 @@
 """What lesson 1 says before, after and in its questions, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Place, Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 1 · The article, start to finish", "第一课 · 原文全程"),
@@ -113,23 +113,61 @@ STATE = Question(
     value="instance.vm_state",
 )
 
-NAME = Question(
+GUARDS = Task(
     ask=Text(
-        "The name /dev/vdb has been chosen. Which of the two variables holds it: device or volume_bdm?",
-        "设备名 /dev/vdb 已经选定。device 和 volume_bdm 这两个变量，哪一个里有这个设备名？",
+        "Step in with s, and on, until you stand in inner(), the decorator that checks the instance's state.",
+        "用 s 单步进入，再接着走，直到站在 inner() 里：检查实例状态的那层装饰器。",
     ),
-    right=("volume_bdm", "volume_bdm.device_name"),
-    wrong=("device", "both", "都有", "bdm"),
+    stand=Place(file="nova/compute/api.py", function="inner", statement="problem = None"),
+    hints=(
+        Text(
+            "s enters the function that is called next; Enter alone repeats it. There are two functions called inner.",
+            "s 进入下一个被调用的函数，只按回车就重复它。名叫 inner 的函数有两个。",
+        ),
+        Text("Or go there at once: b nova/compute/api.py:58, then c.", "也可以一步到位：b nova/compute/api.py:58，再输入 c。"),
+    ),
+    because=Text(
+        "Three decorators run before attach_volume itself: the policy, the lock, the state. Type w to see them on the stack.",
+        "attach_volume 之前先运行三层装饰器：策略、锁定、状态。输入 w，可以在调用栈里看到它们。",
+    ),
+    done=("tbreak nova/compute/api.py:58", "c"),
+    undone=("s", "s", "s"),
+)
+
+NAME = Task(
+    ask=Text(
+        "A name for the disk has been chosen. Find the variable that knows it, and print the name alone.",
+        "磁盘的设备名已经选定。找出哪个变量知道它，只把设备名打印出来。",
+    ),
+    see="volume_bdm.device_name",
     hints=(
         Text("Print both, as the author did: pp volume_bdm, then p device.", "像作者那样打印出来：pp volume_bdm，再 p device。"),
-        Text("Nothing was ever assigned to device in _attach_volume.", "在 _attach_volume 里，从来没有给 device 赋过值。"),
+        Text("A field is printed by its name behind a dot: p volume_bdm.id", "字段写在点号后面，例如：p volume_bdm.id"),
     ),
     because=Text(
         "device is an argument, and still what the user sent: ''. The name came back from compute1 inside the block device mapping; "
         "line 3161 returns it from there.",
         "device 是参数，仍是用户发来的 ''。设备名是随块设备映射从 compute1 返回的，第 3161 行就从映射里取出它返回。",
     ),
-    value="'device' if device else 'volume_bdm'",
+    done=("p volume_bdm.device_name",),
+    undone=("p device", "pp volume_bdm"),
+)
+
+CAST = Task(
+    ask=Text(
+        "Go on to the statement that hands the message to the bus, whatever way.", "用任何办法走到把消息交给消息队列的那条语句。"
+    ),
+    stand=Place(file="nova/compute/rpcapi.py", function="attach_volume", line=416),
+    hints=(
+        Text("It is the last one of this function: n, n …, or l to see its number.", "它是这个函数的最后一条：n、n……，或用 l 看行号。"),
+        Text("until 416 goes there at once.", "until 416 一步就到。"),
+    ),
+    because=Text(
+        "cast() puts the message on the bus and returns; it does not wait for compute1. After this line the article ends.",
+        "cast() 把消息放进队列就返回，不等 compute1。原文到这一行为止。",
+    ),
+    done=("until 416",),
+    undone=("n", "u"),
 )
 
 HOST = Question(

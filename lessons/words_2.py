@@ -1,6 +1,6 @@
 """What lesson 2 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Place, Question, Task, Text
 
 _TITLE = Text("Lesson 2 · Guards at the door", "第二课 · 层层关卡")
 
@@ -289,24 +289,26 @@ IS_LOCKED = {
         检查锁的就是这个函数。调用链里有两个 inner，它是其中之一：装饰器也会出现在调用链里。上一行的条件分两部分。
         """,
     ),
-    "question": Question(
+    "task": Task(
         ask=Text(
-            "One kind of caller may act on a locked instance. Which attribute of context says whether this caller is one?",
-            "有一类调用者可以操作被锁定的实例。context 的哪个属性说明调用者是不是这一类？写出属性名。",
+            "The next statement refuses the request. Jump over it with j, and see what the client gets then.",
+            "下一条语句会拒绝这个请求。用 j 跳过它，再看客户端得到什么。",
         ),
-        right=("is_admin", "context.is_admin"),
-        keys=(("is_admin",),),
-        wrong=("roles", "project_id", "user_id", "locked", "管理员"),
+        answer="'vm_state' in str(response.json)",
         hints=(
-            Text("Type l and read the line above.", "输入 l，看上面那一行。"),
-            Text("pp context.roles and pp context.is_admin", "pp context.roles 和 pp context.is_admin"),
+            Text(
+                "j N makes line N the next one, without running what stands before it. l shows the numbers.",
+                "j N 让第 N 行成为下一行，中间的语句不执行。行号用 l 查看。",
+            ),
+            Text("Type j 47, and then c.", "输入 j 47，再输入 c。"),
         ),
         because=Text(
-            "context.is_admin is False: the only role is _member_. An administrator passes this check, and the next one checks the "
-            "states.",
-            "context.is_admin 是 False：唯一的角色是 _member_。管理员能通过这道检查，接着由下一道检查状态。",
+            "The next check refuses it now: vm_state is error. A debugger can skip a check; a client cannot. An administrator passes "
+            "this one: context.is_admin is then True.",
+            "这回由下一道检查拒绝：vm_state 是 error。调试器能跳过检查，客户端不能。管理员能通过这道检查，那时 context.is_admin 是 True。",
         ),
-        value="'' if context.is_admin else 'is_admin'",
+        done=("j 47",),
+        undone=("context.is_admin = True", "n"),
     ),
 }
 
@@ -358,20 +360,23 @@ NOT_IN_STATE = {
         problem 就是异常将要携带的内容。消息由控制器根据它生成，所有这类操作都用同一处代码。
         """,
     ),
-    "question": Question(
-        ask=Text("Which attribute of the instance does the exception name?", "这个异常指出的是实例的哪个属性？"),
-        right=("vm_state",),
-        wrong=("task_state", "locked", "power_state"),
+    "task": Task(
+        ask=Text(
+            "The exception raised here is caught in create(). Go up to the frame of create() and see where it waits.",
+            "这里抛出的异常由 create() 捕获。用 u 往上，到 create() 的栈帧里看看它停在哪一行。",
+        ),
+        stand=Place(file="nova/api/openstack/compute/contrib/volumes.py", function="create"),
         hints=(
-            Text("Look at the variable problem: pp problem", "看变量 problem：pp problem"),
-            Text("Type: problem['attr']", "输入：problem['attr']"),
+            Text("w shows all frames, the newest last; u goes to the caller's.", "w 列出所有栈帧，最新的在最后；u 移到调用者的栈帧。"),
+            Text("u, u and u; then l.", "u、u、u；然后 l。"),
         ),
         because=Text(
-            "Only the first problem is reported, although task_state is wrong as well.",
-            "虽然 task_state 也不对，但只报告第一个问题。",
+            "create() waits in its try block, and makes a 409 of the exception. Only the first problem is reported, although task_state "
+            "is wrong as well.",
+            "create() 停在 try 语句里，由它把异常变成 409。虽然 task_state 也不对，但只报告第一个问题。",
         ),
-        given_away="the card shows problem, the text that the question is about",
-        value="problem['attr']",
+        done=("u", "u", "u"),
+        undone=("u", "d"),
     ),
 }
 

@@ -1,6 +1,6 @@
 """What lesson 3 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 3 · Where /dev/vdb comes from", "第三课 · /dev/vdb 从哪里来"),
@@ -119,19 +119,23 @@ LETTER = {
         prefix 只由根设备决定。used 是已被占用的设备字母（/dev/vda 里的 a），wanted 是第一个空闲的：先试 a，再试 b，z 之后是 aa。
         """,
     ),
-    "question": Question(
-        ask=Text("What will be returned?", "返回值会是什么？"),
-        right=("/dev/vdb",),
-        wrong=("/dev/sdb", "b", "vdb", "/dev/vda"),
+    "task": Task(
+        ask=Text(
+            "Change one variable here, so that the client gets the device name /dev/vdx.",
+            "在这里改一个变量，让客户端得到设备名 /dev/vdx。",
+        ),
+        answer="response.json['volumeAttachment']['device'] == '/dev/vdx'",
         hints=(
-            Text("Two strings are added.", "这里是两个字符串相加。"),
-            Text("Type: prefix + wanted", "输入：prefix + wanted"),
+            Text("Two strings are added: which of them is to be another?", "这里是两个字符串相加：要换掉哪一个？"),
+            Text("An assignment is typed as in Python: wanted = 'x'. Then type c.", "赋值按 Python 的写法：wanted = 'x'。然后用 c 继续。"),
         ),
         because=Text(
-            "/dev/vd comes from the root device, /dev/vda. a is taken, so the letter is b.",
-            "前缀 /dev/vd 来自根设备 /dev/vda；a 已被占用，所以设备字母是 b。",
+            "/dev/vd comes from the root device, the letter from wanted; nobody checks their sum. The row, the message and the response "
+            "all had /dev/vdx.",
+            "前缀 /dev/vd 来自根设备，字母来自 wanted，两者相加之后再没有人检查。数据库记录、消息和响应里都成了 /dev/vdx。",
         ),
-        value="prefix + wanted",
+        done=("wanted = 'x'",),
+        undone=("device = '/dev/vdx'",),
     ),
 }
 
@@ -179,10 +183,12 @@ AFTER = {
         返回之后锁才释放。第二个请求会读到这条记录，于是取另一个设备字母。
         """,
     ),
-    "question": Question(
-        ask=Text("Which id did the database give to the row?", "数据库给这条记录的 id 是多少？"),
-        right=("39", "id=39", "id 39", "id 是 39", "id 为 39", "39 号映射"),
-        wrong=("38", "38 号", "40", "33", "<?>"),
+    "task": Task(
+        ask=Text(
+            "The database has given the row an id. Print it, and nothing else.",
+            "数据库给这条记录分配了 id。把它打印出来，只要这个数。",
+        ),
+        see="bdm.id",
         hints=(
             Text("It is one more than the root volume's.", "比根卷那条的 id 大 1。"),
             Text("Type: bdm.id", "输入：bdm.id"),
@@ -191,7 +197,8 @@ AFTER = {
             "39, as in the article's pp volume_bdm. return_bdm_object is True, so the whole object goes back in the reply.",
             "39，与原文 pp volume_bdm 的输出相同。return_bdm_object 是 True，所以整个对象随应答返回。",
         ),
-        value="bdm.id",
+        done=("p bdm.id",),
+        undone=("p bdm.volume_id", "pp bdm"),
     ),
 }
 

@@ -1,6 +1,6 @@
 """What lesson 4 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Place, Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 4 · When it goes wrong", "第四课 · 出错的时候"),
@@ -87,21 +87,22 @@ UNDO = {
         save_and_reraise_exception 先把当前的异常保存起来，执行完 with 块，再重新抛出。块里只有一条语句，处理的是块设备映射。
         """,
     ),
-    "question": Question(
+    "task": Task(
         ask=Text(
-            "Which row of the database will destroy delete? Give its id.", "destroy 会删除数据库里的哪一条记录？写出它的 id。"
+            "Step into destroy(), and see what of the mapping it hands to the database.",
+            "单步进入 destroy()，看看它把映射的什么交给数据库。",
         ),
-        right=("39", "id=39", "id 39", "id 是 39", "id 为 39", "39 号映射", "39 号记录"),
-        wrong=("38", "38 号", "33", "40"),
+        stand=Place(file="nova/objects/block_device.py", function="destroy"),
         hints=(
-            Text("Lesson 3 showed how this row is written.", "就是第三课里看着它写入的那一条。"),
-            Text("Type: volume_bdm.id", "输入：volume_bdm.id"),
+            Text("s enters the function that this line calls; n would run past it.", "s 进入这一行调用的函数；n 会直接走过去。"),
+            Text("s, then l to read it.", "输入 s，再用 l 看代码。"),
         ),
         because=Text(
-            "Row 39 stays in the table, marked as deleted (it is soft-deleted). /dev/vdb is free for the next request.",
-            "39 号映射的记录仍在表里，只是标记为已删除（软删除）；/dev/vdb 留给下一个请求。",
+            "Its id, 39. The row stays in the table, marked as deleted (it is soft-deleted). /dev/vdb is free for the next request.",
+            "是它的 id，39。记录仍在表里，只是标记为已删除（软删除）；/dev/vdb 留给下一个请求。",
         ),
-        value="volume_bdm.id",
+        done=("s",),
+        undone=("n",),
     ),
 }
 
@@ -159,24 +160,24 @@ RESERVED = {
         数一数到现在预留了什么：Nova 的数据库里有一样，Cinder 那边也有一样。
         """,
     ),
-    "question": Question(
-        ask=Text("In which status is the volume at Cinder now?", "现在卷在 Cinder 里的 status 是什么？"),
-        right=("attaching", "status=attaching", "挂载中", "正在挂载"),
-        wrong=("available", "可用", "in-use", "reserved", "已预留"),
+    "task": Task(
+        ask=Text(
+            "Ask Cinder once more for the volume, and print the status that it has there now.",
+            "再向 Cinder 查询一次这个卷，把它现在的 status 打印出来。",
+        ),
+        see="self.volume_api.get(context, volume_id)['status']",
         hints=(
-            Text(
-                "The variable volume is older than reserve_volume: ask Cinder again.",
-                "变量 volume 是在 reserve_volume 之前取得的，要重新查询。",
-            ),
+            Text("The variable volume is older than reserve_volume. Line 3152 shows how to ask.", "变量 volume 比 reserve_volume 早。怎样查询，看第 3152 行。"),
             Text(
                 "Type: self.volume_api.get(context, volume_id)['status']", "输入：self.volume_api.get(context, volume_id)['status']"
             ),
         ),
         because=Text(
-            "volume['status'] is still available: it is a copy from before. reserve_volume made Cinder set the status to attaching.",
-            "volume['status'] 仍是 available，因为那是之前的副本。reserve_volume 已让 Cinder 把状态改成 attaching。",
+            "attaching: reserve_volume made Cinder set it. volume['status'] is still available, because it is a copy from before.",
+            "是 attaching：reserve_volume 已让 Cinder 改了状态。volume['status'] 仍是 available，因为那是之前的副本。",
         ),
-        value="self.volume_api.get(context, volume_id)['status']",
+        done=("p self.volume_api.get(context, volume_id)['status']",),
+        undone=("p volume['status']",),
     ),
 }
 

@@ -1,6 +1,6 @@
 """What lesson 5 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 5 · The window", "第五课 · 时间窗口"),
@@ -93,24 +93,24 @@ PROMISE = {
         attachment 就是客户端能得到的全部内容。
         """,
     ),
-    "question": Question(
+    "task": Task(
         ask=Text(
-            "Which key of attachment says whether the volume is attached or only reserved? Write none if there is no such key.",
-            "attachment 的哪个键能说明卷是已挂载，还是只是预留？如果没有这样的键，就写 none。",
+            "Change attachment, so that your client is told another device name: /dev/vdz.",
+            "改一改 attachment，让客户端得到另一个设备名：/dev/vdz。",
         ),
-        right=("none", "no", "no key", "没有", "无", "都没有", "没有这样的键", "没有这个键", "都不能", "都不是", "不存在"),
-        keys=(("没有",), ("都不",), ("不存在",)),
-        wrong=("device", "id", "status", "状态", "volumeId"),
+        answer="response.json['volumeAttachment']['device'] == '/dev/vdz'",
         hints=(
-            Text("Type: pp attachment", "输入：pp attachment"),
-            Text("There are four keys: three ids and a name.", "一共四个键：三个 ID，一个设备名。"),
+            Text("attachment is a dict. Which key is the name under?", "attachment 是字典。设备名在哪个键下面？"),
+            Text("Type: attachment['device'] = '/dev/vdz', and then c.", "输入：attachment['device'] = '/dev/vdz'，再输入 c。"),
         ),
         because=Text(
-            "The keys are id, serverId, volumeId and device: there is no state. The comment also asks how to answer 'accepted' (202). "
-            "Juno answers 200, as if all were done.",
-            "id、serverId、volumeId 和 device：没有状态。注释还问怎样才能返回 accepted（202）；Juno 返回的是 200，好像已经全部完成。",
+            "The client believes it, and the list at the next stop still says /dev/vdb: a response is what the controller writes, not "
+            "what is so. It has no key for a state either. The comment asks how to answer 'accepted' (202); Juno answers 200.",
+            "客户端信了，而下一个断点的列表里仍是 /dev/vdb：响应只是控制器写下的内容，不等于事实。"
+            "里面也没有表示状态的键。注释问怎样才能返回 accepted（202）；Juno 返回的是 200。",
         ),
-        value="next((key for key in attachment if 'state' in key or 'status' in key), 'none')",
+        done=("attachment['device'] = '/dev/vdz'",),
+        undone=("device = '/dev/vdz'",),
     ),
 }
 
@@ -130,23 +130,23 @@ LATER = {
         从这里起，无论什么失败，都只能写日志，再也无法告诉客户端。
         """,
     ),
-    "question": Question(
+    "task": Task(
         ask=Text(
-            "Suppose compute1 fails now. Which HTTP status code did the client already receive?",
-            "假如 compute1 现在失败，客户端已经收到的 HTTP 状态码是多少？",
+            "context has crossed the bus too. Print the id of the request that both hosts write into their logs.",
+            "context 也随消息过来了。把两台主机都写进日志的请求 ID 打印出来。",
         ),
-        right=("200", "200 OK", "HTTP 200", "200 成功"),
-        wrong=("500", "202", "none", "没有"),
+        see="context.request_id",
         hints=(
-            Text("A cast has no reply.", "cast 没有应答。"),
-            Text("Look at the response above this stop.", "看看这个断点上方的响应。"),
+            Text("dir(context) lists its attributes.", "dir(context) 列出它的属性。"),
+            Text("Type: context.request_id", "输入：context.request_id"),
         ),
         because=Text(
-            "200. In real Juno, nova-compute would soft-delete the mapping and unreserve the volume. The attachment would disappear from "
-            "the list, and the client would not be told.",
-            "200。真实的 Juno 里，nova-compute 会软删除映射并取消卷的预留，挂载就从列表里消失，而客户端得不到任何通知。",
+            "It is the id that the controller gave to your POST. The client has its 200 already: if compute1 fails now, only the log can "
+            "say so, and this id finds it.",
+            "就是 controller 给你的 POST 分配的 ID。客户端早已收到 200：如果 compute1 现在失败，只有日志会说，靠这个 ID 才找得到。",
         ),
-        value="response.status_int",
+        done=("p context.request_id",),
+        undone=("p context.user_id",),
     ),
 }
 

@@ -32,7 +32,7 @@ MEANWHILE = Text(
 )
 QUESTION = Text("Question", "问题")
 WHOLE_CHAIN = Text("chain: all of it", "chain：全部")
-WHOLE_VALUE = Text("whole NAME: all of it", "whole 名称：全部")
+WHOLE_VALUE = Text("whole NAME: all of it", "whole <名称>：全部")
 MEANWHILE_BRIEF = Text("Meanwhile another user: {request}, {answer}", "与此同时，另一个用户：{request}，{answer}")
 WHOLE_MEANWHILE = Text("whole meanwhile: all of it", "whole meanwhile：全部")
 NO_SUCH_NAME = Text(
@@ -47,8 +47,8 @@ VIEW = {
 FIND_OUT = Text("Find out", "想一想")
 DO = Text("Do", "做一做")
 STILL_OPEN = Text(
-    "The question of stop {number} is still open; stop {number} goes back to it.",
-    "断点 {number} 的问题还没有回答；输入 stop {number} 可以回去。",
+    "What stop {number} asks is still open; stop {number} goes back to it.",
+    "断点 {number} 的题目还没有完成；输入 stop {number} 可以回去。",
 )
 THE_ANSWER = Text("The answer: {answer}", "答案：{answer}")
 HOW_TO_DO = Text("question asks again · hint · reveal", "question 重新显示题目 · hint 提示 · reveal 看答案")

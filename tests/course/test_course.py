@@ -34,13 +34,18 @@ def card(printed: str, number: int) -> str:
 
 
 def answer(learner: Learner, stop, language: str = "en") -> None:
-    """Answer a stop's question wrong, ask for every hint, and answer it right."""
+    """Answer a stop's question wrong, ask for every hint, and answer it right. A task is not done here."""
     question = stop.question
-    objection = messages.PARTLY if question.holds_part(question.wrong[0]) else messages.WRONG
-    assert plain(objection.in_language(language)) in plain(learner.type(f"answer {question.wrong[0]}"))
-    for hint in question.hints:
+    if question:
+        objection = messages.PARTLY if question.holds_part(question.wrong[0]) else messages.WRONG
+        assert plain(objection.in_language(language)) in plain(learner.type(f"answer {question.wrong[0]}"))
+    for hint in (hint for asked in (question, stop.task) if asked for hint in asked.hints):
         assert plain(hint.in_language(language)) in plain(learner.type("hint"))
     assert plain(messages.NO_MORE_HINTS.in_language(language)) in plain(learner.type("hint"))
+    if question is None:
+        told = plain(learner.type("reveal"))
+        assert all(plain(text.in_language(language)) in told for text in (stop.task.because, stop.notice))
+        return
     praise = plain(learner.type(f"answer {question.right[0]}"))
     assert plain(messages.RIGHT.in_language(language)) in praise
     assert plain(question.because.in_language(language)) in praise
@@ -56,10 +61,11 @@ def test_a_learner_goes_through_a_lesson(name):
     for number, stop in enumerate(lesson.stops, start=1):
         language = "en" if number <= count // 2 else "zh"
         assert f"Stop {number} of {count}" in printed if language == "en" else f"断点 {number}/{count}" in printed
-        assert plain(stop.question.ask.in_language(language)) in plain(printed)
+        asked = (stop.question or stop.task).ask
+        assert plain(asked.in_language(language)) in plain(printed)
         answer(learner, stop, language)
         if number == count // 2:
-            assert plain(stop.question.ask.zh) in plain(learner.type("lang zh"))
+            assert plain(asked.zh) in plain(learner.type("lang zh"))
             assert messages.NO_STOP.zh.format(count=count, number="99") in learner.type("stop 99")
         printed = learner.type("c") if number < count else learner.leave("c")
     assert plain(lesson.closing.zh) in plain(printed)
@@ -150,8 +156,8 @@ def test_a_step_over_the_call_crosses_to_compute1_and_comes_back():
 
 def test_leaving_and_going_on():
     learner = start("lesson-4")
+    learner.type(f"answer {LESSONS['lesson-4'].stops[0].question.right[0]}")
     learner.type("c")
-    learner.type(f"answer {LESSONS['lesson-4'].stops[1].question.right[0]}")
     learner.type("c")
     learner.leave("q")
     again = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-4"], columns=120, lines=40)

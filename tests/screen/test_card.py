@@ -34,8 +34,8 @@ def test_every_stop_stands_on_one_screen(name, language, tmp_path):
         assert re.search(rf"^{stop.line} +-> ", card, re.MULTILINE), "the code, with the statement that is next"
         names = [name for name in stop.names if name.isidentifier()]
         assert all(re.search(rf"^{name} ", card, re.MULTILINE) for name in names), "the values"
-        asked = "".join(stop.question.ask.in_language(language).split())
-        assert asked in "".join(card.split()), "the question"
+        for asked in filter(None, (stop.question, stop.task)):
+            assert "".join(asked.ask.in_language(language).split()) in "".join(card.split()), "the question, and the task"
         assert "".join(stop.notice.in_language(language).split()) not in "".join(card.split())
         child.sendline("c")
     child.expect(pexpect.EOF)
@@ -46,10 +46,10 @@ def test_at_a_pipe_all_is_printed_in_full_and_the_question_comes_first():
     done = run("run", "lesson-1", commands="c\nc\nc\nc\n")
     third = done.stdout.split("Stop 3 of 4")[1]
     assert "volume_bdm  BlockDeviceMapping, 21 fields" in third and "connection_info" in third
-    assert third.index("Find out") < third.index("What to notice")
-    assert "The question of stop 3 is still open" in third
+    assert third.index("Do  ") < third.index("What to notice")
+    assert "What stop 3 asks is still open" in third
     read = run("run", "lesson-1", "--no-input").stdout.split("Stop 3 of 4")[1]
-    assert read.index("Find out") < read.index("The answer: volume_bdm") < read.index("What to notice")
+    assert read.index("Do  ") < read.index("One way to do it: p volume_bdm.device_name") < read.index("What to notice")
 
 
 def test_the_answer_brings_what_there_is_to_notice_and_reveal_is_no_answer(command):

@@ -65,8 +65,15 @@ class Guide:
         """The learner goes on: what there was to notice is told, if it was not, and what is still open."""
         if self._number and self._number not in self._explained:
             self._explain()
-            if self._here.question:
+            task = self._tasks.get(self._number)
+            # Whether another answer comes of what was changed is not known yet.
+            if self._here.question or (task and task.answer is None):
                 self._screen.tell(messages.STILL_OPEN, number=self._number)
+
+    def goes_on(self) -> None:
+        """The learner types c. It may be the way to do what is asked here: then what there is to notice can wait."""
+        if self._number not in self._tasks:
+            self.leave()
 
     @property
     def invitation(self) -> Text:
@@ -100,6 +107,8 @@ class Guide:
                 with contextlib.suppress(Exception):
                     if evaluate(task.answer, names=answer.names):
                         self._finish(number, task)
+        # What comes now is another request's.
+        self._tasks.clear()
 
     def close(self) -> None:
         """The lesson is over."""
@@ -247,8 +256,8 @@ class Guide:
         )
 
     @command(
-        "whole NAME: show all of a value that the card shows in part.",
-        "whole 名称：完整显示卡片上只列出一部分的值。",
+        "whole NAME: show all of a value that is shown in part.",
+        "whole <名称>：完整显示上面只列出一部分的值。",
     )
     def whole(self, debugger: LessonPdb, arg: str) -> None:
         values = self._position.values if self._position else {}

@@ -114,8 +114,11 @@ class Guide(Protocol):
     def arrive(self, position: Position) -> None:
         """The learner stands at a stop."""
 
+    def goes_on(self) -> None:
+        """The learner lets the run go on from where he stands."""
+
     def leave(self) -> None:
-        """The learner goes on from where he stands."""
+        """The learner has gone on: the next stop or answer is about to be shown."""
 
     def prompted(self, debugger: "LessonPdb") -> None:
         """A prompt is about to appear, or a command was carried out."""

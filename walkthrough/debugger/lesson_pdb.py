@@ -336,7 +336,7 @@ class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
 
     def do_continue(self, arg: str) -> bool | None:
         if self.guide:
-            self.guide.leave()
+            self.guide.goes_on()
         return super().do_continue(arg)
 
     do_c = do_cont = do_continue

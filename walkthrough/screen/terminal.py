@@ -142,8 +142,7 @@ class Terminal(Values, Audience):
             self.console.print()
         self.ask(stop, invitation)
         if self.reading:
-            if stop.question:
-                self.tell_answer(stop)
+            self.tell_answer(stop)
             self.explain(stop)
         elif not (stop.question or stop.task):
             self.explain(stop)
