@@ -108,7 +108,8 @@ LEFT = Text("You left the lesson.", "已退出本课。")
 GO_ON_LATER = Text(
     "Your answers are saved. To continue at stop {stop}, type: {command}", "你的答案已保存。要从断点 {stop} 继续，输入：{command}"
 )
-ANSWERED_NOW = Text("Questions answered: {answered} of {count}.", "已答题数：{answered}/{count}。")
+ANSWERED_NOW = Text("Questions answered and tasks done: {answered} of {count}.", "已完成的题目和任务：{answered}/{count}。")
+REPAIRED = Text("Your repair has passed.", "你的修复已经通过。")
 NEXT_LESSON = Text("Next lesson: {command}", "下一课：{command}")
 ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
 NOT_REACHED = Text(
@@ -188,7 +189,7 @@ YES_OR_NO = Text(
 )
 LESSON = Text("lesson", "课程")
 TITLE = Text("title", "标题")
-ANSWERED = Text("answered", "已答")
+ANSWERED = Text("answered, done", "已完成")
 LEFT_OFF = Text("where you are", "进度")
 NOT_BEGUN = Text("not started", "未开始")
 AT_STOP = Text("at stop {stop} of {count}", "断点 {stop}/{count}")

@@ -72,7 +72,7 @@ def test_a_handout_holds_the_whole_lesson(command, name, language):
     assert student.count("\\_" * 30) >= len([stop for stop in lesson.stops if stop.question]), "room to write"
     assert not any(token.type.startswith("html") for token in tokens(page))
     assert " at 0x…" in page or " at 0x" not in page
-    assert "\x1b" not in page and "--Call--" not in page
+    assert "\x1b" not in page and "\n--Call--" not in page
 
 
 def test_listings_are_the_articles_lines(command):
