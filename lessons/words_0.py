@@ -13,16 +13,14 @@ LESSON = {
         You need nothing but a little Python; the other lessons use what you learn here.
 
         The program is Nova, which runs virtual machines. One of them gets another disk, and Nova looks for a name for it. At each stop
-        there is a task: type the commands, and the lesson sees when it is done. hint helps, reveal shows a way to do it, c continues to
-        the next stop, q leaves. Type what, and a word, if a word is new to you: what volume.
+        there is a task: type the commands, and the lesson sees when it is done. hint helps, and reveal shows a way to do it.
         """,
         """
         pdb 是 Python 的调试器：它让运行中的程序停在某一行，你可以四处查看，往下走一点，或者改点什么。
         只要会一点 Python 就行；这里学到的命令，后面每一课都会用到。
 
-        这个程序是 Nova，它负责运行虚拟机。其中一台要多挂一块磁盘，Nova 正在给它找设备名。
-        每个断点有一项任务：输入命令，做完了本课会知道。hint 给提示，reveal 显示一种做法，c 去下一个断点，q 退出。
-        请先切换到英文输入法。遇到不懂的词，输入 what 加这个词，例如 what 卷。
+        这个程序是 Nova，它负责运行虚拟机。其中一台要多挂一块磁盘，Nova 正在给它找设备名*。
+        每个断点有一项任务：输入命令，做完了本课会知道。hint 给提示，reveal 显示一种做法。
         """,
     ),
     "closing": Text(
@@ -165,8 +163,8 @@ UP = {
     ),
     "task": Task(
         ask=Text(
-            "List with w who called whom. Then go up to the frame of do_reserve(), where the device name is waited for.",
-            "用 w 列出谁调用了谁，再往上移到 do_reserve() 的栈帧，它正等着设备名。",
+            "List with w who called whom. Then go up to the frame* of do_reserve(), where the device name* is waited for.",
+            "用 w 列出谁调用了谁，再往上移到 do_reserve() 的栈帧*，它正等着设备名。",
         ),
         stand=Place(file="nova/compute/manager.py", function="do_reserve"),
         hints=(
@@ -196,7 +194,7 @@ BREAK = {
     ),
     "task": Task(
         ask=Text(
-            "Set a breakpoint at the line with return prefix + wanted, and continue to it.",
+            "Set a breakpoint* at the line with return prefix + wanted, and continue to it.",
             "在 return prefix + wanted 那一行设一个断点，然后运行到那里。",
         ),
         stand=Place(**_HERE, statement="return prefix + wanted"),
@@ -225,8 +223,8 @@ PRETTY = {
     ),
     "task": Task(
         ask=Text(
-            "The name is chosen, and goes into a block device mapping, bdm. Print all of bdm with pp.",
-            "设备名选好了，写进一条块设备映射 bdm。用 pp 把整个 bdm 打印出来。",
+            "The name is chosen, and goes into a block device mapping*, bdm. Print all of bdm with pp.",
+            "设备名选好了，写进一条块设备映射* bdm。用 pp 把整个 bdm 打印出来。",
         ),
         see="bdm",
         hints=(

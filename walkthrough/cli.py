@@ -156,9 +156,15 @@ def _language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lang",
         choices=LANGUAGES,
-        default=messages.default_language(),
-        help="language of the lesson: en or zh (default: your system's language)",
+        help="language of the lesson: en or zh (default: the one chosen with lang at a prompt, else your system's)",
     )
+
+
+def _chosen_language() -> str:
+    """Return the language that the learner has chosen before, else the system's."""
+    from walkthrough.course import progress
+
+    return progress.language() or messages.default_language()
 
 
 def _number(text: str) -> float:
@@ -211,6 +217,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(arguments: Sequence[str] | None) -> int:
     _read_anything(sys.stdin)
     options = _parser().parse_args(arguments)
+    if getattr(options, "lang", "") is None:
+        options.lang = _chosen_language()
     try:
         with _cleaning_up():
             code: int = options.command(options)

@@ -56,6 +56,36 @@ HINT_OF = Text("hint {number} of {count}: ", "提示 {number}/{count}：")
 DONE = Text("Done.", "完成。")
 NOTHING_OPEN = Text("Nothing is asked at this stop.", "这个断点没有题目。")
 TASK_BY = Text("One way to do it: {commands}", "一种做法：{commands}")
+#: The prompt's own commands by their purpose, as help lists them.
+PURPOSES = (
+    (Text("The question and the task:", "题目和任务："), ("question", "hint", "answer", "reveal", "progress", "repair")),
+    (Text("To understand what you see:", "看懂眼前的内容："), ("what", "note", "whole", "article", "type", "chain")),
+    (Text("To move through the lesson:", "在课程里移动："), ("lesson", "back", "stop", "run", "restart")),
+    (Text("How things are shown:", "显示方式："), ("view", "steps", "lang")),
+)
+PDBS_OWN = Text(
+    "pdb's own, most needed first: l (list the code), p and pp (print), n (next statement), s (step into a call), r (run to the "
+    "function's end), c (continue to the next stop), w (call stack), u and d (up and down in it), b (breakpoint), q (leave). "
+    "help n explains n. All of them:",
+    "pdb 自己的命令，最常用的：l（列出代码）、p 和 pp（打印）、n（下一条语句）、s（进入调用）、r（运行到函数结尾）、"
+    "c（去下一个断点）、w（调用栈）、u 和 d（在栈里上移、下移）、b（设断点）、q（退出）。help n 说明 n。全部命令：",
+)
+AT_THE_PROMPT = Text(
+    "At the prompt: l lists the code, pp body prints a variable, n runs a statement, s steps into a call, c continues to the next "
+    "stop, q leaves. lesson lists the stops and more commands. what explains a word that is marked with *: what volume.",
+    "在提示符处请用英文输入法：l 列出代码，pp body 打印变量，n 运行一条语句，s 进入调用，c 去下一个断点，q 退出。"
+    "lesson 列出断点和其他命令；what 解释标有 * 的词，例如 what 卷。",
+)
+WITH_ARTICLE = Text(
+    "article compares with what the article's author saw, type enters the author's next command for you.",
+    "article 对照原文作者看到的内容，type 替你输入作者的下一条命令。",
+)
+WORDS = Text("what explains: {names}.", "what 能解释的词：{names}。")
+NO_WORD = Text("what does not know {word!r}. what alone lists all words.", "what 里没有 {word!r}。只输入 what 列出全部的词。")
+DID_YOU_MEAN = Text("Did you mean: {words}?", "是不是要输入：{words}？")
+AUTHOR_ERRED = Text(
+    "The author made this very mistake. The next command was: {command}", "作者当时也犯了同样的错误，接着输入的是：{command}"
+)
 WHERE_YOU_ARE = Text(
     "You are at stop {number} of {count}. Answered: {answered} of {questions}; told: {told}; tasks done: {done} of {tasks}.",
     "当前断点 {number}/{count}。已答 {answered}/{questions} 题，看过答案 {told} 题；已完成任务 {done}/{tasks}。",

@@ -337,7 +337,7 @@ def test_an_expression_in_a_hint_gives_the_answer_as_it_is_typed(name, kind):
     """But p and pp: they show where to look."""
     hints, commands = [], []
     for stop in library.load(name).stops:
-        for asked, hint in [(asked, hint) for asked in (stop.question, stop.task) if asked for hint in asked.hints]:
+        for asked, hint in [(each, hint) for each in (stop.question, stop.task) if each for hint in each.hints]:
             command = hint.en.removeprefix("Type: ")
             if command == hint.en or "," in command:
                 continue

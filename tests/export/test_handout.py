@@ -66,7 +66,9 @@ def test_a_handout_holds_the_whole_lesson(command, name, language):
     for stop in lesson.stops:
         if stop.question:
             answer, why = code(stop.question.right[0]), prose(" ".join(stop.question.because.in_language(language).split()))[:30]
-            [beside] = [part for part in page.split("\n## ") if part.startswith((f"Stop {stop.number} of ", f"断点 {stop.number}/"))]
+            [beside] = [
+                part for part in page.split("\n## ") if part.startswith((f"Stop {stop.number} of ", f"断点 {stop.number}/"))
+            ]
             assert answer in beside and why in beside, "a teacher has the answer beside the question"
             assert f": {answer}\n" not in student and f"：{answer}\n" not in student and why not in student
     assert student.count("\\_" * 30) >= len([stop for stop in lesson.stops if stop.question]), "room to write"

@@ -1,7 +1,9 @@
 """Answers the prompt's own commands, in the learner's language, for the stop that the learner stands at."""
 
 import contextlib
+import difflib
 import pprint
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
@@ -9,6 +11,7 @@ from types import FrameType
 from rich.text import Text as Styled
 
 from walkthrough import messages
+from walkthrough.course import glossary
 from walkthrough.course.progress import Progress, Record
 from walkthrough.course.workshop import Workshop
 from walkthrough.debugger.commands import Command, command, commands_of
@@ -21,6 +24,10 @@ from walkthrough.screen.terminal import Terminal
 from walkthrough.transcript import Transcript
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Message
+
+#: What an expression that cannot be had prints, and the same of Python 2.
+_ERRORS = ("*** NameError", "*** SyntaxError")
+_ERROR = re.compile(r"NameError|SyntaxError")
 
 
 class Guide:
@@ -92,13 +99,26 @@ class Guide:
                 self._finish(number, task)
 
     def printed(self, debugger: LessonPdb, text: str) -> None:
-        """A command has printed something: is it what a task wanted to see?"""
+        """A command has printed something: is it what a task wanted to see, or an error that there is something to say about?"""
+        if text.startswith(_ERRORS):
+            self._explain_error(debugger, debugger.lastcmd)
         for number, task in list(self._tasks.items()):
             if task.see is not None and debugger.curframe:
                 with contextlib.suppress(Exception):
                     value = evaluate(task.see, names={**debugger.curframe.f_globals, **debugger.variables})
                     if {safe_repr(value), visible(pprint.pformat(value))} & {text.strip(), text.strip("\n")}:
                         self._finish(number, task)
+
+    def _explain_error(self, debugger: LessonPdb, typed: str) -> None:
+        transcript = self._transcript()
+        exchanges = list(transcript.exchanges) if transcript else []
+        for number, (author, printed) in enumerate(exchanges[:-1]):
+            if author == typed and _ERROR.search(printed):
+                self._screen.tell(messages.AUTHOR_ERRED, command=exchanges[number + 1][0])
+                return
+        word = re.match(r"\s*(\w*)", typed)[1]  # type: ignore[index]
+        if near := difflib.get_close_matches(word.lower(), debugger.own, n=2, cutoff=0.75):
+            self._screen.tell(messages.DID_YOU_MEAN, words=self._screen.say(messages.LIST_COMMA).join(near))
 
     def answered(self, answer: Message) -> None:
         """The request was answered: as a task wanted it?"""
@@ -269,6 +289,24 @@ class Guide:
             self._screen.tell(messages.NO_SUCH_NAME, names=", ".join(values), name=arg)
 
     @command(
+        "what WORD: explain a word that the text marks with *, for example: what bdm; what alone lists all.",
+        "what <词>：解释正文里标有 * 的词，例如 what bdm；只输入 what 列出全部。",
+    )
+    def what(self, debugger: LessonPdb, arg: str) -> None:
+        if not arg.strip():
+            names = [self._screen.say(word.name) for word in glossary.words().values()]
+            self._screen.tell(messages.WORDS, names=self._screen.say(messages.LIST_COMMA).join(names))
+            return
+        word = glossary.find(arg)
+        if word:
+            self._screen.write(self._screen.say(word.name), style="bold")
+            self._screen.paragraphs(word.meaning)
+            return
+        self._screen.tell(messages.NO_WORD, word=arg)
+        if near := glossary.near(arg):
+            self._screen.tell(messages.DID_YOU_MEAN, words=self._screen.say(messages.LIST_COMMA).join(near))
+
+    @command(
         "back: return to the previous stop. The lesson runs again up to there, so all values are the same.",
         "back：回到上一个断点。本课会重新运行到那里，所以所有的值都一样。",
     )
@@ -303,6 +341,8 @@ class Guide:
     def lang(self, debugger: LessonPdb, arg: str) -> None:
         if arg in LANGUAGES:
             self._screen.language = arg
+            if self._progress:
+                self._progress.speaks(arg)
             self._screen.ask(self._here, self.invitation)
         else:
             self._screen.tell(messages.LANGUAGES, language=arg)

@@ -15,6 +15,7 @@ import platformdirs
 from walkthrough import files
 from walkthrough.course import library
 from walkthrough.errors import WalkthroughError
+from walkthrough.lesson import LANGUAGES
 
 VERSION = 1
 
@@ -105,10 +106,24 @@ def _with(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
     return tuple(sorted({*numbers, number}))
 
 
-def save(records: dict[str, Record], path: Path | None = None) -> None:
-    """Write all records. The file is the old one or the new one, never half of either. Raises ProgressError."""
+def language(path: Path | None = None) -> str | None:
+    """Return the language that the learner has chosen at a prompt, if there is one. No file, or one that is damaged, has none."""
+    try:
+        found = json.loads((path or state_file()).read_text(encoding="utf-8")).get("language")
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return None
+    return found if found in LANGUAGES else None
+
+
+def save(records: dict[str, Record], path: Path | None = None, chosen: str | None = None) -> None:
+    """Write all records, and the language that was ``chosen``, now or before.
+
+    The file is the old one or the new one, never half of either. Raises ProgressError."""
     path = path or state_file()
-    text = json.dumps({"version": VERSION, "lessons": {name: _as_data(record) for name, record in records.items()}}, indent=1)
+    data: dict[str, Any] = {"version": VERSION, "lessons": {name: _as_data(record) for name, record in records.items()}}
+    if chosen := chosen or language(path):
+        data["language"] = chosen
+    text = json.dumps(data, indent=1)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, text + "\n")
@@ -167,6 +182,16 @@ class Progress:
     def repaired(self) -> None:
         """The learner's repair of this lesson has passed."""
         self._change(lambda record: replace(record, repaired=True))
+
+    def speaks(self, chosen: str) -> None:
+        """The learner has chosen a language."""
+
+        def changed() -> dict[str, Record]:
+            records = load(self._path)
+            save(records, self._path, chosen)
+            return records
+
+        self._try(changed)
 
     def finished(self) -> None:
         """The learner has gone through the lesson to its end."""

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 from walkthrough import files
-from walkthrough.course import library, repair
+from walkthrough.course import glossary, library, repair
 from walkthrough.course.guide import Guide
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
@@ -73,6 +73,8 @@ def _reason(error: Exception) -> str:
 def _words(lesson: Lesson, name: str) -> Iterator[str]:
     yield from library.untold(lesson, name)
     for where, text in library.texts(lesson, str(library.find(name))):
+        for marked in (each for language in LANGUAGES for each in glossary.unknown(text.in_language(language) or "")):
+            yield f"{where}: what does not know the word that is marked: {_line(marked)!r}; it is not in lessons/glossary.py"
         if not _CHINESE.search(text.zh or "") and len(re.findall(r"[A-Za-z]{2,}", text.zh or "")) >= _A_PHRASE:
             yield f"{where}: a text's Chinese is not Chinese: {_line(' '.join(text.zh.split())[:40])!r}"
 

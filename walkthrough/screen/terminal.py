@@ -57,6 +57,11 @@ class Terminal(Values, Audience):
             self.tell(messages.NARROW, width=self.console.width)
         self.rule(self.say(lesson.title))
         self.paragraphs(lesson.opening)
+        if not self.reading:
+            self.console.print()
+            self.tell(messages.AT_THE_PROMPT)
+            if any(lesson.runs_in.transcript(stop.file, stop.line) for stop in lesson.stops):
+                self.tell(messages.WITH_ARTICLE)
 
     def request(self, request: Message) -> None:
         self._message(request)
