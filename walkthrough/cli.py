@@ -305,8 +305,14 @@ def _run(options: argparse.Namespace) -> int:
         first=first,
         guide=Guide(lesson, screen, kept),
         save=options.save,
+        history=progress.state_file().with_name("history") if kept else None,
     )
-    ended = session.run()
+    try:
+        ended = session.run()
+    except KeyboardInterrupt:
+        if kept:
+            overview.tell_later(options.lesson, kept, screen)
+        raise
     if ended:
         session.check()
     if kept and ended:

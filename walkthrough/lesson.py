@@ -328,8 +328,10 @@ class Lesson:
 class Loaded(Lesson):
     """A lesson that can be run: its script has been read, and its stops have been found in its world.
 
-    ``name`` is what a trace calls the lesson (``lesson-1``), ``runs_in`` the world itself.
+    ``name`` is what a trace calls the lesson (``lesson-1``), ``given`` the name or path that it was asked for by, ``runs_in`` the
+    world itself.
     """
 
     name: str
+    given: str
     runs_in: "World"

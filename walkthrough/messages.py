@@ -80,6 +80,18 @@ WITH_ARTICLE = Text(
     "article compares with what the article's author saw, type enters the author's next command for you.",
     "article 对照原文作者看到的内容，type 替你输入作者的下一条命令。",
 )
+HIDES_STEP = Text(
+    "{name} is a variable now and hides the command {name}. !!{name} is the command, and del {name} removes the variable.",
+    "{name} 现在是变量，挡住了同名的命令。命令写成 !!{name}；del {name} 删除这个变量。",
+)
+HIDES = Text(
+    "{name} is a variable now and hides the command {name}. del {name} removes the variable.",
+    "{name} 现在是变量，挡住了同名的命令。del {name} 删除这个变量。",
+)
+EDITS_OURS = Text(
+    "This file is the project's own: what you change in it is changed for every lesson.",
+    "这是项目自己的文件：改了它，每一课都会变。",
+)
 WORDS = Text("what explains: {names}.", "what 能解释的词：{names}。")
 NO_WORD = Text("what does not know {word!r}. what alone lists all words.", "what 里没有 {word!r}。只输入 what 列出全部的词。")
 DID_YOU_MEAN = Text("Did you mean: {words}?", "是不是要输入：{words}？")
@@ -225,7 +237,7 @@ NOT_BEGUN = Text("not started", "未开始")
 AT_STOP = Text("at stop {stop} of {count}", "断点 {stop}/{count}")
 FINISHED = Text("finished", "已学完")
 FINISHED_AND_AT = Text("finished; again at stop {stop} of {count}", "已学完；重学到断点 {stop}/{count}")
-BEGIN = Text("To start or continue, type: {command} run {lesson}", "开始或继续，输入：{command} run {lesson}")
+BEGIN = Text("To start or continue, type: {command}", "开始或继续，输入：{command}")
 FORGET = Text("Delete your progress in {lesson}? [y/N] ", "删除 {lesson} 的学习进度吗？[y/N] ")
 FORGET_ALL = Text("Delete your progress in all lessons? [y/N] ", "删除所有课程的学习进度吗？[y/N] ")
 FORGOTTEN = Text("Progress deleted.", "学习进度已删除。")

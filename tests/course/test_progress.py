@@ -8,6 +8,7 @@ import sys
 import pytest
 from helpers import ROOT, hang_up, interrupt, run, terminal
 
+from walkthrough import files
 from walkthrough.course import overview, progress
 from walkthrough.course.progress import Progress, ProgressError, Record
 
@@ -354,3 +355,11 @@ def test_tasks_and_a_passed_repair_count(command):
 def test_a_run_without_a_home_works():
     done = run("run", "lesson-1", "--no-input", XDG_STATE_HOME=None, HOME="/dev/null")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_commands_that_are_named_are_those_that_were_used(command, mine, monkeypatch):
+    assert "type: make lesson-0" in command("list", WALKTHROUGH_MAKE="1").stdout
+    monkeypatch.setenv("WALKTHROUGH_MAKE", "1")
+    assert files.run("lesson-2") == "make lesson-2" and files.run("my lesson.py").endswith(" run 'my lesson.py'")
+    done = command("run", mine, commands="c\nc\n")
+    assert f"run {mine} --save FILE" in done.stdout, "a lesson that was opened from a path is named by it"

@@ -291,6 +291,7 @@ class Guide:
     @command(
         "what WORD: explain a word that the text marks with *, for example: what bdm; what alone lists all.",
         "what <词>：解释正文里标有 * 的词，例如 what bdm；只输入 what 列出全部。",
+        words=lambda: tuple(glossary.words()),
     )
     def what(self, debugger: LessonPdb, arg: str) -> None:
         if not arg.strip():
@@ -337,6 +338,7 @@ class Guide:
     @command(
         "lang en: continue in English. lang zh: continue in Chinese.",
         "lang en：改用英文。lang zh：改用中文。",
+        words=lambda: LANGUAGES,
     )
     def lang(self, debugger: LessonPdb, arg: str) -> None:
         if arg in LANGUAGES:

@@ -73,7 +73,7 @@ def read(name: str) -> Loaded:
         raise LessonError(f"{path}: the script must end with lesson = Lesson(…)")
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
-    return placed(lesson, Path(name).stem, world)
+    return placed(lesson, name, world)
 
 
 def _reason(error: Exception) -> str:
@@ -126,7 +126,7 @@ def placed(lesson: Lesson, name: str, world: World) -> Loaded:
         requests.append(replace(request, stops=stops, first=number))
         number += len(stops)
     given = {each.name: getattr(lesson, each.name) for each in fields(Lesson)}
-    return Loaded(**{**given, "requests": tuple(requests)}, name=name, runs_in=world)
+    return Loaded(**{**given, "requests": tuple(requests)}, name=Path(name).stem, given=name, runs_in=world)
 
 
 def _placed(stop: Stop, number: int, world: World) -> Stop:

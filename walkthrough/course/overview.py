@@ -75,7 +75,7 @@ def show(language: str) -> None:
         )
     console.print(table)
     console.print()
-    console.print(messages.BEGIN.in_language(language).format(command=files.command(), lesson=_next(records)), soft_wrap=True)
+    console.print(messages.BEGIN.in_language(language).format(command=files.run(_next(records))), soft_wrap=True)
 
 
 def _answered(lesson: Lesson, record: Record) -> tuple[int, int]:
@@ -143,10 +143,10 @@ def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Terminal) -> Non
         screen.tell(messages.REPAIRED)
     names = library.names()
     if name in names[:-1]:
-        screen.tell(messages.NEXT_LESSON, command=f"{files.command()} run {names[names.index(name) + 1]}")
+        screen.tell(messages.NEXT_LESSON, command=files.run(names[names.index(name) + 1]))
 
 
 def tell_later(name: str, kept: Progress, screen: Terminal) -> None:
     """Tell a learner who left a lesson how to go on there."""
     if kept.record.stop:
-        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop, command=f"{files.command()} run {name}")
+        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop, command=files.run(name))

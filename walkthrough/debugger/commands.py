@@ -1,7 +1,7 @@
 """The prompt's own commands, beside all of pdb's. Each is declared once: a method with the words that help says of it."""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -22,17 +22,21 @@ _Method = Callable[[Any, "LessonPdb", str], None]
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the prompt: what help says of it, and what it does, with the debugger it was typed at and its argument."""
+    """A command of the prompt: what help says of it, and what it does, with the debugger it was typed at and its argument.
+    ``words`` are those that it takes, for Tab.
+    """
 
     help: Text
     do: Callable[["LessonPdb", str], None]
+    words: Callable[[], Sequence[str]] | None = None
 
 
-def command(en: str, zh: str) -> Callable[[_Method], _Method]:
-    """Declare a method to be the command of its name, with its help in English and in Chinese."""
+def command(en: str, zh: str, words: Callable[[], Sequence[str]] | None = None) -> Callable[[_Method], _Method]:
+    """Declare a method to be the command of its name, with its help in English and in Chinese, and the words that it takes."""
 
     def declared(method: _Method) -> _Method:
         method.help = Text(en, zh)  # type: ignore[attr-defined]
+        method.words = words  # type: ignore[attr-defined]
         return method
 
     return declared
@@ -44,7 +48,8 @@ def commands_of(owner: object) -> dict[str, Command]:
     for kind in reversed(type(owner).__mro__):
         for name, method in vars(kind).items():
             if name in found or hasattr(method, "help"):
-                found[name] = Command(found[name].help if name in found else method.help, getattr(owner, name))
+                declared = found.get(name, method)
+                found[name] = Command(declared.help, getattr(owner, name), declared.words)
     return found
 
 

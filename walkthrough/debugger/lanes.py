@@ -3,6 +3,7 @@
 from bdb import Breakpoint
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from types import FrameType
 from typing import TextIO, TypeVar
 
@@ -12,6 +13,7 @@ from walkthrough.debugger.audience import Audience, Guide
 from walkthrough.debugger.changes import Looks, Step
 from walkthrough.debugger.commands import Command, command, commands_of
 from walkthrough.debugger.configuration import Configuration
+from walkthrough.debugger.hand import History
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.main_thread import MainThread
 from walkthrough.debugger.run import Run
@@ -28,9 +30,8 @@ class Lanes:
     """The debuggers of a world's lanes, and as such its hooks.
 
     ``kind`` is one of ``kinds.KINDS``; ``commands`` is where they are read from when no person types them (None: a person at the
-    terminal); with ``prompting`` False no prompt appears. ``look_back`` shows the way
-    gone so far, whole or not, flat or not. ``recorder``,
-    where there is one, records what the lanes do.
+    terminal); with ``prompting`` False no prompt appears. ``look_back`` shows the way gone so far, whole or not, flat or not.
+    ``history`` is where a person's lines are kept. ``recorder``, where there is one, records what the lanes do.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Lanes:
         commands: TextIO | None,
         prompting: bool,
         look_back: Callable[[bool, bool], None],
+        history: Path | None = None,
     ) -> None:
         self.recorder: Recorder | None = None
         self.prompting = prompting
@@ -57,6 +59,7 @@ class Lanes:
         self._own = {**(guide.commands() if guide else {}), **_Ours(self, world, look_back).commands()}
         self._main = MainThread()
         self._configuration = Configuration(self._complain)
+        self._kept = History(history)
         self._debuggers: dict[str, LessonPdb] | None = None
         self._run: Run | None = None
 
@@ -72,6 +75,12 @@ class Lanes:
         """Stand nowhere until the next ``stand_at``; what the world still has to do is done without a prompt."""
         self.clear_breakpoints()
         self._debuggers = None
+
+    def close(self) -> None:
+        """The run is over: forget what is only its own, and keep what was typed."""
+        self.clear_breakpoints()
+        self._looks.forget()
+        self._kept.end()
 
     def clear_breakpoints(self) -> None:
         """Forget the learner's breakpoints."""
@@ -130,6 +139,7 @@ class Lanes:
         if self._audience.looks:
             debugger.look = self._look
         debugger.recorder = self.recorder
+        debugger.kept = self._kept
         return debugger
 
     def _complain(self, where: str, reason: str) -> None:
@@ -161,7 +171,7 @@ class _Ours:
         self._look_back = look_back
 
     def commands(self) -> dict[str, Command]:
-        return {"steps": Command(self._world.steps.help, self._steps), **commands_of(self)}
+        return {"steps": Command(self._world.steps.help, self._steps, lambda: (self._world.name, "all")), **commands_of(self)}
 
     def _steps(self, debugger: LessonPdb, arg: str) -> None:
         steps = self._world.steps
@@ -175,6 +185,7 @@ class _Ours:
     @command(
         "view [off | code | all]: what is shown after each step: nothing, the code around it, or what has changed too.",
         "view [off | code | all]：每次单步之后显示什么：不显示、只显示附近的代码，或者再加上有变化的值。",
+        words=lambda: ("off", "code", "all"),
     )
     def view(self, debugger: LessonPdb, arg: str) -> None:
         if arg in ("off", "code", "all"):
@@ -187,6 +198,7 @@ class _Ours:
     @command(
         "chain [all] [flat]: show the main calls so far, on both hosts, or all that were recorded; flat, without lines.",
         "chain [all] [flat]：显示请求到目前为止在两台主机上的主要调用，或者列出全部；flat 不画线。",
+        words=lambda: ("all", "flat"),
     )
     def chain(self, debugger: LessonPdb, arg: str) -> None:
         asked = arg.split()

@@ -13,6 +13,7 @@ from unittest import mock
 from walkthrough.debugger.before_prompt import BeforePrompt
 from walkthrough.debugger.commands import Commands
 from walkthrough.debugger.exits import Crash, Quit
+from walkthrough.debugger.hand import Hand
 from walkthrough.debugger.plain_pdb import Mixin, Pdb
 from walkthrough.debugger.run import Run
 from walkthrough.debugger.steady import Steady
@@ -59,7 +60,7 @@ class Coordinates(Mixin):
         return self.source.find(filename) or super().lookupmodule(filename)
 
 
-class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
+class LessonPdb(Hand, Commands, BeforePrompt, Steady, Coordinates):
     """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside the world.
 
     ``arrive`` is called with this debugger, a stop and its frame, and says whether the prompt is to appear there. ``run`` is
@@ -130,10 +131,10 @@ class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
                 self.guide.prompted(self)
         return stop
 
-    def preloop(self) -> None:
-        super().preloop()
+    def cmdloop(self, intro: Any = None) -> None:
         if self.guide:
             self.guide.prompted(self)
+        super().cmdloop(intro)
 
     @contextmanager
     def tracing(self) -> Iterator[None]:
@@ -343,13 +344,20 @@ class LessonPdb(Commands, BeforePrompt, Steady, Coordinates):
     do_continue.__doc__ = Pdb.do_continue.__doc__
 
     def default(self, line: str) -> None:
-        statement = line.removeprefix("!").strip()
+        statement = self.read_on(line.removeprefix("!").strip())
+        if statement is None:
+            return
+        self._run_statement(statement)
+        self.tell_of_hidden(statement)
+
+    def _run_statement(self, statement: str) -> None:
+        is_block = "\n" in statement
         with contextlib.suppress(SyntaxError, ValueError):
             code = compile(f"{statement}\n", "<stdin>", "single")
-            if sys.version_info < (3, 13) and any(isinstance(each, CodeType) for each in code.co_consts):
+            if is_block or (sys.version_info < (3, 13) and any(isinstance(each, CodeType) for each in code.co_consts)):
                 self._run_nested(code)
                 return
-        super().default(line)
+        super().default(statement)
 
     def _run_nested(self, code: CodeType) -> None:
         """Run a statement that has functions of its own, a comprehension for one: they look for names in the globals only.

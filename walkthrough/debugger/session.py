@@ -26,7 +26,7 @@ _PATIENCE = 10
 class Session:
     """Runs a lesson, and tells an audience.
 
-    ``kind``, ``commands`` and ``prompting`` are those of ``Lanes``. ``first`` is the number of the first stop to stand at;
+    ``kind``, ``commands``, ``prompting`` and ``history`` are of ``Lanes``. ``first`` is the number of the first stop to stand at;
     ``guide`` answers the prompt's own commands; ``save`` is where the trace that is recorded is kept.
     """
 
@@ -41,6 +41,7 @@ class Session:
         first: int = 1,
         guide: Guide | None = None,
         save: Path | None = None,
+        history: Path | None = None,
     ) -> None:
         self.lesson = lesson
         self.audience = audience
@@ -49,7 +50,14 @@ class Session:
         self._world = lesson.runs_in
         self._guide = guide
         self._lanes = Lanes(
-            self._world, audience, guide, kind=kind, commands=commands, prompting=prompting, look_back=self._look_back
+            self._world,
+            audience,
+            guide,
+            kind=kind,
+            commands=commands,
+            prompting=prompting,
+            look_back=self._look_back,
+            history=history,
         )
         self._opened: Running
         self._first = first
@@ -90,7 +98,7 @@ class Session:
             try:
                 return self._run(trace, headers)
             finally:
-                self._lanes.clear_breakpoints()
+                self._lanes.close()
                 if self._guide:
                     self._guide.close()
 
@@ -115,6 +123,9 @@ class Session:
             except Quit:
                 self.audience.tell(messages.LEFT)
                 return False
+            except KeyboardInterrupt:
+                self.audience.tell(messages.LEFT)
+                raise
 
     @contextmanager
     def _recorded(self, trace: Path, headers: Sequence[Mapping[str, str]]) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class Terminal(Values, Audience):
     def __init__(self, world: World, language: str, console: Console | None = None, *, reading: bool = True) -> None:
         super().__init__(world, language, console)
         self.reading = reading
+        #: What the lesson was asked for by.
+        self._given = ""
         #: What was cut of somebody else's answer at this stop.
         self._whole: tuple[str, str] | None = None
 
@@ -53,6 +56,7 @@ class Terminal(Values, Audience):
         return self.console.color_system is not None and not self.console.no_color
 
     def opening(self, lesson: Loaded) -> None:
+        self._given = lesson.given
         if self.console.width < NARROW:
             self.tell(messages.NARROW, width=self.console.width)
         self.rule(self.say(lesson.title))
@@ -214,7 +218,8 @@ class Terminal(Values, Audience):
         self.console.print()
         self.tell(messages.STEPPED)
         self._tree().draw(tree)
-        how = f"{files.command()} " + (f"show {saved}" if saved else f"run {trace.lesson} --save FILE")
+        lesson = self._given or trace.lesson
+        how = f"{files.command()} show {saved}" if saved else f"{files.command()} run {shlex.quote(lesson)} --save FILE"
         told = messages.STORY if saved else messages.STORY_UNSAVED
         self.verbatim(self.say(told, shown=tree.shown, events=sum(1 for _ in trace), how=how))
 
