@@ -41,6 +41,13 @@ class History:
         with contextlib.suppress(OSError, ValueError):
             reader.read_history_file(str(self._path))
 
+    def typed(self, line: str) -> None:
+        """Take a line in, where what reads it does not do so itself: pyrepl since Python 3.15, as long as ``input`` is asked."""
+        if self._reader is not None and line.strip():
+            count = self._reader.get_current_history_length()
+            if not count or self._reader.get_history_item(count) != line:
+                self._reader.add_history(line)
+
     def end(self) -> None:
         """Keep the lines."""
         if self._reader is not None and self._path is not None:
@@ -81,6 +88,8 @@ class Hand(Mixin):
 
     def precmd(self, line: str) -> str:
         self._works = True
+        if line != "EOF" and not line.startswith("_pdbcmd_"):
+            self.kept.typed(line)
         return super().precmd(line)
 
     def postcmd(self, stop: bool, line: str) -> bool:
