@@ -21,7 +21,7 @@ PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11
 # pdb++ comes with a .pth file that takes over `import pdb` for every process of the virtualenv; walkthrough asks for it by name.
 export PDBPP_HIJACK_PDB := 0
 
-.PHONY: help check traces serve test test-more lint lock clean FORCE
+.PHONY: help list check traces serve test test-more lint lock clean FORCE
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -30,10 +30,13 @@ help: ## print this
 		/^[a-z%-]+:.*## /{ sub("%", "N", $$1); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 lesson-%: $(READY_TO_RUN) FORCE ## run lesson N in the debugger
-	@$(leave_quietly) $(BIN)/python -m walkthrough run lesson-$* $(ARGS) $(or_left)
+	@$(leave_quietly) WALKTHROUGH_MAKE=1 $(BIN)/python -m walkthrough run lesson-$* $(ARGS) $(or_left)
 
 demo-%: $(READY_TO_RUN) FORCE ## present lesson N to a class
 	@$(leave_quietly) $(BIN)/python -m walkthrough demo lesson-$* $(ARGS) $(or_left)
+
+list: $(READY_TO_RUN) ## list the lessons, and where you left off
+	@WALKTHROUGH_MAKE=1 $(BIN)/python -m walkthrough list $(ARGS)
 
 check: $(READY_TO_RUN) ## compare what runs here with what the article printed
 	@$(BIN)/python -m walkthrough check $(ARGS)

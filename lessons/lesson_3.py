@@ -16,6 +16,7 @@ CHOOSE = {
     "marks": {"instance": ("root_device_name",)},
 }
 NAMED = ("created_at", "device_name", "id", "instance_uuid", "volume_id")
+WRITTEN = ("created_at", "device_name", "instance_uuid", "volume_id")
 
 the_articles = Request(
     stops=(
@@ -28,8 +29,14 @@ the_articles = Request(
             **words.MAPPINGS,
         ),
         Stop(**CHOOSE, **words.LETTER),
-        Stop(**RESERVE, statement="bdm.create", names=("bdm",), marks={"bdm": NAMED}, **words.BEFORE),
-        Stop(**RESERVE, statement="return bdm if", names=("bdm", "return_bdm_object"), marks={"bdm": NAMED}, **words.AFTER),
+        Stop(
+            **RESERVE,
+            statement="bdm.create",
+            names=("bdm",),
+            marks={"bdm": ("device_name", "instance_uuid", "volume_id")},
+            **words.BEFORE,
+        ),
+        Stop(**RESERVE, statement="return bdm if", names=("bdm", "return_bdm_object"), marks={"bdm": WRITTEN}, **words.AFTER),
         Stop(**API, line=3152, names=("device",), marks={"volume_bdm": NAMED}, **words.ANSWER),
         Stop(**CAST, marks={"bdm": ("device_name",)}, **words.CAST),
     )

@@ -20,7 +20,7 @@ post = Request(
             line=416,
             function="attach_volume",
             names=("bdm",),
-            marks={"bdm": ("connection_info", "device_name", "id")},
+            marks={"bdm": ("device_name", "id")},
             meanwhile=a_look,
             **words.EARLY,
         ),
@@ -47,7 +47,7 @@ get = Request(
 race = Request(
     stops=(
         Stop(**API, line=3152, marks={"volume_bdm": NAMED}, meanwhile=same_volume, **words.RACE),
-        Stop(**API, line=3159, marks={"volume_bdm": NAMED}, meanwhile=a_look, **words.TWICE),
+        Stop(**API, line=3159, marks={"volume_bdm": ("id",)}, meanwhile=a_look, **words.TWICE),
     )
 )
 

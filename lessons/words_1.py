@@ -1,33 +1,27 @@
 """What lesson 1 says before, after and in its questions, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Place, Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 1 · The article, start to finish", "第一课 · 原文全程"),
     "opening": Text(
         """
-        instance01 is a virtual machine; a volume is a disk that it can use. In the dashboard a user asks for one to be attached.
-        The request below goes to nova-api, Nova's web server, on the host controller. nova-compute, on the host compute1, runs
+        instance01 is a virtual machine; a volume* is a disk that it can use. In the dashboard a user asks for one to be attached.
+        The request below goes to nova-api*, Nova's web server, on the host* controller. nova-compute*, on the host compute1, runs
         instance01.
 
         A blog article followed this request with pdb, Python's debugger, and stopped four times. You stop in the same four places,
         in the same files and lines. (The prompt shows the article's paths, /usr/lib/python2.7/…; they need not exist on your machine.)
-        What runs here is a stub: a small stand-in for Nova that does what Juno did, the release of 2014.
-
-        Type l to list the code, pp body to print a variable, c to continue to the next stop, q to leave. Type article to compare
-        with what the author saw, and lesson for more commands.
+        What runs here is a stub*: a small stand-in for Nova that does what Juno did, the release of 2014.
         """,
         """
-        实例（instance）就是虚拟机，API 里叫 server；卷（volume）是它可以使用的磁盘。用户在 dashboard 上请求把一个卷挂载到实例 instance01
-        （挂载指 attach，与 mount 不同）。下面这个请求发往主机 controller 上的 nova-api，即 Nova 的 Web 服务器；
-        instance01 由主机 compute1 上的 nova-compute 运行。
+        实例（instance）就是虚拟机，API 里叫 server；卷（volume）是它可以使用的磁盘。用户在 dashboard 上请求把一个卷*挂载到实例* instance01
+        （挂载指 attach，与 mount 不同）。下面这个请求发往主机* controller 上的 nova-api*，即 Nova 的 Web 服务器；
+        instance01 由主机 compute1 上的 nova-compute* 运行。
 
         一篇博客文章用 Python 的调试器 pdb 跟踪了这个请求，停了四次。在每个断点，你停下的文件和行号都与作者当时一样
         （提示符显示的是原文的路径 /usr/lib/python2.7/…，你的机器上不必有）。
-        这里运行的是桩代码（stub）：按 2014 年的 Juno 版重写的精简版 Nova。
-
-        请先切换到英文输入法。输入 l 列出代码，输入 pp body 打印变量，输入 c 去下一个断点，输入 q 退出；
-        输入 article 对照原文，输入 lesson 查看其他命令。本课的断点是预设的，与你用 b 设的断点（Breakpoint）分开编号。
+        这里运行的是桩代码（stub）：按 2014 年的 Juno 版重写的精简版 Nova。本课的断点是预设的，与你用 b 设的断点（Breakpoint）分开编号。
         """,
     ),
     "closing": Text(
@@ -80,15 +74,15 @@ ENTRY = Question(
     because=Text(
         "The path ends in /servers/4cfde5a8-…/os-volume_attachments; the library Routes took the id out of it. body names only the "
         "volume and the device.",
-        "路径以 /servers/4cfde5a8-…/os-volume_attachments 结尾，由 Routes 这个库拆开。请求体里只有卷和设备名。",
+        "路径以 /servers/4cfde5a8-…/os-volume_attachments 结尾，由 Routes 这个库拆开。请求体里只有卷和设备名*。",
     ),
     value="'URL' if server_id in req.path else 'body'",
 )
 
 STATE = Question(
     ask=Text(
-        "A decorator is about to check the instance's vm_state. What is its value here?",
-        "有一层装饰器要检查实例的 vm_state。现在 instance.vm_state 的值是什么？（照打印的写）",
+        "A decorator* is about to check the instance's vm_state. What is its value here?",
+        "有一层装饰器*要检查实例的 vm_state*。现在 instance.vm_state 的值是什么？（照打印的写）",
     ),
     right=(
         "stopped",
@@ -107,29 +101,70 @@ STATE = Question(
     ),
     because=Text(
         "stopped is one of the five states in which a volume may be attached: active, paused, stopped, resized and soft-delete. "
-        "task_state must be None as well.",
-        "能挂载卷的状态有五种：active、paused、stopped、resized 和 soft-delete，stopped 是其中之一。此外 task_state 必须是 None。",
+        "task_state* must be None as well.",
+        "能挂载卷的状态有五种：active、paused、stopped、resized 和 soft-delete，stopped 是其中之一。此外 task_state* 必须是 None。",
     ),
     value="instance.vm_state",
 )
 
-NAME = Question(
+GUARDS = Task(
     ask=Text(
-        "The name /dev/vdb has been chosen. Which of the two variables holds it: device or volume_bdm?",
-        "设备名 /dev/vdb 已经选定。device 和 volume_bdm 这两个变量，哪一个里有这个设备名？",
+        "Step in with s, and on, until you stand in inner(), the decorator that checks the instance's state.",
+        "用 s 单步进入，再接着走，直到站在 inner() 里：检查实例状态的那层装饰器。",
     ),
-    right=("volume_bdm", "volume_bdm.device_name"),
-    wrong=("device", "both", "都有", "bdm"),
+    stand=Place(file="nova/compute/api.py", function="inner", statement="problem = None"),
     hints=(
-        Text("Print both, as the author did: pp volume_bdm, then p device.", "像作者那样打印出来：pp volume_bdm，再 p device。"),
-        Text("Nothing was ever assigned to device in _attach_volume.", "在 _attach_volume 里，从来没有给 device 赋过值。"),
+        Text(
+            "s enters the function that is called next; Enter alone repeats it. There are two functions called inner.",
+            "s 进入下一个被调用的函数，只按回车就重复它。名叫 inner 的函数有两个。",
+        ),
+        Text("Or go there at once: b nova/compute/api.py:58, then c.", "也可以一步到位：b nova/compute/api.py:58，再输入 c。"),
     ),
     because=Text(
-        "device is an argument, and still what the user sent: ''. The name came back from compute1 inside the block device mapping; "
-        "line 3161 returns it from there.",
-        "device 是参数，仍是用户发来的 ''。设备名是随块设备映射从 compute1 返回的，第 3161 行就从映射里取出它返回。",
+        "Three decorators run before attach_volume itself: the policy, the lock, the state. Type w to see them on the stack.",
+        "attach_volume 之前先运行三层装饰器：策略、锁定、状态。输入 w，可以在调用栈里看到它们。",
     ),
-    value="'device' if device else 'volume_bdm'",
+    done=("tbreak nova/compute/api.py:58", "c"),
+    undone=("s", "s", "s"),
+)
+
+NAME = Task(
+    ask=Text(
+        "A name for the disk has been chosen. Find the variable that knows it, and print the name alone.",
+        "磁盘的设备名已经选定。找出哪个变量知道它，只把设备名打印出来。",
+    ),
+    see="volume_bdm.device_name",
+    hints=(
+        Text("Print both, as the author did: pp volume_bdm, then p device.", "像作者那样打印出来：pp volume_bdm，再 p device。"),
+        Text("A field is printed by its name behind a dot: p volume_bdm.id", "字段写在点号后面，例如：p volume_bdm.id"),
+    ),
+    because=Text(
+        "device is an argument, and still what the user sent: ''. The name came back from compute1 inside the block device mapping*; "
+        "line 3161 returns it from there.",
+        "device 是参数，仍是用户发来的 ''。设备名是随块设备映射*从 compute1 返回的，第 3161 行就从映射里取出它返回。",
+    ),
+    done=("p volume_bdm.device_name",),
+    undone=("p device", "pp volume_bdm"),
+)
+
+CAST = Task(
+    ask=Text(
+        "Go on to the statement that hands the message to the bus, whatever way.", "用任何办法走到把消息交给消息队列*的那条语句。"
+    ),
+    stand=Place(file="nova/compute/rpcapi.py", function="attach_volume", line=416),
+    hints=(
+        Text(
+            "It is the last one of this function: n, n …, or l to see its number.",
+            "它是这个函数的最后一条：n、n……，或用 l 看行号。",
+        ),
+        Text("until 416 goes there at once.", "until 416 一步就到。"),
+    ),
+    because=Text(
+        "cast() puts the message on the bus and returns; it does not wait for compute1. After this line the article ends.",
+        "cast() 把消息放进队列就返回，不等 compute1。原文到这一行为止。",
+    ),
+    done=("until 416",),
+    undone=("n", "u"),
 )
 
 HOST = Question(
@@ -141,9 +176,9 @@ HOST = Question(
         Text("Type: instance.host", "输入：instance.host"),
     ),
     because=Text(
-        "_compute_host returns the instance's host. compute is the topic: the kind of service that the message is for. Topic and "
+        "_compute_host returns the instance's host. compute is the topic*: the kind of service that the message is for. Topic and "
         "server together are the routing key, compute.compute1.",
-        "_compute_host 取的是实例的 host。compute 是 topic，表示消息发给哪一类服务；它和 server 合起来就是路由键 compute.compute1。",
+        "_compute_host 取的是实例的 host。compute 是 topic*，表示消息发给哪一类服务；它和 server 合起来就是路由键 compute.compute1。",
     ),
     value="instance.host",
 )

@@ -1,6 +1,6 @@
 """What lesson 2 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Place, Question, Task, Text
 
 _TITLE = Text("Lesson 2 · Guards at the door", "第二课 · 层层关卡")
 
@@ -11,14 +11,14 @@ LESSON = {
         About a dozen checks run before Nova sends compute1 anything. This lesson sends nine requests. The first one fails nearly
         all checks; each later one fixes only the mistake that was reported. So you meet the checks in order.
 
-        At the first stop of each request, predict what its client will get, for example: answer 418 teapot. The status code and
+        At the first stop of each request, predict what its client will get, for example: answer 418 teapot. The status code* and
         the words that matter are enough. Then type c to see.
         """,
         """
         Nova 向 compute1 发出第一条消息之前，要经过十来道检查。本课发出九个请求，第一个几乎处处都有错。
         哪一道检查先发现问题，就由哪一道返回错误；下一个请求只改正这一处错误，于是轮到下一道检查。这样你就按先后顺序把它们都见一遍。
 
-        在每个请求的第一个断点，请预测客户端会得到什么，例如 answer 418 teapot：写出状态码和关键的词就够了。然后输入 c 看结果。
+        在每个请求的第一个断点，请预测客户端会得到什么，例如 answer 418 teapot：写出状态码*和关键的词就够了。然后输入 c 看结果。
         """,
     ),
     "closing": Text(
@@ -50,15 +50,15 @@ RULE = {
     "title": Text("may this user attach volumes at all?", "这个用户究竟能不能挂载卷？"),
     "notice": Text(
         """
-        A policy file says who may do what. Here it says "compute_extension:volume_attachments:create": "!", which refuses everybody.
-        More is wrong: the body is {}, the id in the URL is not instance01's, and instance01 is locked, with vm_state error and
-        task_state rebooting.
+        A policy* file says who may do what. Here it says "compute_extension:volume_attachments:create": "!", which refuses everybody.
+        More is wrong: the body is {}, the id in the URL is not instance01's, and instance01 is locked, with vm_state* error and
+        task_state* rebooting.
 
         Lines 393 and 394 check two rules; line 396 checks the body. Which check fails first?
         """,
         """
-        策略文件规定谁可以做什么。这套环境的策略文件里写着 "compute_extension:volume_attachments:create": "!"，即一律拒绝。
-        另外，请求体是 {}，URL 里的实例 ID 也写错了，而 instance01 被锁定，vm_state 是 error，task_state 是 rebooting。
+        策略*文件规定谁可以做什么。这套环境的策略文件里写着 "compute_extension:volume_attachments:create": "!"，即一律拒绝。
+        另外，请求体是 {}，URL 里的实例 ID 也写错了，而 instance01 被锁定，vm_state* 是 error，task_state* 是 rebooting。
 
         第 393、394 行检查两条策略规则，第 396 行检查请求体。哪一道先拒绝？
         """,
@@ -75,8 +75,8 @@ RULE = {
             ),
         ),
         because=Text(
-            "Line 394 calls authorize_attach, before the body is checked. The response does not show whether the instance exists.",
-            "authorize_attach 在第 394 行，还没有检查请求体。从这个响应里，看不出那个实例是否存在。",
+            "Line 394 calls authorize_attach, before the body is checked. The response does not show whether the instance* exists.",
+            "authorize_attach 在第 394 行，还没有检查请求体。从这个响应里，看不出那个实例*是否存在。",
         ),
         value=_ANSWER,
     ),
@@ -155,9 +155,9 @@ VOLUME_ID = {
             ),
         ),
         because=Text(
-            "Only the canonical form passes: lower case, with hyphens. Cinder, the service that owns the volumes, is not asked. So it "
+            "Only the canonical form passes: lower case, with hyphens. Cinder*, the service that owns the volumes*, is not asked. So it "
             "makes no difference whether the volume exists.",
-            "只有规范形式才能通过：小写，带连字符。这里不会查询管理卷的服务 Cinder，所以卷存不存在都一样。",
+            "只有规范形式才能通过：小写，带连字符。这里不会查询管理卷*的服务 Cinder*，所以卷存不存在都一样。",
         ),
         value=_ANSWER,
     ),
@@ -225,7 +225,7 @@ TARGET_RULE = {
         """
         实例已经读出来了，看标出的字段：它被锁定，vm_state 是 error，task_state 也不为空。
 
-        attach_volume 外面有三层装饰器：policy_decorator、check_instance_lock、check_instance_state。
+        attach_volume 外面有三层装饰器*：policy_decorator、check_instance_lock、check_instance_state。
         规则 compute:attach_volume 仍设为 "!"，即一律拒绝。
         """,
     ),
@@ -239,7 +239,7 @@ TARGET_RULE = {
             Text("Its name is wrapped, in policy_decorator.", "它叫 wrapped，在 policy_decorator 里。"),
         ),
         because=Text(
-            "@wrap_check_policy is the topmost decorator, so it runs first. Juno's policy file sets neither this rule nor compute:get. "
+            "@wrap_check_policy is the topmost decorator*, so it runs first. Juno's policy file sets neither this rule nor compute:get. "
             "For a rule that is not set the rule 'default' decides: administrator or owner.",
             "@wrap_check_policy 写在最上面，所以最先运行。Juno 的策略文件里既没有这条规则，也没有 compute:get；"
             "没有设置时由 default 规则决定，即管理员或所有者。",
@@ -282,31 +282,33 @@ IS_LOCKED = {
     "title": Text("inside check_instance_lock", "在 check_instance_lock 里面"),
     "notice": Text(
         """
-        This function checks the lock. It is one of two functions called inner in the call chain: decorators are part of the chain
+        This function checks the lock. It is one of two functions called inner in the call chain*: decorators are part of the chain
         too. The condition above this line has two parts.
         """,
         """
-        检查锁的就是这个函数。调用链里有两个 inner，它是其中之一：装饰器也会出现在调用链里。上一行的条件分两部分。
+        检查锁的就是这个函数。调用链*里有两个 inner，它是其中之一：装饰器也会出现在调用链里。上一行的条件分两部分。
         """,
     ),
-    "question": Question(
+    "task": Task(
         ask=Text(
-            "One kind of caller may act on a locked instance. Which attribute of context says whether this caller is one?",
-            "有一类调用者可以操作被锁定的实例。context 的哪个属性说明调用者是不是这一类？写出属性名。",
+            "The next statement refuses the request. Jump over it with j, and see what the client gets then.",
+            "下一条语句会拒绝这个请求。用 j 跳过它，再看客户端得到什么。",
         ),
-        right=("is_admin", "context.is_admin"),
-        keys=(("is_admin",),),
-        wrong=("roles", "project_id", "user_id", "locked", "管理员"),
+        answer="'vm_state' in str(response.json)",
         hints=(
-            Text("Type l and read the line above.", "输入 l，看上面那一行。"),
-            Text("pp context.roles and pp context.is_admin", "pp context.roles 和 pp context.is_admin"),
+            Text(
+                "j N makes line N the next one, without running what stands before it. l shows the numbers.",
+                "j N 让第 N 行成为下一行，中间的语句不执行。行号用 l 查看。",
+            ),
+            Text("Type j 47, and then c.", "输入 j 47，再输入 c。"),
         ),
         because=Text(
-            "context.is_admin is False: the only role is _member_. An administrator passes this check, and the next one checks the "
-            "states.",
-            "context.is_admin 是 False：唯一的角色是 _member_。管理员能通过这道检查，接着由下一道检查状态。",
+            "The next check refuses it now: vm_state is error. A debugger can skip a check; a client cannot. An administrator passes "
+            "this one: context.is_admin is then True.",
+            "这回由下一道检查拒绝：vm_state 是 error。调试器能跳过检查，客户端不能。管理员能通过这道检查，那时 context.is_admin 是 True。",
         ),
-        value="'' if context.is_admin else 'is_admin'",
+        done=("j 47",),
+        undone=("context.is_admin = True", "n"),
     ),
 }
 
@@ -358,19 +360,25 @@ NOT_IN_STATE = {
         problem 就是异常将要携带的内容。消息由控制器根据它生成，所有这类操作都用同一处代码。
         """,
     ),
-    "question": Question(
-        ask=Text("Which attribute of the instance does the exception name?", "这个异常指出的是实例的哪个属性？"),
-        right=("vm_state",),
-        wrong=("task_state", "locked", "power_state"),
+    "task": Task(
+        ask=Text(
+            "The exception raised here is caught in create(). Go up to the frame* of create() and see where it waits.",
+            "这里抛出的异常由 create() 捕获。用 u 往上，到 create() 的栈帧*里看看它停在哪一行。",
+        ),
+        stand=Place(file="nova/api/openstack/compute/contrib/volumes.py", function="create"),
         hints=(
-            Text("Look at the variable problem: pp problem", "看变量 problem：pp problem"),
-            Text("Type: problem['attr']", "输入：problem['attr']"),
+            Text(
+                "w shows all frames, the newest last; u goes to the caller's.", "w 列出所有栈帧，最新的在最后；u 移到调用者的栈帧。"
+            ),
+            Text("u, u and u; then l.", "u、u、u；然后 l。"),
         ),
         because=Text(
-            "Only the first problem is reported, although task_state is wrong as well.",
-            "虽然 task_state 也不对，但只报告第一个问题。",
+            "create() waits in its try block, and makes a 409 of the exception. Only the first problem is reported, although task_state "
+            "is wrong as well.",
+            "create() 停在 try 语句里，由它把异常变成 409。虽然 task_state 也不对，但只报告第一个问题。",
         ),
-        value="problem['attr']",
+        done=("u", "u", "u"),
+        undone=("u", "d"),
     ),
 }
 
@@ -419,7 +427,7 @@ DEVICE = {
         The comment in attach_volume says "Fail fast": Nova sends no message for a name that cannot pass.
         """,
         """
-        消息队列之前的最后一道检查。实例没有问题，调用者也有权限；请求的设备名是 'disk1'。
+        消息队列*之前的最后一道检查。实例没有问题，调用者也有权限；请求的设备名*是 'disk1'。
 
         attach_volume 里的注释写着“Fail fast”（快速失败）：不可能通过的设备名，根本不发消息。
         """,

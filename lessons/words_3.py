@@ -1,23 +1,23 @@
 """What lesson 3 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 3 · Where /dev/vdb comes from", "第三课 · /dev/vdb 从哪里来"),
     "opening": Text(
         """
         The user asks for '' and gets /dev/vdb. The article shows the name in a variable, volume_bdm, but its debugger stayed on
-        controller. Yours crosses over: four of the next stops are on compute1, while nova-api waits for the reply.
+        controller. Yours crosses over: four of the next stops are on compute1, while nova-api* waits for the reply.
 
-        The files on compute1 are the stub's own (the stub is the small stand-in for Nova that runs here). The article does not show
-        them, so their line numbers are the stub's too. A second request, to an instance with another root device, tests the rule.
+        The files on compute1 are the stub's own (the stub* is the small stand-in for Nova that runs here). The article does not show
+        them, so their line numbers are the stub's too. A second request, to an instance* with another root device*, tests the rule.
         """,
         """
-        用户请求里写的是 ''，得到的却是 /dev/vdb。原文里设备名就在变量 volume_bdm 中，但作者的调试器一直留在 controller 上。
-        你的调试器会跟过去：接下来有四个断点在 compute1 上，这期间 nova-api 一直等待应答。
+        用户请求里写的是 ''，得到的却是 /dev/vdb。原文里设备名*就在变量 volume_bdm 中，但作者的调试器一直留在 controller 上。
+        你的调试器会跟过去：接下来有四个断点在 compute1 上，这期间 nova-api* 一直等待应答。
 
-        compute1 上的文件是桩代码（stub，这里运行的精简版 Nova）自己的，原文没有列出，所以行号也是桩代码的行号。
-        第二个请求换一个根设备不同的实例，用来检验这条规则。
+        compute1 上的文件是桩代码（stub，这里运行的精简版 Nova）自己的，原文没有列出，所以行号也是桩代码*的行号。
+        第二个请求换一个根设备*不同的实例*，用来检验这条规则。
         """,
     ),
     "closing": Text(
@@ -42,13 +42,13 @@ CALL = {
     "title": Text("asking compute1", "向 compute1 请求设备名"),
     "notice": Text(
         """
-        volume_bdm does not exist yet: this statement makes it. reserve_block_device_name is an RPC call, a message that waits for a
+        volume_bdm does not exist yet: this statement makes it. reserve_block_device_name is an RPC call*, a message that waits for a
         reply, and nova-api waits here.
 
         The comment above the statement says why compute1 is asked: two requests at the same time must not get the same name.
         """,
         """
-        volume_bdm 还不存在，它正是由这条语句产生的。reserve_block_device_name 以 RPC call（发出后等待应答）的方式发出，nova-api 会等它返回。
+        volume_bdm 还不存在，它正是由这条语句产生的。reserve_block_device_name 以 RPC call*（发出后等待应答）的方式发出，nova-api 会等它返回。
 
         语句上面的注释说明了为什么要交给 compute1：两个请求同时到来时，不能拿到同一个设备名。
         """,
@@ -77,22 +77,22 @@ MAPPINGS = {
     "notice": Text(
         """
         You are now on compute1. In a real cloud this is another process on another machine. instance arrived in the message: it is a
-        new object with the same fields. The four decorators in the call chain are compute1's.
+        new object with the same fields. The four decorators* in the call chain* are compute1's.
 
         do_reserve holds a lock named after the instance's uuid. It has just read the instance's live block device mappings (the
-        database rows that give volumes their device names).
+        database rows that give volumes their device names*).
         """,
         """
-        现在你到了 compute1 上，在真实环境中这是另一台机器上的另一个进程：instance 是经消息队列传来的，是一个字段相同的新对象。
-        调用链里的四层装饰器都属于 compute1。
+        现在你到了 compute1 上，在真实环境中这是另一台机器上的另一个进程：instance 是经消息队列*传来的，是一个字段相同的新对象。
+        调用链*里的四层装饰器*都属于 compute1。
 
         do_reserve 持有一把以实例 uuid 命名的锁，刚刚读出了现有的块设备映射，也就是记着各个卷用哪个设备名的记录。
         """,
     ),
     "question": Question(
         ask=Text(
-            "How many block device mappings does the instance have before this attach?",
-            "挂载之前，这个实例有几条块设备映射？",
+            "How many block device mappings* does the instance have before this attach?",
+            "挂载之前，这个实例有几条块设备映射*？",
         ),
         right=("1", "one", "一", "一条", "1 条", "只有一条", "只有 1 条", "仅一条"),
         wrong=("0", "没有", "2", "两条", "none"),
@@ -101,8 +101,8 @@ MAPPINGS = {
             Text("Type: len(bdms)", "输入：len(bdms)"),
         ),
         because=Text(
-            "Only mapping 38: the root volume, at /dev/vda. The letters in use are its letter and the root device's.",
-            "只有 38 号映射，即根卷 /dev/vda。已占用的设备字母就由它和根设备得出。",
+            "Only mapping 38: the root volume*, at /dev/vda. The letters in use are its letter and the root device's.",
+            "只有 38 号映射，即根卷* /dev/vda。已占用的设备字母就由它和根设备得出。",
         ),
         value="len(bdms)",
     ),
@@ -119,19 +119,26 @@ LETTER = {
         prefix 只由根设备决定。used 是已被占用的设备字母（/dev/vda 里的 a），wanted 是第一个空闲的：先试 a，再试 b，z 之后是 aa。
         """,
     ),
-    "question": Question(
-        ask=Text("What will be returned?", "返回值会是什么？"),
-        right=("/dev/vdb",),
-        wrong=("/dev/sdb", "b", "vdb", "/dev/vda"),
+    "task": Task(
+        ask=Text(
+            "Change one variable here, so that the client gets the device name /dev/vdx.",
+            "在这里改一个变量，让客户端得到设备名 /dev/vdx。",
+        ),
+        answer="response.json['volumeAttachment']['device'] == '/dev/vdx'",
         hints=(
-            Text("Two strings are added.", "这里是两个字符串相加。"),
-            Text("Type: prefix + wanted", "输入：prefix + wanted"),
+            Text("Two strings are added: which of them is to be another?", "这里是两个字符串相加：要换掉哪一个？"),
+            Text(
+                "An assignment is typed as in Python: wanted = 'x'. Then type c.",
+                "赋值按 Python 的写法：wanted = 'x'。然后用 c 继续。",
+            ),
         ),
         because=Text(
-            "/dev/vd comes from the root device, /dev/vda. a is taken, so the letter is b.",
-            "前缀 /dev/vd 来自根设备 /dev/vda；a 已被占用，所以设备字母是 b。",
+            "/dev/vd comes from the root device, the letter from wanted; nobody checks their sum. The row, the message and the response "
+            "all had /dev/vdx.",
+            "前缀 /dev/vd 来自根设备，字母来自 wanted，两者相加之后再没有人检查。数据库记录、消息和响应里都成了 /dev/vdx。",
         ),
-        value="prefix + wanted",
+        done=("wanted = 'x'",),
+        undone=("device = '/dev/vdx'",),
     ),
 }
 
@@ -139,10 +146,10 @@ BEFORE = {
     "title": Text("on compute1: the mapping before it is written", "在 compute1 上：写入之前的块设备映射"),
     "notice": Text(
         """
-        bdm is an object in memory. Nine of its fields have a value, the others are unset. The next statement inserts the row.
+        bdm is an object in memory. Nine of its fields have a value. The next statement inserts the row.
         """,
         """
-        bdm 还只是内存里的对象：九个字段已赋值，其余都未设置。下一条语句才会插入数据库记录。
+        bdm 还只是内存里的对象，九个字段已赋值。下一条语句才会插入数据库记录。
         """,
     ),
     "question": Question(
@@ -153,7 +160,7 @@ BEFORE = {
         right=("<?>", "id=<?>", "unset", "unset <?>", "未设置", "未设置 <?>"),
         wrong=("None", "空", "39", "0", "id=None"),
         hints=(
-            Text("It is one of the unset fields.", "它是未设置的字段之一。"),
+            Text("How does Nova print a field that has no value?", "没有值的字段，Nova 怎样打印？"),
             Text("Type: pp bdm, and look for id=", "输入 pp bdm，找到 id=。"),
         ),
         because=Text(
@@ -179,10 +186,12 @@ AFTER = {
         返回之后锁才释放。第二个请求会读到这条记录，于是取另一个设备字母。
         """,
     ),
-    "question": Question(
-        ask=Text("Which id did the database give to the row?", "数据库给这条记录的 id 是多少？"),
-        right=("39", "id=39", "id 39", "id 是 39", "id 为 39", "39 号映射"),
-        wrong=("38", "38 号", "40", "33", "<?>"),
+    "task": Task(
+        ask=Text(
+            "The database has given the row an id. Print it, and nothing else.",
+            "数据库给这条记录分配了 id。把它打印出来，只要这个数。",
+        ),
+        see="bdm.id",
         hints=(
             Text("It is one more than the root volume's.", "比根卷那条的 id 大 1。"),
             Text("Type: bdm.id", "输入：bdm.id"),
@@ -191,7 +200,8 @@ AFTER = {
             "39, as in the article's pp volume_bdm. return_bdm_object is True, so the whole object goes back in the reply.",
             "39，与原文 pp volume_bdm 的输出相同。return_bdm_object 是 True，所以整个对象随应答返回。",
         ),
-        value="bdm.id",
+        done=("p bdm.id",),
+        undone=("p bdm.volume_id", "pp bdm"),
     ),
 }
 
@@ -202,13 +212,13 @@ ANSWER = {
         The call has returned. volume_bdm has the 21 fields that the article prints: they came as plain data and were made an object
         again.
 
-        So far Nova has asked nothing of Cinder, the service that owns the volumes. If one of the next four statements fails, Nova
+        So far Nova has asked nothing of Cinder*, the service that owns the volumes. If one of the next four statements fails, Nova
         must delete the row (lesson 4).
         """,
         """
         call 已经返回，volume_bdm 已经得到，21 个字段与原文打印的一样：它以普通数据的形式传来，在这里又还原成对象。
 
-        到这里还没有查询过管理卷的服务 Cinder。接下来的四条语句里只要有一条失败，这条记录就得删掉（见第四课）。
+        到这里还没有查询过管理卷的服务 Cinder*。接下来的四条语句里只要有一条失败，这条记录就得删掉（见第四课）。
         """,
     ),
     "question": Question(
@@ -234,13 +244,12 @@ CAST = {
     "title": Text("two names in one message", "一条消息里的两个设备名"),
     "notice": Text(
         """
-        kw is what Nova sends, with a cast: a message that does not wait for a reply. mountpoint is the argument device of
-        _attach_volume, unchanged; the chosen name is in bdm. The response takes its name from bdm as well: line 3161 returns
-        volume_bdm.device_name.
+        kw is what Nova sends, with a cast*: a message that does not wait for a reply. mountpoint is the argument device of
+        _attach_volume, unchanged. The response takes its device name from line 3161, which returns volume_bdm.device_name.
         """,
         """
-        kw 就是 cast（只发不等）要发出的内容。mountpoint 是 _attach_volume 的参数 device，原样传了下来；选定的设备名在 bdm 里。
-        响应里的设备名也取自 bdm：第 3161 行返回的是 volume_bdm.device_name。
+        kw 就是 cast*（只发不等）要发出的内容。mountpoint 是 _attach_volume 的参数 device，原样传了下来。
+        响应里的设备名取自第 3161 行，那里返回的是 volume_bdm.device_name。
         """,
     ),
     "question": Question(
@@ -314,6 +323,7 @@ RAW = {
             "mountpoint is the value of the request, unchanged. Here the two names in one message contradict each other.",
             "mountpoint 是请求里的原始值。这时，同一条消息里的两个设备名互相矛盾。",
         ),
+        given_away="the card shows mountpoint; that the wrong name travels is what is to be seen",
         value="mountpoint",
     ),
 }

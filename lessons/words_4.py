@@ -1,21 +1,21 @@
 """What lesson 4 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Place, Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 4 · When it goes wrong", "第四课 · 出错的时候"),
     "opening": Text(
         """
-        Before line 3152, compute1 has written a row to the database: the block device mapping, which reserves the device name. The
+        Before line 3152, compute1 has written a row to the database: the block device mapping*, which reserves the device name. The
         next four calls can still fail: get, check_attach, reserve_volume and the cast. One except block, line 3157, must undo what
         was done. Three requests fail here, each one call later. See what the block undoes, and what it leaves behind.
 
-        At the end you fix that yourself, in a copy of the stub (the small stand-in for Nova that runs here). The lesson then runs
+        At the end you fix that yourself, in a copy of the stub* (the small stand-in for Nova that runs here). The lesson then runs
         your copy to check the repair.
         """,
         """
-        走到第 3152 行之前，compute1 已经往数据库写入了一条记录，即块设备映射，设备名由它预留。
-        之后还有四条语句可能失败：get、check_attach、reserve_volume 和 cast。它们共用一段异常处理，即第 3157 行，由它撤销已经做过的事。
+        走到第 3152 行之前，compute1 已经往数据库写入了一条记录，即块设备映射*，设备名*由它预留。
+        之后还有四条语句可能失败：get、check_attach、reserve_volume 和 cast*。它们共用一段异常处理，即第 3157 行，由它撤销已经做过的事。
         下面三个请求都会失败，每个都比前一个多走一步；看看异常处理撤销了什么，又漏掉了什么。
 
         最后，你要在一份桩代码（stub，这里运行的精简版 Nova）的副本里补上漏掉的那一步，由本课实际运行来验证你的修复。
@@ -47,17 +47,17 @@ CHECK = {
     "title": Text("the volume is not free", "卷不是空闲的"),
     "notice": Text(
         """
-        This is the first request. Cinder, the service that owns the volumes, has described this one: its status is in-use. Nova
+        This is the first request. Cinder*, the service that owns the volumes, has described this one: its status is in-use. Nova
         compares here, in this process, without asking Cinder again. The mapping exists already: compute1 made it before anything
         checked the volume.
         """,
         """
-        第一个请求。管理卷的服务 Cinder 返回了卷的信息：status 是 in-use。Nova 就在本进程里比较，不会再查询一次。
+        第一个请求。管理卷的服务 Cinder* 返回了卷的信息：status 是 in-use。Nova 就在本进程里比较，不会再查询一次。
         块设备映射已经存在：还没有检查过卷的状态，compute1 就建好了它。
         """,
     ),
     "question": Question(
-        ask=Text("Which status code and which message will the client get?", "客户端会得到什么状态码和消息？"),
+        ask=Text("Which status code* and which message will the client get?", "客户端会得到什么状态码*和消息？"),
         right=("400 Invalid volume: status must be 'available'",),
         keys=(("400", "available"), ("400", "invalid volume"), *_NOT_FREE),
         wrong=("409 in use", "409 被占用", "404 volume", "500", "200"),
@@ -69,8 +69,8 @@ CHECK = {
             ),
         ),
         because=Text(
-            "For Juno, a volume that is attached elsewhere makes the request a bad one (400), not a conflict (409).",
-            "卷已挂载在别处，在 Juno 看来是错误的请求（400），而不是冲突（409）。",
+            "For Juno, a volume* that is attached elsewhere makes the request a bad one (400), not a conflict (409).",
+            "卷*已挂载在别处，在 Juno 看来是错误的请求（400），而不是冲突（409）。",
         ),
         value=_ANSWER,
     ),
@@ -87,21 +87,22 @@ UNDO = {
         save_and_reraise_exception 先把当前的异常保存起来，执行完 with 块，再重新抛出。块里只有一条语句，处理的是块设备映射。
         """,
     ),
-    "question": Question(
+    "task": Task(
         ask=Text(
-            "Which row of the database will destroy delete? Give its id.", "destroy 会删除数据库里的哪一条记录？写出它的 id。"
+            "Step into destroy(), and see what of the mapping it hands to the database.",
+            "单步进入 destroy()，看看它把映射的什么交给数据库。",
         ),
-        right=("39", "id=39", "id 39", "id 是 39", "id 为 39", "39 号映射", "39 号记录"),
-        wrong=("38", "38 号", "33", "40"),
+        stand=Place(file="nova/objects/block_device.py", function="destroy"),
         hints=(
-            Text("Lesson 3 showed how this row is written.", "就是第三课里看着它写入的那一条。"),
-            Text("Type: volume_bdm.id", "输入：volume_bdm.id"),
+            Text("s enters the function that this line calls; n would run past it.", "s 进入这一行调用的函数；n 会直接走过去。"),
+            Text("s, then l to read it.", "输入 s，再用 l 看代码。"),
         ),
         because=Text(
-            "Row 39 stays in the table, marked as deleted (it is soft-deleted). /dev/vdb is free for the next request.",
-            "39 号映射的记录仍在表里，只是标记为已删除（软删除）；/dev/vdb 留给下一个请求。",
+            "Its id, 39. The row stays in the table, marked as deleted (it is soft-deleted). /dev/vdb is free for the next request.",
+            "是它的 id，39。记录仍在表里，只是标记为已删除（软删除*）；/dev/vdb 留给下一个请求。",
         ),
-        value="volume_bdm.id",
+        done=("s",),
+        undone=("n",),
     ),
 }
 
@@ -149,34 +150,37 @@ RESERVED = {
     "notice": Text(
         """
         This is the third request, at the article's third stop. This time the volume was free, and Cinder has reserved it. Only the
-        message is missing, but the message bus is down and will not take it.
+        message is missing, but the message bus* is down and will not take it.
 
         Count what has been reserved so far: there is something in Nova's database, and something at Cinder.
         """,
         """
-        第三个请求，就停在原文的第三个断点。这次卷是空闲的，Cinder 也已经预留了它。只差发出消息；但在这套环境里，消息队列不收。
+        第三个请求，就停在原文的第三个断点。这次卷是空闲的，Cinder 也已经预留了它。只差发出消息；但在这套环境里，消息队列*不收。
 
         数一数到现在预留了什么：Nova 的数据库里有一样，Cinder 那边也有一样。
         """,
     ),
-    "question": Question(
-        ask=Text("In which status is the volume at Cinder now?", "现在卷在 Cinder 里的 status 是什么？"),
-        right=("attaching", "status=attaching", "挂载中", "正在挂载"),
-        wrong=("available", "可用", "in-use", "reserved", "已预留"),
+    "task": Task(
+        ask=Text(
+            "Ask Cinder once more for the volume, and print the status that it has there now.",
+            "再向 Cinder 查询一次这个卷，把它现在的 status 打印出来。",
+        ),
+        see="self.volume_api.get(context, volume_id)['status']",
         hints=(
             Text(
-                "The variable volume is older than reserve_volume: ask Cinder again.",
-                "变量 volume 是在 reserve_volume 之前取得的，要重新查询。",
+                "The variable volume is older than reserve_volume. Line 3152 shows how to ask.",
+                "变量 volume 比 reserve_volume 早。怎样查询，看第 3152 行。",
             ),
             Text(
                 "Type: self.volume_api.get(context, volume_id)['status']", "输入：self.volume_api.get(context, volume_id)['status']"
             ),
         ),
         because=Text(
-            "volume['status'] is still available: it is a copy from before. reserve_volume made Cinder set the status to attaching.",
-            "volume['status'] 仍是 available，因为那是之前的副本。reserve_volume 已让 Cinder 把状态改成 attaching。",
+            "attaching: reserve_volume made Cinder set it. volume['status'] is still available, because it is a copy from before.",
+            "是 attaching：reserve_volume 已让 Cinder 改了状态。volume['status'] 仍是 available，因为那是之前的副本。",
         ),
-        value="self.volume_api.get(context, volume_id)['status']",
+        done=("p self.volume_api.get(context, volume_id)['status']",),
+        undone=("p volume['status']",),
     ),
 }
 
@@ -184,7 +188,7 @@ FORGOTTEN = {
     "title": Text("the except block, once more", "又是这段异常处理"),
     "notice": Text(
         """
-        The cast has failed. It is the same except block with the same statement, but this time more was reserved.
+        The cast* has failed. It is the same except block with the same statement, but this time more was reserved.
 
         Step over it with n, and look at the state of both: Nova's database and Cinder. (volume_bdm and volume are copies; they do not
         change.)
@@ -216,9 +220,9 @@ FORGOTTEN = {
             Text("It undoes what line 3154 did.", "它与第 3154 行正好相反。"),
         ),
         because=Text(
-            "unreserve_volume would tell Cinder that the volume is free again. In Juno, nova-compute calls it when an attach fails on its "
+            "unreserve_volume would tell Cinder that the volume is free again. In Juno, nova-compute* calls it when an attach fails on its "
             "host. This message never got there.",
-            "unreserve_volume 会告诉 Cinder 这个卷又空闲了。在 Juno 里，nova-compute 那边挂载失败时会这样做；而这条消息根本没有到那里。",
+            "unreserve_volume 会告诉 Cinder 这个卷又空闲了。在 Juno 里，nova-compute* 那边挂载失败时会这样做；而这条消息根本没有到那里。",
         ),
         value="next(name for name in dir(self.volume_api) if name.startswith('un'))",
     ),
@@ -229,14 +233,14 @@ STUCK = {
     "notice": Text(
         """
         The same user sends the same request a little later; nothing was reset. The mapping of the failed attempt is deleted, and its
-        device name has been given out again.
+        device name* has been given out again.
 
         Answer the question. Then type repair: it makes a copy of the stub for you to change.
         """,
         """
         环境没有重置，同一个用户稍晚一些又发出同样的请求。上次失败留下的映射已经删除，它的设备名又分配了出去。
 
-        先回答问题，再输入 repair：它会生成一份桩代码的副本，由你来修改。
+        先回答问题，再输入 repair：它会生成一份桩代码*的副本，由你来修改。
         """,
     ),
     "question": Question(

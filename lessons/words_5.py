@@ -1,20 +1,20 @@
 """What lesson 5 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 5 · The window", "第五课 · 时间窗口"),
     "opening": Text(
         """
         "And now, we have a problem...", says a comment in create(). The attach is asynchronous: the client gets its response before
-        the volume is attached. In between is a window of time in which the attach might not be seen, and in which two requests might
+        the volume* is attached. In between is a window of time in which the attach might not be seen, and in which two requests might
         get into each other's way. The comment asks for an attachment state in the database.
 
         In this lesson other users send requests too. At some stops, one of theirs runs while yours waits, and you see the response
         that they got.
         """,
         """
-        create() 里的注释写道：“And now, we have a problem...”（现在有个问题）。挂载是异步的：客户端收到响应时，卷还没有挂载好。
+        create() 里的注释写道：“And now, we have a problem...”（现在有个问题）。挂载是异步的：客户端收到响应时，卷*还没有挂载好。
         其间有一个时间窗口可能看不到这次挂载，并发的请求也可能互相妨碍。注释希望数据库里有一个挂载状态。
 
         这一课里还有别的用户：在有些断点，你的请求停着的时候，另一个用户的请求会发出并返回，你能看到他得到的响应。
@@ -48,21 +48,21 @@ EARLY = {
     "notice": Text(
         """
         The message has not left, and the client has no response yet. But the other user's GET lists /dev/vdb already. compute1 wrote
-        the row in the RPC call that reserves the name (a call waits for a reply), and the list of attachments is made from such rows.
+        the row in the RPC call* that reserves the name (a call waits for a reply), and the list of attachments is made from such rows.
 
         So the window in which an attachment is not seen is closed. Nova shows it too early instead.
         """,
         """
         消息还没有发出，客户端也还没有收到响应。但另一个用户的 GET 已经列出了 /dev/vdb：
-        compute1 在预留设备名的 call（reserve_block_device_name，等待应答）里就写了这条记录，而挂载列表正是由这些记录生成的。
+        compute1 在预留设备名*的 call（reserve_block_device_name，等待应答）里就写了这条记录，而挂载列表正是由这些记录生成的。
 
         所以，“看不到挂载”的窗口已经关上了；Nova 反而显示得过早。
         """,
     ),
     "question": Question(
         ask=Text(
-            "The volume is not connected to the instance yet, although the list shows it. What is the value of bdm.connection_info?",
-            "卷还没有真正接到实例上。列表里已经有它，那么 bdm.connection_info 的值是什么？",
+            "The volume is not connected to the instance* yet, although the list shows it. What is the value of bdm.connection_info?",
+            "卷还没有真正接到实例*上。列表里已经有它，那么 bdm.connection_info 的值是什么？",
         ),
         right=("None", "nothing", "null", "空", "空值", "没有", "什么都没有", "None 值", "connection_info=None"),
         wrong=("iscsi", "/dev/vdb", "<?>", "未设置", "{}"),
@@ -82,35 +82,35 @@ PROMISE = {
     "title": Text("the response is ready", "响应已经准备好"),
     "notice": Text(
         """
-        The comment is right above this line. The cast, a message that does not wait for a reply, has left. compute1 will handle it
+        The comment is right above this line. The cast*, a message that does not wait for a reply, has left. compute1 will handle it
         after this request is answered. (In a real cloud either may come first; here the order is always the same.)
 
         attachment is all that the client will be told.
         """,
         """
-        注释就在这一行上面。cast（只发不等的消息）已经发出；这个请求返回之后，compute1 才会处理它。（真实环境里先后不定，这里总是这个顺序。）
+        注释就在这一行上面。cast*（只发不等的消息）已经发出；这个请求返回之后，compute1 才会处理它。（真实环境里先后不定，这里总是这个顺序。）
 
         attachment 就是客户端能得到的全部内容。
         """,
     ),
-    "question": Question(
+    "task": Task(
         ask=Text(
-            "Which key of attachment says whether the volume is attached or only reserved? Write none if there is no such key.",
-            "attachment 的哪个键能说明卷是已挂载，还是只是预留？如果没有这样的键，就写 none。",
+            "Change attachment, so that your client is told another device name*: /dev/vdz.",
+            "改一改 attachment，让客户端得到另一个设备名：/dev/vdz。",
         ),
-        right=("none", "no", "no key", "没有", "无", "都没有", "没有这样的键", "没有这个键", "都不能", "都不是", "不存在"),
-        keys=(("没有",), ("都不",), ("不存在",)),
-        wrong=("device", "id", "status", "状态", "volumeId"),
+        answer="response.json['volumeAttachment']['device'] == '/dev/vdz'",
         hints=(
-            Text("Type: pp attachment", "输入：pp attachment"),
-            Text("There are four keys: three ids and a name.", "一共四个键：三个 ID，一个设备名。"),
+            Text("attachment is a dict. Which key is the name under?", "attachment 是字典。设备名在哪个键下面？"),
+            Text("Type: attachment['device'] = '/dev/vdz', and then c.", "输入：attachment['device'] = '/dev/vdz'，再输入 c。"),
         ),
         because=Text(
-            "The keys are id, serverId, volumeId and device: there is no state. The comment also asks how to answer 'accepted' (202). "
-            "Juno answers 200, as if all were done.",
-            "id、serverId、volumeId 和 device：没有状态。注释还问怎样才能返回 accepted（202）；Juno 返回的是 200，好像已经全部完成。",
+            "The client believes it, and the list at the next stop still says /dev/vdb: a response is what the controller writes, not "
+            "what is so. It has no key for a state either. The comment asks how to answer 'accepted' (202); Juno answers 200.",
+            "客户端信了，而下一个断点的列表里仍是 /dev/vdb：响应只是控制器写下的内容，不等于事实。"
+            "里面也没有表示状态的键。注释问怎样才能返回 accepted（202）；Juno 返回的是 200。",
         ),
-        value="next((key for key in attachment if 'state' in key or 'status' in key), 'none')",
+        done=("attachment['device'] = '/dev/vdz'",),
+        undone=("device = '/dev/vdz'",),
     ),
 }
 
@@ -130,23 +130,23 @@ LATER = {
         从这里起，无论什么失败，都只能写日志，再也无法告诉客户端。
         """,
     ),
-    "question": Question(
+    "task": Task(
         ask=Text(
-            "Suppose compute1 fails now. Which HTTP status code did the client already receive?",
-            "假如 compute1 现在失败，客户端已经收到的 HTTP 状态码是多少？",
+            "context has crossed the bus too. Print the id of the request that both hosts* write into their logs.",
+            "context 也随消息过来了。把两台主机*都写进日志的请求 ID 打印出来。",
         ),
-        right=("200", "200 OK", "HTTP 200", "200 成功"),
-        wrong=("500", "202", "none", "没有"),
+        see="context.request_id",
         hints=(
-            Text("A cast has no reply.", "cast 没有应答。"),
-            Text("Look at the response above this stop.", "看看这个断点上方的响应。"),
+            Text("dir(context) lists its attributes.", "dir(context) 列出它的属性。"),
+            Text("Type: context.request_id", "输入：context.request_id"),
         ),
         because=Text(
-            "200. In real Juno, nova-compute would soft-delete the mapping and unreserve the volume. The attachment would disappear from "
-            "the list, and the client would not be told.",
-            "200。真实的 Juno 里，nova-compute 会软删除映射并取消卷的预留，挂载就从列表里消失，而客户端得不到任何通知。",
+            "It is the id that the controller gave to your POST. The client has its 200 already: if compute1 fails now, only the log can "
+            "say so, and this id finds it.",
+            "就是 controller 给你的 POST 分配的 ID。客户端早已收到 200：如果 compute1 现在失败，只有日志会说，靠这个 ID 才找得到。",
         ),
-        value="response.status_int",
+        done=("p context.request_id",),
+        undone=("p context.user_id",),
     ),
 }
 
@@ -154,11 +154,11 @@ AFTERWARDS = {
     "title": Text("the user looks for the volume", "用户来查看这个卷"),
     "notice": Text(
         """
-        Now your own request: the GET by which a client finds out what came of its POST. It reads the instance's block device mappings,
+        Now your own request: the GET by which a client finds out what came of its POST. It reads the instance's block device mappings*,
         one by one.
         """,
         """
-        现在是你自己的请求：POST 之后，客户端要用这个 GET 才能知道结果。它读出实例的块设备映射，逐条列出。
+        现在是你自己的请求：POST 之后，客户端要用这个 GET 才能知道结果。它读出实例的块设备映射*，逐条列出。
         """,
     ),
     "question": Question(
@@ -181,7 +181,7 @@ RACE = {
     "title": Text("two requests for one volume", "两个请求，同一个卷"),
     "notice": Text(
         """
-        Everything starts afresh. You have your device name, /dev/vdb, and Nova is about to ask Cinder, which owns the volumes, for the
+        Everything starts afresh. You have your device name, /dev/vdb, and Nova is about to ask Cinder*, which owns the volumes, for the
         volume. Now another user attaches the same volume, in one go: the response is shown above.
 
         Their mapping has id 40. The lock on compute1 keeps the device names apart. Nothing has reserved the volume for you.
@@ -194,7 +194,7 @@ RACE = {
         """,
     ),
     "question": Question(
-        ask=Text("Which status code and which message will you get?", "你会得到什么状态码和消息？"),
+        ask=Text("Which status code* and which message will you get?", "你会得到什么状态码*和消息？"),
         right=("400 Invalid volume: status must be 'available'",),
         keys=(("400", "available"), ("400", "invalid volume"), *_NOT_FREE),
         wrong=("200", "409 in use", "409 被占用", "200 /dev/vdb"),
@@ -204,7 +204,7 @@ RACE = {
         ),
         because=Text(
             "The volume is attaching, for them. They reserved it first, although you got your device name first.",
-            "卷已经是 attaching，归了另一个用户。在 Cinder 那里先到先得，尽管你更早拿到设备名。",
+            "卷已经是 attaching，归了另一个用户。在 Cinder* 那里先到先得，尽管你更早拿到设备名。",
         ),
         value="'{code} {message}'.format_map(*response.json.values())",
     ),

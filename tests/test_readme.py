@@ -55,9 +55,10 @@ def test_a_command_of_the_readme_is_understood(line):
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_every_lesson_stands_there_with_as_many_questions_as_it_asks(name):
+def test_every_lesson_stands_there_with_as_many_questions_and_tasks_as_it_has(name):
     rows = re.findall(r"^\| `make (lesson-\d+)` \| .+ \| (\d+) \|$", TEXT[name], re.MULTILINE)
-    asked = [(each, sum(stop.question is not None for stop in library.load(each).stops)) for each in library.names()]
+    stops = {each: library.load(each).stops for each in library.names()}
+    asked = [(each, sum((stop.question is not None) + (stop.task is not None) for stop in stops[each])) for each in stops]
     assert [(each, int(count)) for each, count in rows] == asked
 
 

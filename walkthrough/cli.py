@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     run.add_argument("--stop", type=int, metavar="N", help="start at stop N (default: where you left off, or 1)")
     run.add_argument("--no-input", action="store_true", help="print every stop and do not wait for commands")
+    run.add_argument("--read", action="store_true", help="show answers and what to notice at once, for reading")
     run.add_argument("--save", type=Path, metavar="FILE", help="write every recorded call to FILE, which the command show reads")
     run.set_defaults(command=_run)
 
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
         "--grep", metavar="PATTERN", help="show only lines that match the regular expression PATTERN, and the calls around them"
     )
     show.add_argument("--story", action="store_true", help="show only the calls that have a note, with the note")
+    show.add_argument("--flat", action="store_true", help="write how deep a call lies as a number, and no lines of a tree")
     show.add_argument("--full", action="store_true", help="write every value in full")
     show.set_defaults(command=_show)
 
@@ -146,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     handout = commands.add_parser("handout", help="write a lesson as one Markdown page, for printing or a course site")
     handout.add_argument("lesson", help=_LESSON)
     _language(handout)
+    handout.add_argument(
+        "--for", dest="reader", choices=("teacher", "student"), default="teacher", help="with answers, or with room to write them"
+    )
     handout.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
     handout.set_defaults(command=_handout)
 
@@ -163,9 +168,15 @@ def _language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lang",
         choices=LANGUAGES,
-        default=messages.default_language(),
-        help="language of the lesson: en or zh (default: your system's language)",
+        help="language of the lesson: en or zh (default: the one chosen with lang at a prompt, else your system's)",
     )
+
+
+def _chosen_language() -> str:
+    """Return the language that the learner has chosen before, else the system's."""
+    from walkthrough.course import progress
+
+    return progress.language() or messages.default_language()
 
 
 def _number(text: str) -> float:
@@ -218,6 +229,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(arguments: Sequence[str] | None) -> int:
     _read_anything(sys.stdin)
     options = _parser().parse_args(arguments)
+    if getattr(options, "lang", "") is None:
+        options.lang = _chosen_language()
     try:
         with _cleaning_up():
             code: int = options.command(options)
@@ -289,7 +302,8 @@ def _run(options: argparse.Namespace) -> int:
     person = overview.person()
     kept = progress.Progress(options.lesson) if person and not options.no_input else None
     first = options.stop or (overview.first_stop(lesson, kept, options.lang) if kept else 1)
-    screen = Terminal(lesson.runs_in, options.lang)
+    prompting = sys.stdin is not None and not options.no_input
+    screen = Terminal(lesson.runs_in, options.lang, reading=options.read or not prompting)
 
     from walkthrough.course.guide import Guide
     from walkthrough.debugger.session import Session
@@ -299,12 +313,18 @@ def _run(options: argparse.Namespace) -> int:
         screen,
         kind=options.debugger,
         commands=None if person else sys.stdin,
-        prompting=sys.stdin is not None and not options.no_input,
+        prompting=prompting,
         first=first,
         guide=Guide(lesson, screen, kept),
         save=options.save,
+        history=progress.state_file().with_name("history") if kept else None,
     )
-    ended = session.run()
+    try:
+        ended = session.run()
+    except KeyboardInterrupt:
+        if kept:
+            overview.tell_later(options.lesson, kept, screen)
+        raise
     if ended:
         session.check()
     if kept and ended:
@@ -323,7 +343,7 @@ def _show(options: argparse.Namespace) -> int:
 
     selection = Selection(lane=options.lane, first=options.first, last=options.last, grep=options.grep)
     trace = snapshots.find(options.trace)
-    tree.show(trace, worlds.named(trace.world), options.lang, selection, story=options.story, full=options.full)
+    tree.show(trace, worlds.named(trace.world), options.lang, selection, story=options.story, full=options.full, flat=options.flat)
     return 0
 
 
@@ -387,7 +407,7 @@ def _serve(options: argparse.Namespace) -> NoReturn:
             kind=options.debugger,
             commands=None if person else sys.stdin,
             prompting=sys.stdin is not None,
-            look_back=lambda whole: screen.tell(messages.NOT_RECORDED),
+            look_back=lambda whole, flat: screen.tell(messages.NOT_RECORDED),
         )
         Server(lesson, screen, None if options.no_stops else lanes, guide, listening).run()
 
@@ -432,7 +452,7 @@ def _handout(options: argparse.Namespace) -> int:
     from walkthrough.export import handout
 
     with nullcontext(sys.stdout.write) if options.output is None else handout.saving(options.output) as save:
-        page = handout.Handout(lesson, options.lang)
+        page = handout.Handout(lesson, options.lang, student=options.reader == "student")
         session = Session(lesson, page, prompting=False)
         session.run()
         for stop in session.missed:

@@ -1,6 +1,8 @@
 """Where walkthrough's files are, how it is called there, and files that are never half written."""
 
 import os
+import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -34,6 +36,13 @@ def command() -> str:
     if shutil.which("walkthrough"):
         return "walkthrough"
     return os.path.relpath(beside) if beside.is_file() else "python -m walkthrough"
+
+
+def run(lesson: str) -> str:
+    """Return what a person types to run a lesson: make's target for it where make was used."""
+    if os.environ.get("WALKTHROUGH_MAKE") and re.fullmatch(r"lesson-\d+", lesson):
+        return f"make {lesson}"
+    return f"{command()} run {shlex.quote(lesson)}"
 
 
 @contextmanager

@@ -96,8 +96,9 @@ class Question:
     ``right`` are the answers that are accepted, in any language, ``wrong`` some that are not; both are tried by
     ``walkthrough validate``. Case, spaces, quotes and the width of characters do not count, nor do the words that Chinese puts
     around a name (在 … 里, 第 … 号). ``keys`` are for an answer in the learner's own words: one that holds all the words of one of
-    them is right too. ``value``, an expression over the names at the stop and
-    ``response`` (what the client is going to get), is what proves the answer: its text is one of ``right``.
+    them is right too. ``value``, an expression over the names at the stop and ``response`` (what the client is going to get), is
+    what proves the answer: its text is one of ``right``. ``given_away`` is the reason why the answer may stand in what is said
+    before it, if that is meant.
     """
 
     ask: Text
@@ -107,9 +108,10 @@ class Question:
     because: Text
     keys: tuple[tuple[str, ...], ...] = ()
     value: str | None = None
+    given_away: str | None = None
 
     def __post_init__(self) -> None:
-        _check(self, ask=Text, because=Text, value=(str, type(None)))
+        _check(self, ask=Text, because=Text, value=(str, type(None)), given_away=(str, type(None)))
         _check(self, right=tuple, wrong=tuple, each=str)
         _check(self, hints=tuple, each=Text)
         _check(self, keys=tuple, each=tuple)
@@ -149,6 +151,53 @@ def _bare(given: str) -> set[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """A place to come to: a function's line, given by its number or by the beginning of a statement, or anywhere in a function."""
+
+    file: str
+    function: str
+    line: int = 0
+    statement: str | None = None
+    origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
+    path: str = field(default="", compare=False, repr=False, metadata=_FOUND)
+
+    def __post_init__(self) -> None:
+        _check(self, file=str, function=str, line=int, statement=(str, type(None)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What a learner is to do with the debugger at a stop, or from there on until the request is answered; the run tells when it
+    is done.
+
+    It is one of three. ``stand`` is a place where the debugger is to be, by whatever way: at a line when a prompt appears, or in a
+    function's frame. ``see`` is an expression whose value is to be printed at the prompt. ``answer`` is an expression over the
+    names of the answer (``response`` in Nova) that is to be true when the request has been answered, because something was
+    changed on its way.
+
+    ``done`` are commands that do it, typed at the stop one after another, ``undone`` some that do not: ``walkthrough validate``
+    plays both.
+    """
+
+    ask: Text
+    hints: tuple[Text, ...]
+    because: Text
+    done: tuple[str, ...]
+    undone: tuple[str, ...]
+    stand: Place | None = None
+    see: str | None = None
+    answer: str | None = None
+    origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
+
+    def __post_init__(self) -> None:
+        _check(self, ask=Text, because=Text, stand=(Place, type(None)), see=(str, type(None)), answer=(str, type(None)))
+        _check(self, hints=tuple, each=Text)
+        _check(self, done=tuple, undone=tuple, each=str)
+        if sum(each is not None for each in (self.stand, self.see, self.answer)) != 1:
+            raise TypeError("Task: give one of stand, see and answer")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stop:
     """A place where the debugger stands.
 
@@ -157,6 +206,7 @@ class Stop:
     expressions whose values are shown there, beside those that the world shows at every stop. ``marks`` says, for an object that
     is shown field by field, which fields just mattered. ``lane`` is where the line runs, one of the world's; by default its first.
     ``meanwhile`` is a request, in the keywords of the world's ``request``, that somebody else sends while the learner stands here.
+    ``question`` and ``task`` are what a learner answers and does here, before ``notice`` tells what there is to see.
 
     Found out when the lesson is loaded: ``origin`` is where the script wrote the stop, ``number`` counts the stops from 1 through
     the whole lesson, ``path`` is what code objects call the file, and ``span`` the first and the last line of the statement.
@@ -173,6 +223,7 @@ class Stop:
     lane: str = ""
     meanwhile: Mapping[str, Any] | None = None
     question: Question | None = None
+    task: Task | None = None
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
     number: int = field(default=0, compare=False, repr=False, metadata=_FOUND)
     path: str = field(default="", compare=False, repr=False, metadata=_FOUND)
@@ -180,7 +231,8 @@ class Stop:
 
     def __post_init__(self) -> None:
         _check(self, file=str, line=int, function=str, title=Text, notice=Text, lane=str, marks=Mapping)
-        _check(self, statement=(str, type(None)), question=(Question, type(None)), meanwhile=(Mapping, type(None)))
+        _check(self, statement=(str, type(None)), question=(Question, type(None)), task=(Task, type(None)))
+        _check(self, meanwhile=(Mapping, type(None)))
         _check(self, names=tuple, each=str)
         if not self.line and not self.statement:
             raise TypeError("Stop: give the line, or the statement that it begins with")
@@ -283,8 +335,10 @@ class Lesson:
 class Loaded(Lesson):
     """A lesson that can be run: its script has been read, and its stops have been found in its world.
 
-    ``name`` is what a trace calls the lesson (``lesson-1``), ``runs_in`` the world itself.
+    ``name`` is what a trace calls the lesson (``lesson-1``), ``given`` the name or path that it was asked for by, ``runs_in`` the
+    world itself.
     """
 
     name: str
+    given: str
     runs_in: "World"

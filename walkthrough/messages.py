@@ -31,6 +31,77 @@ MEANWHILE = Text(
     "与此同时，另一个用户的请求 {request} 得到 {answer}：",
 )
 QUESTION = Text("Question", "问题")
+WHOLE_CHAIN = Text("chain: all of it", "chain：全部")
+WHOLE_VALUE = Text("whole NAME: all of it", "whole <名称>：全部")
+MEANWHILE_BRIEF = Text("Meanwhile another user: {request}, {answer}", "与此同时，另一个用户：{request}，{answer}")
+WHOLE_MEANWHILE = Text("whole meanwhile: all of it", "whole meanwhile：全部")
+NO_SUCH_NAME = Text(
+    "whole takes one of the names shown here: {names}; {name!r} is not one.",
+    "whole 后面是这里显示的名称之一：{names}；没有 {name!r}。",
+)
+VIEW = {
+    "off": Text("Nothing is shown after a step.", "单步之后不另外显示。"),
+    "code": Text("After a step the code around it is shown.", "单步之后显示附近的代码。"),
+    "all": Text("After a step the code around it is shown, and what has changed.", "单步之后显示附近的代码和有变化的值。"),
+}
+FIND_OUT = Text("Find out", "想一想")
+DO = Text("Do", "做一做")
+STILL_OPEN = Text(
+    "What stop {number} asks is still open; stop {number} goes back to it.",
+    "断点 {number} 的题目还没有完成；输入 stop {number} 可以回去。",
+)
+THE_ANSWER = Text("The answer: {answer}", "答案：{answer}")
+HOW_TO_DO = Text("question asks again · hint · reveal", "question 重新显示题目 · hint 提示 · reveal 看答案")
+HINT_OF = Text("hint {number} of {count}: ", "提示 {number}/{count}：")
+DONE = Text("Done.", "完成。")
+NOTHING_OPEN = Text("Nothing is asked at this stop.", "这个断点没有题目。")
+TASK_BY = Text("One way to do it: {commands}", "一种做法：{commands}")
+#: The prompt's own commands by their purpose, as help lists them.
+PURPOSES = (
+    (Text("The question and the task:", "题目和任务："), ("question", "hint", "answer", "reveal", "progress", "repair")),
+    (Text("To understand what you see:", "看懂眼前的内容："), ("what", "note", "whole", "article", "type", "chain")),
+    (Text("To move through the lesson:", "在课程里移动："), ("lesson", "back", "stop", "run", "restart")),
+    (Text("How things are shown:", "显示方式："), ("view", "steps", "lang")),
+)
+PDBS_OWN = Text(
+    "pdb's own, most needed first: l (list the code), p and pp (print), n (next statement), s (step into a call), r (run to the "
+    "function's end), c (continue to the next stop), w (call stack), u and d (up and down in it), b (breakpoint), q (leave). "
+    "help n explains n. All of them:",
+    "pdb 自己的命令，最常用的：l（列出代码）、p 和 pp（打印）、n（下一条语句）、s（进入调用）、r（运行到函数结尾）、"
+    "c（去下一个断点）、w（调用栈）、u 和 d（在栈里上移、下移）、b（设断点）、q（退出）。help n 说明 n。全部命令：",
+)
+AT_THE_PROMPT = Text(
+    "At the prompt: l lists the code, pp body prints a variable, n runs a statement, s steps into a call, c continues to the next "
+    "stop, q leaves. lesson lists the stops and more commands. what explains a word that is marked with *: what volume.",
+    "在提示符处请用英文输入法：l 列出代码，pp body 打印变量，n 运行一条语句，s 进入调用，c 去下一个断点，q 退出。"
+    "lesson 列出断点和其他命令；what 解释标有 * 的词，例如 what 卷。",
+)
+WITH_ARTICLE = Text(
+    "article compares with what the article's author saw, type enters the author's next command for you.",
+    "article 对照原文作者看到的内容，type 替你输入作者的下一条命令。",
+)
+HIDES_STEP = Text(
+    "{name} is a variable now and hides the command {name}. !!{name} is the command, and del {name} removes the variable.",
+    "{name} 现在是变量，挡住了同名的命令。命令写成 !!{name}；del {name} 删除这个变量。",
+)
+HIDES = Text(
+    "{name} is a variable now and hides the command {name}. del {name} removes the variable.",
+    "{name} 现在是变量，挡住了同名的命令。del {name} 删除这个变量。",
+)
+EDITS_OURS = Text(
+    "This file is the project's own: what you change in it is changed for every lesson.",
+    "这是项目自己的文件：改了它，每一课都会变。",
+)
+WORDS = Text("what explains: {names}.", "what 能解释的词：{names}。")
+NO_WORD = Text("what does not know {word!r}. what alone lists all words.", "what 里没有 {word!r}。只输入 what 列出全部的词。")
+DID_YOU_MEAN = Text("Did you mean: {words}?", "是不是要输入：{words}？")
+AUTHOR_ERRED = Text(
+    "The author made this very mistake. The next command was: {command}", "作者当时也犯了同样的错误，接着输入的是：{command}"
+)
+WHERE_YOU_ARE = Text(
+    "You are at stop {number} of {count}. Answered: {answered} of {questions}; told: {told}; tasks done: {done} of {tasks}.",
+    "当前断点 {number}/{count}。已答 {answered}/{questions} 题，看过答案 {told} 题；已完成任务 {done}/{tasks}。",
+)
 HOW_TO_ANSWER = Text(
     "Type answer and then your answer, for example: answer 42. Type hint for help.",
     "输入 answer 加你的答案，例如 answer 42；输入 hint 看提示。",
@@ -79,7 +150,8 @@ LEFT = Text("You left the lesson.", "已退出本课。")
 GO_ON_LATER = Text(
     "Your answers are saved. To continue at stop {stop}, type: {command}", "你的答案已保存。要从断点 {stop} 继续，输入：{command}"
 )
-ANSWERED_NOW = Text("Questions answered: {answered} of {count}.", "已答题数：{answered}/{count}。")
+ANSWERED_NOW = Text("Questions answered and tasks done: {answered} of {count}.", "已完成的题目和任务：{answered}/{count}。")
+REPAIRED = Text("Your repair has passed.", "你的修复已经通过。")
 NEXT_LESSON = Text("Next lesson: {command}", "下一课：{command}")
 ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
 NOT_REACHED = Text(
@@ -164,13 +236,13 @@ YES_OR_NO = Text(
 )
 LESSON = Text("lesson", "课程")
 TITLE = Text("title", "标题")
-ANSWERED = Text("answered", "已答")
+ANSWERED = Text("answered, done", "已完成")
 LEFT_OFF = Text("where you are", "进度")
 NOT_BEGUN = Text("not started", "未开始")
 AT_STOP = Text("at stop {stop} of {count}", "断点 {stop}/{count}")
 FINISHED = Text("finished", "已学完")
 FINISHED_AND_AT = Text("finished; again at stop {stop} of {count}", "已学完；重学到断点 {stop}/{count}")
-BEGIN = Text("To start or continue, type: {command} run {lesson}", "开始或继续，输入：{command} run {lesson}")
+BEGIN = Text("To start or continue, type: {command}", "开始或继续，输入：{command}")
 FORGET = Text("Delete your progress in {lesson}? [y/N] ", "删除 {lesson} 的学习进度吗？[y/N] ")
 FORGET_ALL = Text("Delete your progress in all lessons? [y/N] ", "删除所有课程的学习进度吗？[y/N] ")
 FORGOTTEN = Text("Progress deleted.", "学习进度已删除。")
@@ -181,10 +253,9 @@ NOTHING_KEPT_AT_ALL = Text("There is no progress yet.", "还没有任何学习�
 
 # Presentation
 
-KEYS = Text("Space: next   b: back   Ctrl-C: leave", "空格：继续   b：后退   Ctrl-C：退出")
-KEYS_AT_STOP = Text(
-    "Space: next   b: back   another key: the prompt   Ctrl-C: leave", "空格：继续   b：后退   其他键：打开提示符   Ctrl-C：退出"
-)
+# Both fit in 46 columns.
+KEYS = Text("Space: next  b: back  .: blank  Ctrl-C: leave", "空格：继续  b：后退  .：黑屏  Ctrl-C：退出")
+KEYS_AT_STOP = Text("Space: next  b: back  other: prompt  ^C: leave", "空格：继续  b：后退  其他键：提示符  ^C：退出")
 YOUR_PROMPT = Text(
     "The prompt is yours. Press Ctrl-D to return to the presentation.",
     "提示符交给你了，可以输入任何命令；按 Ctrl-D 回到演示。",
@@ -205,7 +276,8 @@ ANSWER = Text("Answer", "答案")
 
 THE_WALK = Text("Stops", "断点一览")
 OUTCOME = Text("Responses", "收到的响应")
-ANSWERS = Text("Answers", "参考答案")
+REPAIR = Text("The repair", "修复")
+ONE_WAY = Text("One way to do it", "一种做法")
 
 
 def default_language() -> str:

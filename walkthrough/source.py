@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from walkthrough.errors import WalkthroughError
 from walkthrough.files import command
-from walkthrough.lesson import Repair, Stop
+from walkthrough.lesson import Place, Repair, Stop
 from walkthrough.values import meant
 from walkthrough.world import Source
 
@@ -69,7 +69,7 @@ def numbered(text: str) -> Iterator[str]:
             yield ""
 
 
-def line_of(place: Stop | Repair, source: Source) -> int:
+def line_of(place: Stop | Repair | Place, source: Source) -> int:
     """Return the line at which the statement of a place begins. Raises PlaceError if there is no such line in its function, or
     more than one.
     """
@@ -98,7 +98,7 @@ def line_of(place: Stop | Repair, source: Source) -> int:
     return found[0]
 
 
-def checked_line(stop: Stop, source: Source) -> int:
+def checked_line(stop: Stop | Place, source: Source) -> int:
     """Return a stop's line. Raises PlaceError if the file has no such line, nothing on it, or another function around it."""
     text = _text(stop, source)
     count = len(text.splitlines())
@@ -116,14 +116,14 @@ def checked_line(stop: Stop, source: Source) -> int:
     return stop.line
 
 
-def _text(place: Stop | Repair, source: Source) -> str:
+def _text(place: Stop | Repair | Place, source: Source) -> str:
     text = source.text(place.file)
     if text is None:
         raise PlaceError(f"{place.origin}: {source.missing(place.file)}")
     return text
 
 
-def _functions_meant(place: Stop | Repair, text: str) -> str:
+def _functions_meant(place: Stop | Repair | Place, text: str) -> str:
     names = list(dict.fromkeys(node.name for node in _functions(text)))
     return meant(place.function.removesuffix("()").rpartition(".")[2], names) or f"it has {', '.join(names) or 'none'}"
 
@@ -135,7 +135,7 @@ def _statement_meant(statement: str, lines: Mapping[str, int]) -> str:
     return f"did you mean {' or '.join(f'{line:.60} (line {lines[line]})' for line in near)}?" if near else ""
 
 
-def _how_to_see(place: Stop | Repair) -> str:
+def _how_to_see(place: Stop | Repair | Place) -> str:
     return f"copy the start of the line from: {command()} source {place.file}"
 
 

@@ -34,10 +34,15 @@ def test_what_a_lesson_claims_is_proved_by_running_it(name):
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_stop_asks_and_every_answer_has_a_proof(name):
     for stop in library.load(name).stops:
-        assert stop.question, stop.origin
-        assert len(stop.question.hints) >= 2, stop.origin
-        assert stop.question.wrong, stop.origin
-        assert stop.question.value, stop.origin
+        assert stop.question or stop.task, stop.origin
+        assert all(len(asked.hints) >= 2 for asked in (stop.question, stop.task) if asked), stop.origin
+        assert stop.question is None or (stop.question.wrong and stop.question.value), stop.origin
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_needs_the_debugger(name):
+    """What each task's commands come to is played by ``validate``."""
+    assert sum(stop.task is not None for stop in library.load(name).stops) >= 2
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "lessons").glob("*.py")), ids=lambda path: path.name)
@@ -333,23 +338,24 @@ def test_an_expression_in_a_hint_gives_the_answer_as_it_is_typed(name, kind):
     """But p and pp: they show where to look."""
     hints, commands = [], []
     for stop in library.load(name).stops:
-        for hint in stop.question.hints:
+        for asked, hint in [(each, hint) for each in (stop.question, stop.task) if each for hint in each.hints]:
             command = hint.en.removeprefix("Type: ")
             if command == hint.en or "," in command:
                 continue
             assert hint.zh == f"输入：{command}"
-            hints.append((stop, command))
+            hints.append((stop, asked, command))
             commands.append(command)
         commands.append("c")
     done = run("run", name, "--debugger", kind, commands="".join(f"{command}\n" for command in commands))
     rest = done.stdout
-    for stop, command in hints:
+    for stop, asked, command in hints:
         rest = rest.partition(f"{PROMPTS[kind]}{command}\n")[2]
         printed = rest.partition(PROMPTS[kind])[0]
         assert printed, f"{stop.origin}: {command} was not typed"
         assert "***" not in printed and "The article did not stop here" not in printed, f"{stop.origin}: {command}"
         if not command.startswith(("p ", "pp ")) or "exc_info" in command:
-            assert any(each in printed for each in stop.question.right), f"{stop.origin}: {command}"
+            right = asked.right if isinstance(asked, Question) else (messages.DONE.en,)
+            assert any(each in printed for each in right), f"{stop.origin}: {command}"
 
 
 def test_a_chinese_bracket_is_closed_by_its_own_kind():

@@ -8,6 +8,7 @@ import sys
 import pytest
 from helpers import ROOT, hang_up, interrupt, run, terminal
 
+from walkthrough import files
 from walkthrough.course import overview, progress
 from walkthrough.course.progress import Progress, ProgressError, Record
 
@@ -186,7 +187,7 @@ def test_leaving_and_going_on(state_home, mine):
     child.expect_exact(PROMPT)
     child.sendline("c")
     child.expect_exact("HTTP 200 OK")
-    child.expect_exact("Questions answered: 1 of 2.")
+    child.expect_exact("Questions answered and tasks done: 1 of 2.")
     child.wait()
     assert kept(state_home)[mine] == {"stop": None, "answered": [1], "finished": True}
 
@@ -261,7 +262,7 @@ def rows(output: str) -> dict[str, str]:
 
 def test_list_shows_where_each_lesson_was_left(command, mine):
     assert rows(command("list").stdout)["lesson-1"].endswith("not started")
-    assert "walkthrough run lesson-1" in command("list").stdout
+    assert "walkthrough run lesson-0" in command("list").stdout
     Progress("lesson-1").arrived(3)
     Progress(mine).answered(2)
     Progress(mine).finished()
@@ -337,11 +338,28 @@ def test_misuse_of_reset_is_one_line(command, arguments, message):
 
 
 def test_what_is_to_be_taken_up_next():
-    assert overview._next({}) == "lesson-1"
-    done = Record(None, (), True)
+    assert overview._next({}) == "lesson-0"
+    done, again = Record(None, (), True), Record(3, (), True)
     assert overview._next({"lesson-1": done, "lesson-2": Record(2)}) == "lesson-2"
+    assert overview._next({"lesson-0": done, "lesson-1": again}) == "lesson-2", "not what is finished"
+
+
+def test_tasks_and_a_passed_repair_count(command):
+    progress = Progress("lesson-4")
+    progress.answered(1)
+    progress.done(2)
+    progress.repaired()
+    assert rows(command("list", COLUMNS="200").stdout)["lesson-4"].endswith("3 / 7 not started")
 
 
 def test_a_run_without_a_home_works():
     done = run("run", "lesson-1", "--no-input", XDG_STATE_HOME=None, HOME="/dev/null")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_commands_that_are_named_are_those_that_were_used(command, mine, monkeypatch):
+    assert "type: make lesson-0" in command("list", WALKTHROUGH_MAKE="1").stdout
+    monkeypatch.setenv("WALKTHROUGH_MAKE", "1")
+    assert files.run("lesson-2") == "make lesson-2" and files.run("my lesson.py").endswith(" run 'my lesson.py'")
+    done = command("run", mine, commands="c\nc\n")
+    assert f"run {mine} --save FILE" in done.stdout, "a lesson that was opened from a path is named by it"

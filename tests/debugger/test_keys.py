@@ -49,7 +49,7 @@ def test_text_that_is_none_of_ascii_is_read_as_ever(learner):
     learner.leave("q")
 
 
-@pytest.mark.parametrize(("keys", "status"), [(b"\x15\x04", 0), (b"\x03", 130)], ids=["Ctrl-U Ctrl-D", "Ctrl-C"])
+@pytest.mark.parametrize(("keys", "status"), [(b"\x15\x04", 0), (b"\x15\x03", 130)], ids=["Ctrl-U Ctrl-D", "Ctrl-U Ctrl-C"])
 def test_the_lesson_can_be_left_after_an_undecodable_byte(learner, keys, status):
     press(learner, b"\xc4")
     press(learner, keys)

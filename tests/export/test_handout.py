@@ -62,15 +62,19 @@ def test_a_handout_holds_the_whole_lesson(command, name, language):
         assert any(prose(stop.title.in_language(language)) in heading for heading in headings)
         assert f"`{stop.file}({stop.line}) {stop.function}()`" in page
         assert re.search(rf"^ *{stop.line} -> ", page, flags=re.MULTILINE)
-    asked = [stop.question for stop in lesson.stops if stop.question]
-    answers = page.rpartition("\n## ")[2]
-    for question in asked:
-        assert code(question.right[0]) in answers
-        before = page.removesuffix(answers)
-        assert prose(" ".join(question.because.in_language(language).split()))[:30] not in before, "answers stand at the end"
+    student = command("handout", name, "--lang", language, "--for", "student").stdout
+    for stop in lesson.stops:
+        if stop.question:
+            answer, why = code(stop.question.right[0]), prose(" ".join(stop.question.because.in_language(language).split()))[:30]
+            [beside] = [
+                part for part in page.split("\n## ") if part.startswith((f"Stop {stop.number} of ", f"断点 {stop.number}/"))
+            ]
+            assert answer in beside and why in beside, "a teacher has the answer beside the question"
+            assert f": {answer}\n" not in student and f"：{answer}\n" not in student and why not in student
+    assert student.count("\\_" * 30) >= len([stop for stop in lesson.stops if stop.question]), "room to write"
     assert not any(token.type.startswith("html") for token in tokens(page))
     assert " at 0x…" in page or " at 0x" not in page
-    assert "\x1b" not in page and "--Call--" not in page
+    assert "\x1b" not in page and "\n--Call--" not in page
 
 
 def test_listings_are_the_articles_lines(command):

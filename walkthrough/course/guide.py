@@ -1,36 +1,54 @@
 """Answers the prompt's own commands, in the learner's language, for the stop that the learner stands at."""
 
+import contextlib
+import difflib
+import pprint
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import FrameType
 
 from rich.text import Text as Styled
 
 from walkthrough import messages
-from walkthrough.course.progress import Progress
+from walkthrough.course import glossary
+from walkthrough.course.progress import Progress, Record
 from walkthrough.course.workshop import Workshop
 from walkthrough.debugger.commands import Command, command, commands_of
 from walkthrough.debugger.exits import Restart
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.position import Position
-from walkthrough.lesson import LANGUAGES, Loaded, Stop, Text
+from walkthrough.evaluate import evaluate
+from walkthrough.lesson import LANGUAGES, Loaded, Place, Stop, Task, Text
 from walkthrough.screen.terminal import Terminal
 from walkthrough.transcript import Transcript
+from walkthrough.values import safe_repr, visible
+from walkthrough.world import Message
+
+#: What an expression that cannot be had prints, and the same of Python 2.
+_ERRORS = ("*** NameError", "*** SyntaxError")
+_ERROR = re.compile(r"NameError|SyntaxError")
 
 
 class Guide:
-    """Knows where the learner stands, and what was typed, hinted and answered there.
+    """Knows where the learner stands, and what was typed, hinted, answered and done there.
 
-    ``progress`` is told where the learner came and which questions were answered, if it is to be kept.
+    ``progress`` is told where the learner came, which questions were answered and which tasks done, if it is to be kept.
     """
 
     def __init__(self, lesson: Loaded, screen: Terminal, progress: Progress | None = None) -> None:
         self._lesson = lesson
         self._screen = screen
         self._progress = progress
+        self._position: Position | None = None
         self._number = 0
         self._typed = 0
         self._hints = 0
-        self._workshop = Workshop(lesson.repair, lesson, screen) if lesson.repair else None
+        #: The stops whose notice was told, and whose tasks were set and not done yet.
+        self._explained: set[int] = set()
+        self._tasks: dict[int, Task] = {}
+        self.done: set[int] = set()
+        self._workshop = Workshop(lesson.repair, lesson, screen, progress) if lesson.repair else None
 
     def commands(self) -> Mapping[str, Command]:
         """Return the commands that are answered here."""
@@ -38,22 +56,104 @@ class Guide:
 
     def arrive(self, position: Position) -> None:
         """The learner stands at a stop now; a new one has its own hints and commands to type."""
-        if position.stop.number != self._number:
+        stop = position.stop
+        if stop.number != self._number:
+            self.leave()
             self._typed = self._hints = 0
-        self._number = position.stop.number
+        self._position, self._number = position, stop.number
+        if stop.task and stop.number not in self.done:
+            self._tasks[stop.number] = stop.task
+        if not (stop.question or stop.task):
+            self._explained.add(stop.number)
         if self._progress:
             self._progress.arrived(self._number)
 
+    def leave(self) -> None:
+        """The learner goes on: what there was to notice is told, if it was not, and what is still open."""
+        if self._number and self._number not in self._explained:
+            self._explain()
+            task = self._tasks.get(self._number)
+            # Whether another answer comes of what was changed is not known yet.
+            if self._here.question or (task and task.answer is None):
+                self._screen.tell(messages.STILL_OPEN, number=self._number)
+
+    def goes_on(self) -> None:
+        """The learner types c. It may be the way to do what is asked here: then what there is to notice can wait."""
+        if self._number not in self._tasks:
+            self.leave()
+
     @property
     def invitation(self) -> Text:
-        """What a learner who stands at a question is told about answering it."""
-        answered = self._progress is not None and self._number in self._progress.record.answered
-        return messages.ANSWERED_BEFORE if answered else messages.HOW_TO_ANSWER
+        """What a learner who stands at a question or a task is told about it."""
+        record = self._progress.record if self._progress else Record()
+        if self._here.question:
+            return messages.ANSWERED_BEFORE if self._number in record.answered else messages.HOW_TO_ANSWER
+        return messages.HOW_TO_DO
+
+    def prompted(self, debugger: LessonPdb) -> None:
+        """A prompt is about to appear, or a command was carried out: is the debugger where a task wanted it?"""
+        frame = debugger.curframe
+        for number, task in list(self._tasks.items()):
+            place = task.stand
+            if place and frame and _is_at(frame, place):
+                self._finish(number, task)
+
+    def printed(self, debugger: LessonPdb, text: str) -> None:
+        """A command has printed something: is it what a task wanted to see, or an error that there is something to say about?"""
+        if text.startswith(_ERRORS):
+            self._explain_error(debugger, debugger.lastcmd)
+        for number, task in list(self._tasks.items()):
+            if task.see is not None and debugger.curframe:
+                with contextlib.suppress(Exception):
+                    value = evaluate(task.see, names={**debugger.curframe.f_globals, **debugger.variables})
+                    if {safe_repr(value), visible(pprint.pformat(value))} & {text.strip(), text.strip("\n")}:
+                        self._finish(number, task)
+
+    def _explain_error(self, debugger: LessonPdb, typed: str) -> None:
+        transcript = self._transcript()
+        exchanges = list(transcript.exchanges) if transcript else []
+        for number, (author, printed) in enumerate(exchanges[:-1]):
+            if author == typed and _ERROR.search(printed):
+                self._screen.tell(messages.AUTHOR_ERRED, command=exchanges[number + 1][0])
+                return
+        word = re.match(r"\s*(\w*)", typed)[1]  # type: ignore[index]
+        if near := difflib.get_close_matches(word.lower(), debugger.own, n=2, cutoff=0.75):
+            self._screen.tell(messages.DID_YOU_MEAN, words=self._screen.say(messages.LIST_COMMA).join(near))
+
+    def answered(self, answer: Message) -> None:
+        """The request was answered: as a task wanted it?"""
+        for number, task in list(self._tasks.items()):
+            if task.answer is not None:
+                with contextlib.suppress(Exception):
+                    if evaluate(task.answer, names=answer.names):
+                        self._finish(number, task)
+        # What comes now is another request's.
+        self._tasks.clear()
 
     def close(self) -> None:
         """The lesson is over."""
         if self._workshop:
             self._workshop.close()
+
+    def _finish(self, number: int, task: Task) -> None:
+        del self._tasks[number]
+        self.done.add(number)
+        if self._progress:
+            self._progress.done(number)
+        self._screen.tell(messages.DONE)
+        self._screen.paragraphs(task.because)
+        stop = self._lesson.stops[number - 1]
+        if not stop.question and number not in self._explained:
+            self._explain(stop)
+
+    def _explain(self, stop: Stop | None = None) -> None:
+        stop = stop or self._here
+        self._explained.add(stop.number)
+        self._screen.explain(stop)
+
+    @property
+    def _asks(self) -> bool:
+        return bool(self._here.question or self._here.task)
 
     @property
     def _here(self) -> Stop:
@@ -86,7 +186,7 @@ class Guide:
         commands = transcript.commands[self._typed :] if transcript else ()
         if commands:
             self._typed += 1
-            debugger.type(commands[0])
+            debugger.type(commands[0], anew=self._typed == 1)
         else:
             self._screen.tell(messages.NOTHING_TYPED if transcript else messages.NOT_IN_ARTICLE)
 
@@ -100,18 +200,29 @@ class Guide:
         self._screen.note(name, self._lesson.runs_in.note(name))
 
     @command(
-        "hint: show a hint for this stop's question; type it again for the next hint.",
-        "hint：给出这个断点问题的一条提示；再输入一次，给出下一条。",
+        "question: show again what is asked at this stop.",
+        "question：重新显示这个断点的题目。",
+    )
+    def question(self, debugger: LessonPdb, arg: str) -> None:
+        if self._asks:
+            self._screen.ask(self._here, self.invitation)
+        else:
+            self._screen.tell(messages.NOTHING_OPEN)
+
+    @command(
+        "hint: show a hint for this stop's question or task; type it again for the next hint.",
+        "hint：给出这个断点的提示，每次多一条。",
     )
     def hint(self, debugger: LessonPdb, arg: str) -> None:
-        question = self._here.question
-        if question is None:
+        hints = [hint for asked in (self._here.question, self._here.task) if asked for hint in asked.hints]
+        if not hints:
             self._screen.tell(messages.NO_QUESTION)
-        elif self._hints == len(question.hints):
+        elif self._hints == len(hints):
             self._screen.tell(messages.NO_MORE_HINTS)
         else:
-            self._screen.paragraphs(question.hints[self._hints])
             self._hints += 1
+            self._screen.tell(messages.HINT_OF, number=self._hints, count=len(hints))
+            self._screen.paragraphs(hints[self._hints - 1])
 
     @command(
         "answer TEXT: answer this stop's question. For example: answer 42",
@@ -126,10 +237,75 @@ class Guide:
         elif question.accepts(arg):
             self._screen.tell(messages.RIGHT)
             self._screen.paragraphs(question.because)
+            if self._number not in self._explained:
+                self._explain()
             if self._progress:
                 self._progress.answered(self._number)
         else:
             self._screen.tell(messages.PARTLY if question.holds_part(arg) else messages.WRONG)
+
+    @command(
+        "reveal: tell the answer, or a way to do the task. It counts as told, not as answered.",
+        "reveal：显示答案或一种做法，记为看过答案，不算答对。",
+    )
+    def reveal(self, debugger: LessonPdb, arg: str) -> None:
+        if not self._asks:
+            self._screen.tell(messages.NOTHING_OPEN)
+            return
+        self._screen.tell_answer(self._here)
+        self._explain()
+        if self._progress:
+            self._progress.told(self._number)
+
+    @command(
+        "progress: show where you are, and how much you have answered and done.",
+        "progress：显示当前位置，以及已答的题和已完成的任务。",
+    )
+    def progress(self, debugger: LessonPdb, arg: str) -> None:
+        stops = self._lesson.stops
+        record = self._progress.record if self._progress else Record(done=tuple(self.done))
+        self._screen.tell(
+            messages.WHERE_YOU_ARE,
+            number=self._number,
+            count=len(stops),
+            answered=sum(stop.number in record.answered for stop in stops if stop.question),
+            questions=sum(stop.question is not None for stop in stops),
+            told=len(record.told),
+            done=sum(stop.number in record.done for stop in stops if stop.task),
+            tasks=sum(stop.task is not None for stop in stops),
+        )
+
+    @command(
+        "whole NAME: show all of a value that is shown in part.",
+        "whole <名称>：完整显示上面只列出一部分的值。",
+    )
+    def whole(self, debugger: LessonPdb, arg: str) -> None:
+        values = self._position.values if self._position else {}
+        if arg == "meanwhile" and self._screen.whole_meanwhile():
+            return
+        if arg in values:
+            self._screen.whole(arg, values[arg], set(self._here.marks.get(arg, ())))
+        else:
+            self._screen.tell(messages.NO_SUCH_NAME, names=", ".join(values), name=arg)
+
+    @command(
+        "what WORD: explain a word that the text marks with *, for example: what bdm; what alone lists all.",
+        "what <词>：解释正文里标有 * 的词，例如 what bdm；只输入 what 列出全部。",
+        words=lambda: tuple(glossary.words()),
+    )
+    def what(self, debugger: LessonPdb, arg: str) -> None:
+        if not arg.strip():
+            names = [self._screen.say(word.name) for word in glossary.words().values()]
+            self._screen.tell(messages.WORDS, names=self._screen.say(messages.LIST_COMMA).join(names))
+            return
+        word = glossary.find(arg)
+        if word:
+            self._screen.write(self._screen.say(word.name), style="bold")
+            self._screen.paragraphs(word.meaning)
+            return
+        self._screen.tell(messages.NO_WORD, word=arg)
+        if near := glossary.near(arg):
+            self._screen.tell(messages.DID_YOU_MEAN, words=self._screen.say(messages.LIST_COMMA).join(near))
 
     @command(
         "back: return to the previous stop. The lesson runs again up to there, so all values are the same.",
@@ -162,10 +338,13 @@ class Guide:
     @command(
         "lang en: continue in English. lang zh: continue in Chinese.",
         "lang en：改用英文。lang zh：改用中文。",
+        words=lambda: LANGUAGES,
     )
     def lang(self, debugger: LessonPdb, arg: str) -> None:
         if arg in LANGUAGES:
             self._screen.language = arg
+            if self._progress:
+                self._progress.speaks(arg)
             self._screen.ask(self._here, self.invitation)
         else:
             self._screen.tell(messages.LANGUAGES, language=arg)
@@ -200,3 +379,10 @@ class Guide:
             self._workshop.take_up(Path(arg).expanduser())
         else:
             self._workshop.open()
+
+
+def _is_at(frame: FrameType, place: Place) -> bool:
+    """Tell whether a frame is at a place: at its line, or anywhere in its function."""
+    if frame.f_code.co_filename != place.path or frame.f_code.co_name != place.function:
+        return False
+    return not place.line or frame.f_lineno == place.line

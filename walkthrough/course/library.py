@@ -14,12 +14,12 @@ from typing import Any
 import walkthrough
 from walkthrough import files, worlds
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Question, Repair, Request, Stop, Text, keywords
+from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Place, Question, Repair, Request, Stop, Task, Text, keywords
 from walkthrough.source import PlaceError, checked_line, line_of, span_at
 from walkthrough.values import meant, not_taken
 from walkthrough.world import World, WorldError
 
-_CLASSES: dict[str, type] = {each.__name__: each for each in (Case, Lesson, Question, Repair, Request, Stop, Text)}
+_CLASSES: dict[str, type] = {each.__name__: each for each in (Case, Lesson, Place, Question, Repair, Request, Stop, Task, Text)}
 
 
 class LessonError(WalkthroughError):
@@ -50,7 +50,7 @@ def load(name: str) -> Loaded:
     lesson, world = read(name)
     for complaint in untold(lesson, name):
         raise LessonError(complaint)
-    return placed(lesson, Path(name).stem, world)
+    return placed(lesson, name, world)
 
 
 def read(name: str) -> tuple[Lesson, World]:
@@ -140,7 +140,7 @@ def placed(lesson: Lesson, name: str, world: World) -> Loaded:
         requests.append(replace(request, stops=stops, first=number))
         number += len(stops)
     given = {each.name: getattr(lesson, each.name) for each in fields(Lesson)}
-    return Loaded(**{**given, "requests": tuple(requests)}, name=name, runs_in=world)
+    return Loaded(**{**given, "requests": tuple(requests)}, name=Path(name).stem, given=name, runs_in=world)
 
 
 def misplaced(lesson: Lesson, world: World) -> Iterator[str]:
@@ -162,7 +162,16 @@ def _placed(stop: Stop, number: int, world: World) -> Stop:
     if stop.line not in (0, line):
         raise PlaceError(f"{stop.origin}: {stop.statement!r} is line {line}, not {stop.line}; leave out line, or statement")
     span = span_at(world.source.text(stop.file) or "", line)
-    return replace(stop, lane=stop.lane or world.lanes[0], line=line, number=number, path=path, span=span)
+    task = replace(stop.task, stand=_found(stop.task.stand, world)) if stop.task and stop.task.stand else stop.task
+    return replace(stop, lane=stop.lane or world.lanes[0], line=line, number=number, path=path, span=span, task=task)
+
+
+def _found(place: Place, world: World) -> Place:
+    path = world.source.find(place.file)
+    if path is None:
+        raise PlaceError(f"{place.origin}: {world.source.missing(place.file)}")
+    line = place.line and checked_line(place, world.source)
+    return replace(place, path=path, line=line_of(place, world.source) if place.statement else line)
 
 
 def texts(value: Any, where: str) -> list[tuple[str, Text]]:

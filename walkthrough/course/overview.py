@@ -75,13 +75,18 @@ def show(language: str) -> None:
         )
     console.print(table)
     console.print()
-    console.print(messages.BEGIN.in_language(language).format(command=files.command(), lesson=_next(records)), soft_wrap=True)
+    console.print(messages.BEGIN.in_language(language).format(command=files.run(_next(records))), soft_wrap=True)
 
 
 def _answered(lesson: Lesson, record: Record) -> tuple[int, int]:
-    """Return how many of a lesson's questions are answered, and how many there are."""
+    """Return how much of what a lesson asks is answered, done and repaired, and how much there is."""
     questions = {number for number, stop in enumerate(lesson.stops, start=1) if stop.question}
-    return len(questions & set(record.answered)), len(questions)
+    tasks = {number for number, stop in enumerate(lesson.stops, start=1) if stop.task}
+    is_repaired = lesson.repair is not None and record.repaired
+    return (
+        len(questions & set(record.answered)) + len(tasks & set(record.done)) + is_repaired,
+        len(questions) + len(tasks) + (lesson.repair is not None),
+    )
 
 
 def _where(record: Record, count: int) -> Text:
@@ -91,9 +96,11 @@ def _where(record: Record, count: int) -> Text:
 
 
 def _next(records: dict[str, Record]) -> str:
-    """Return the lesson to take up: the first that was left before its end, else the first that was not begun."""
-    left = [name for name in library.names() if records.get(name, Record()).stop]
+    """Return the lesson to take up: the first that was left before its end, else the first that was not begun. One that was
+    finished before comes last.
+    """
     new = [name for name in library.names() if not records.get(name, Record()).finished]
+    left = [name for name in new if records.get(name, Record()).stop]
     return next(iter(left + new), library.names()[0])
 
 
@@ -132,12 +139,14 @@ def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Terminal) -> Non
     """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
     answered, count = _answered(lesson, kept.record)
     screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
+    if lesson.repair and kept.record.repaired:
+        screen.tell(messages.REPAIRED)
     names = library.names()
     if name in names[:-1]:
-        screen.tell(messages.NEXT_LESSON, command=f"{files.command()} run {names[names.index(name) + 1]}")
+        screen.tell(messages.NEXT_LESSON, command=files.run(names[names.index(name) + 1]))
 
 
 def tell_later(name: str, kept: Progress, screen: Terminal) -> None:
     """Tell a learner who left a lesson how to go on there."""
     if kept.record.stop:
-        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop, command=f"{files.command()} run {name}")
+        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop, command=files.run(name))

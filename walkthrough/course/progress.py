@@ -15,6 +15,7 @@ import platformdirs
 from walkthrough import files
 from walkthrough.course import library
 from walkthrough.errors import WalkthroughError
+from walkthrough.lesson import LANGUAGES
 
 VERSION = 1
 
@@ -28,13 +29,17 @@ class Record:
     """How far a learner came in one lesson.
 
     ``stop`` is the number of the stop where the lesson was left, None if it was never begun or gone through to its end;
-    ``answered`` the numbers of the stops whose questions were answered right, in order; ``finished`` whether it was ever gone
-    through to its end.
+    ``answered`` the numbers of the stops whose questions were answered right, in order, ``told`` of those whose answers were asked
+    for instead, ``done`` of those whose tasks were done; ``repaired`` whether its repair passed, ``finished`` whether it was ever
+    gone through to its end.
     """
 
     stop: int | None = None
     answered: tuple[int, ...] = ()
     finished: bool = False
+    told: tuple[int, ...] = ()
+    done: tuple[int, ...] = ()
+    repaired: bool = False
 
 
 def state_file() -> Path:
@@ -81,17 +86,44 @@ def _damaged(path: Path) -> ProgressError:
 
 
 def _record(found: dict[str, Any]) -> Record:
-    record = Record(found["stop"], tuple(found["answered"]), found["finished"])
-    numbers = record.answered if record.stop is None else (*record.answered, record.stop)
-    if not all(type(number) is int and number > 0 for number in numbers) or type(record.finished) is not bool:
+    # A file of an earlier walkthrough lacks what has come since.
+    more = {"told": tuple(found.get("told", ())), "done": tuple(found.get("done", ())), "repaired": found.get("repaired", False)}
+    record = Record(found["stop"], tuple(found["answered"]), found["finished"], **more)
+    numbers = [*record.answered, *record.told, *record.done, *([] if record.stop is None else [record.stop])]
+    flags = (record.finished, record.repaired)
+    if not all(type(number) is int and number > 0 for number in numbers) or not all(type(flag) is bool for flag in flags):
         raise ValueError(f"no record of a lesson: {found}")
     return record
 
 
-def save(records: dict[str, Record], path: Path | None = None) -> None:
-    """Write all records. The file is the old one or the new one, never half of either. Raises ProgressError."""
+def _as_data(record: Record) -> dict[str, Any]:
+    """Return a record as it is kept: what has come since the first walkthrough only where there is something to tell."""
+    first = ("stop", "answered", "finished")
+    return {name: value for name, value in asdict(record).items() if name in first or value}
+
+
+def _with(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
+    return tuple(sorted({*numbers, number}))
+
+
+def language(path: Path | None = None) -> str | None:
+    """Return the language that the learner has chosen at a prompt, if there is one. No file, or one that is damaged, has none."""
+    try:
+        found = json.loads((path or state_file()).read_text(encoding="utf-8")).get("language")
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return None
+    return found if found in LANGUAGES else None
+
+
+def save(records: dict[str, Record], path: Path | None = None, chosen: str | None = None) -> None:
+    """Write all records, and the language that was ``chosen``, now or before.
+
+    The file is the old one or the new one, never half of either. Raises ProgressError."""
     path = path or state_file()
-    text = json.dumps({"version": VERSION, "lessons": {name: asdict(record) for name, record in records.items()}}, indent=1)
+    data: dict[str, Any] = {"version": VERSION, "lessons": {name: _as_data(record) for name, record in records.items()}}
+    if chosen := chosen or language(path):
+        data["language"] = chosen
+    text = json.dumps(data, indent=1)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, text + "\n")
@@ -137,7 +169,29 @@ class Progress:
 
     def answered(self, stop: int) -> None:
         """The learner has answered the question of a stop."""
-        self._change(lambda record: replace(record, answered=tuple(sorted({*record.answered, stop}))))
+        self._change(lambda record: replace(record, answered=_with(record.answered, stop)))
+
+    def told(self, stop: int) -> None:
+        """The learner asked for the answer of a stop."""
+        self._change(lambda record: replace(record, told=_with(record.told, stop)))
+
+    def done(self, stop: int) -> None:
+        """The learner has done the task of a stop."""
+        self._change(lambda record: replace(record, done=_with(record.done, stop)))
+
+    def repaired(self) -> None:
+        """The learner's repair of this lesson has passed."""
+        self._change(lambda record: replace(record, repaired=True))
+
+    def speaks(self, chosen: str) -> None:
+        """The learner has chosen a language."""
+
+        def changed() -> dict[str, Record]:
+            records = load(self._path)
+            save(records, self._path, chosen)
+            return records
+
+        self._try(changed)
 
     def finished(self) -> None:
         """The learner has gone through the lesson to its end."""

@@ -1,24 +1,30 @@
 """What ``walkthrough validate`` finds: lesson scripts are run without a terminal, and each promise that they make is tried."""
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from io import StringIO
 from typing import Any
 
-from walkthrough.course import library, repair
+from walkthrough.course import glossary, library, repair
+from walkthrough.course.guide import Guide
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session, made
 from walkthrough.errors import WalkthroughError
 from walkthrough.evaluate import evaluate, why_not
-from walkthrough.lesson import Lesson, Loaded, Question
+from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Question, Stop
+from walkthrough.screen.console import unseen
+from walkthrough.screen.terminal import Terminal
 from walkthrough.values import meant, safe_repr, visible
 from walkthrough.world import World
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: So many words of English in the place of the Chinese are a text that was not translated; fewer may be a name or a command.
 _A_PHRASE = 4
+#: An answer of fewer letters stands in every other text.
+_A_WORD = 3
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,8 @@ def check(name: str) -> Report:
         made(script, world, wrong.append)
         # What cannot be run is not run: all that is wrong with it is told at once.
         if not wrong:
-            lesson = library.placed(script, Path(name).stem, world)
-            wrong = [*_runs(lesson), *_repair(lesson)]
+            lesson = library.placed(script, name, world)
+            wrong = [*_runs(lesson), *_tasks(lesson), *_repair(lesson)]
     except WalkthroughError as error:
         return Report((_line(error),))
     except Exception as error:
@@ -47,8 +53,11 @@ def check(name: str) -> Report:
         return Report((f"{visible(name)}: this lesson cannot be checked: {_reason(error)}",))
     questions = [stop.question for stop in script.stops if stop.question]
     proved = sum(question.value is not None for question in questions)
+    tasks = sum(stop.task is not None for stop in script.stops)
+    played = f", tasks: {tasks}, played: {tasks}" if tasks else ""
     summary = (
-        f"{visible(name)}: valid (stops reached: {len(script.stops)}, questions: {len(questions)}, proved by the run: {proved})"
+        f"{visible(name)}: valid "
+        f"(stops reached: {len(script.stops)}, questions: {len(questions)}, proved by the run: {proved}{played})"
     )
     return Report(tuple(map(_line, dict.fromkeys([*told, *wrong]))), summary)
 
@@ -67,6 +76,8 @@ def _reason(error: Exception) -> str:
 def _words(lesson: Lesson, name: str) -> Iterator[str]:
     yield from library.untold(lesson, name)
     for where, text in library.texts(lesson, str(library.find(name))):
+        for marked in (each for language in LANGUAGES for each in glossary.unknown(text.in_language(language) or "")):
+            yield f"{where}: what does not know the word that is marked: {_line(marked)!r}; it is not in lessons/glossary.py"
         if not _CHINESE.search(text.zh or "") and len(re.findall(r"[A-Za-z]{2,}", text.zh or "")) >= _A_PHRASE:
             yield f"{where}: a text's Chinese is not Chinese: {_line(' '.join(text.zh.split())[:40])!r}"
 
@@ -95,7 +106,12 @@ def _question(question: Question) -> Iterator[str]:
 def _runs(lesson: Loaded) -> Iterator[str]:
     """Run the lesson, and once more to prove answers: an answer may depend on a response that is made only after its stop."""
     complaints: list[str] = []
-    audience = Silent(lambda position: complaints.extend(_marks(position, lesson.runs_in)))
+
+    def first_look(position: Position) -> None:
+        complaints.extend(_marks(position, lesson.runs_in))
+        complaints.extend(_given_away(position, lesson.runs_in))
+
+    audience = Silent(first_look)
     session = Session(lesson, audience, prompting=False)
     try:
         session.run()
@@ -131,6 +147,81 @@ def _marks(position: Position, world: World) -> Iterator[str]:
         for unknown in [field for field in marked if field not in known]:
             guess = meant(unknown, known)
             yield f"{stop.origin}: marks names {unknown!r}, which is not a field of {name} here{'; ' if guess else ''}{guess}"
+
+
+def _given_away(position: Position, world: World) -> Iterator[str]:
+    """Find the answer to a stop's question in what is said before it: title, notice, first hint, marks, and what the card draws.
+
+    Code, the names of variables, the chain and choices that the question itself offers are not searched.
+    """
+    stop, question = position.stop, position.stop.question
+    if question is None or question.given_away:
+        return
+    said = [("title", stop.title), ("notice", stop.notice), *(("first hint", hint) for hint in question.hints[:1])]
+    told = [(what, text.in_language(language)) for what, text in said for language in LANGUAGES]
+    told += [("marks", name) for names in stop.marks.values() for name in names]
+    told += [("card", text) for text in _drawn(position, world)]
+    asked = [_plain(question.ask.in_language(language)) for language in LANGUAGES]
+    for answer in question.right:
+        wanted = _plain(answer)
+        if (
+            len(wanted) < _A_WORD
+            or re.split(r"\W", answer)[0] in position.frame.f_locals
+            or any(_holds(text, wanted) for text in asked)
+        ):
+            continue
+        for what, text in told:
+            if _holds(_plain(text), wanted):
+                yield f"{stop.origin}: the {what} gives the answer {answer!r} away; say why with given_away= if that is meant"
+                return
+
+
+def _drawn(position: Position, world: World) -> Iterator[str]:
+    """Yield the texts of the values that a card draws before anything is asked."""
+    for name, value in position.values.items():
+        found = world.fields(value)
+        if found:
+            yield from (field.text for field in found if field.name in position.stop.marks.get(name, ()))
+        else:
+            yield safe_repr(value)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub("[\"'“”‘’`]", "", text).casefold().split())
+
+
+def _holds(text: str, wanted: str) -> bool:
+    """Tell whether a text holds some words as words, not within longer ones."""
+    return re.search(rf"(?<![a-z0-9_]){re.escape(wanted)}(?![a-z0-9_])", text) is not None
+
+
+def _tasks(lesson: Loaded) -> Iterator[str]:
+    """Play each task's commands: those that do it, and those that do not."""
+    for stop in lesson.stops:
+        task = stop.task
+        if task is None:
+            continue
+        for what, given in (
+            ("hint", task.hints),
+            ("commands that do it (done)", task.done),
+            ("commands that do not (undone)", task.undone),
+        ):
+            if not given:
+                yield f"{task.origin}: the task has no {what}"
+        if task.done and not _play(lesson, stop, task.done):
+            yield f"{task.origin}: the task is not done by: {_line(' / '.join(task.done))}"
+        if task.undone and _play(lesson, stop, task.undone):
+            yield f"{task.origin}: the task is done by what should not do it: {_line(' / '.join(task.undone))}"
+
+
+def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> bool:
+    """Type commands at a stop and go on to the end, and tell whether its task was done."""
+    screen = Terminal(lesson.runs_in, "en", unseen(80), reading=False)
+    guide = Guide(lesson, screen)
+    typed = StringIO("\n".join([*commands, ""]))
+    with contextlib.redirect_stdout(StringIO()):
+        Session(lesson, screen, kind="pdb", commands=typed, first=stop.number, guide=guide).run()
+    return stop.number in guide.done
 
 
 def _is_proved(question: Question) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from walkthrough import messages
 from walkthrough.course import repair
+from walkthrough.course.progress import Progress
 from walkthrough.lesson import Loaded, Repair
 from walkthrough.screen.terminal import Terminal
 
@@ -17,11 +18,12 @@ from walkthrough.screen.terminal import Terminal
 class Workshop:
     """A copy of the code for one lesson's repair, made when it is first wanted; it lasts as long as the lesson runs."""
 
-    def __init__(self, given: Repair, lesson: Loaded, screen: Terminal) -> None:
+    def __init__(self, given: Repair, lesson: Loaded, screen: Terminal, progress: Progress | None = None) -> None:
         self._given = given
         self._lesson = lesson
         self._world = repair.repairable(lesson)
         self._screen = screen
+        self._progress = progress
         self._folder: Path | None = None
         # A folder that the learner named is never removed.
         self._is_ours = True
@@ -92,6 +94,8 @@ class Workshop:
         done = not any(finding.wrong for finding in findings)
         if done:
             self._screen.paragraphs(self._given.praise)
+            if self._progress:
+                self._progress.repaired()
         else:
             self._screen.tell(messages.REPAIR_NOT_YET)
         return done

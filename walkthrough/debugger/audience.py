@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from walkthrough.debugger.changes import Step
 from walkthrough.debugger.commands import Command
 from walkthrough.debugger.position import Position
 from walkthrough.lesson import Loaded, Stop, Text
 from walkthrough.tracing.format import Trace
 from walkthrough.world import Message
+
+if TYPE_CHECKING:
+    from walkthrough.debugger.lesson_pdb import LessonPdb
 
 
 class Audience:
@@ -17,6 +21,8 @@ class Audience:
     language = "en"
     #: Whether colours may be written here.
     coloured = False
+    #: Whether somebody looks at a screen, where steps may be shown too.
+    looks = False
     #: Is told what is typed at a prompt, and what the prompt prints, if it wants to know.
     heard: Callable[[str], None] | None = None
 
@@ -50,11 +56,16 @@ class Audience:
         """At the prompt the input has ended. Return whether the lesson goes on, None for what is usual."""
         return None
 
+    def step(self, step: Step) -> None:
+        """The learner has stepped, or moved to another frame, where no stop is."""
+
     def response(self, answer: Message) -> None:
         """A request was answered."""
 
-    def chain(self, trace: Trace, whole: bool) -> None:
-        """Somebody wants to see what was recorded so far: all of it, or what there is something to say about."""
+    def chain(self, trace: Trace, whole: bool, flat: bool) -> None:
+        """Somebody wants to see what was recorded so far: all of it, or what there is something to say about; ``flat``, without the
+        lines of a tree.
+        """
 
     def stepped(self, trace: Trace, saved: Path | None) -> None:
         """A run with a prompt came to its end; ``saved`` is where its trace stays."""
@@ -102,6 +113,21 @@ class Guide(Protocol):
 
     def arrive(self, position: Position) -> None:
         """The learner stands at a stop."""
+
+    def goes_on(self) -> None:
+        """The learner lets the run go on from where he stands."""
+
+    def leave(self) -> None:
+        """The learner has gone on: the next stop or answer is about to be shown."""
+
+    def prompted(self, debugger: "LessonPdb") -> None:
+        """A prompt is about to appear, or a command was carried out."""
+
+    def printed(self, debugger: "LessonPdb", text: str) -> None:
+        """A command has printed something."""
+
+    def answered(self, answer: Message) -> None:
+        """A request was answered."""
 
     def close(self) -> None:
         """The lesson is over."""

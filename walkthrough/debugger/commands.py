@@ -1,12 +1,13 @@
 """The prompt's own commands, beside all of pdb's. Each is declared once: a method with the words that help says of it."""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from walkthrough.debugger.plain_pdb import Mixin
+from walkthrough import messages
+from walkthrough.debugger.plain_pdb import Mixin, Pdb
 from walkthrough.lesson import Text
 
 if TYPE_CHECKING:
@@ -14,22 +15,28 @@ if TYPE_CHECKING:
 
 #: What a line begins with, if only an empty word.
 _WORD = re.compile(r"\w*")
+#: A word in front of others as one may type it who means a command of ours: ``Answer x``, ``answer: x``.
+_LOOSE = re.compile(r"\s*([A-Za-z]+)\s*(?:：|:(?=\s|$)|(?=\s|$))")
 _Method = Callable[[Any, "LessonPdb", str], None]
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the prompt: what help says of it, and what it does, with the debugger it was typed at and its argument."""
+    """A command of the prompt: what help says of it, and what it does, with the debugger it was typed at and its argument.
+    ``words`` are those that it takes, for Tab.
+    """
 
     help: Text
     do: Callable[["LessonPdb", str], None]
+    words: Callable[[], Sequence[str]] | None = None
 
 
-def command(en: str, zh: str) -> Callable[[_Method], _Method]:
-    """Declare a method to be the command of its name, with its help in English and in Chinese."""
+def command(en: str, zh: str, words: Callable[[], Sequence[str]] | None = None) -> Callable[[_Method], _Method]:
+    """Declare a method to be the command of its name, with its help in English and in Chinese, and the words that it takes."""
 
     def declared(method: _Method) -> _Method:
         method.help = Text(en, zh)  # type: ignore[attr-defined]
+        method.words = words  # type: ignore[attr-defined]
         return method
 
     return declared
@@ -41,7 +48,8 @@ def commands_of(owner: object) -> dict[str, Command]:
     for kind in reversed(type(owner).__mro__):
         for name, method in vars(kind).items():
             if name in found or hasattr(method, "help"):
-                found[name] = Command(found[name].help if name in found else method.help, getattr(owner, name))
+                declared = found.get(name, method)
+                found[name] = Command(declared.help, getattr(owner, name), declared.words)
     return found
 
 
@@ -59,19 +67,59 @@ class Commands(Mixin):
         raise NotImplementedError
 
     def parseline(self, line: str) -> tuple[str | None, str | None, str]:
+        line = self._meant(line)
         word = _WORD.match(line.lstrip())[0]  # type: ignore[index]
         rest = line.lstrip().removeprefix(word)
         if word in self.own:
-            taken = word in self.variables or word in self.curframe.f_globals
-            if taken or not re.match(r"\s*$|\s+[^\s=.(\[,]", rest):
+            if self._is_taken(word) or not re.match(r"\s*$|\s+[^\s=.(\[,]", rest):
                 return None, None, line
+            if rest.rstrip().endswith("?"):
+                # To pdb++ this asks for help on what stands before.
+                return word, rest.strip(), line
         return super().parseline(line)
+
+    def _meant(self, line: str) -> str:
+        """Return a line as it should be typed, if its first word is one of ours with a capital or a colon."""
+        typed = _LOOSE.match(line)
+        if not typed or (typed[1] in self.own and not typed[0].rstrip().endswith((":", "："))):
+            return line
+        meant, rest = typed[1].lower(), line[typed.end() :].lstrip()
+        if meant not in self.own or rest.startswith(("=", ".", "(", "[", ",")) or self._is_taken(meant) or self._is_taken(typed[1]):
+            return line
+        return f"{meant} {rest}".strip()
+
+    def _is_taken(self, word: str) -> bool:
+        return word in self.variables or word in self.curframe.f_globals
 
     def do_help(self, arg: str) -> bool | None:
         if arg in self.own:
             self.tell(self.own[arg].help)
             return None
+        if not arg:
+            self._tell_all()
         return super().do_help(arg)
+
+    do_help.__doc__ = Pdb.do_help.__doc__
+    do_h = do_help
+
+    def _tell_all(self) -> None:
+        """Tell our commands, by purpose, and those of pdb's that are needed most; pdb's own list follows."""
+        rest = dict(self.own)
+        for heading, names in messages.PURPOSES:
+            told = [command.help for name in names if (command := rest.pop(name, None))]
+            if told:
+                self.tell(heading)
+                for text in dict.fromkeys(told):
+                    self.tell(Text(f"  {text.en.splitlines()[0]}", f"  {text.zh.splitlines()[0]}"))
+        self.tell(messages.PDBS_OWN)
+
+    def get_names(self) -> list[str]:
+        """Return what help lists: pdb's own commands, after ours were told."""
+        return [name for name in super().get_names() if name.removeprefix("do_") not in self.own]
+
+    def completenames(self, text: str, *ignored: Any) -> list[str]:
+        found = set(super().completenames(text, *ignored))
+        return sorted(found | {name for name in self.own if name.startswith(text)})
 
 
 def with_commands(kind: type, own: Mapping[str, Command]) -> type:

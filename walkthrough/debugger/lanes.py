@@ -3,14 +3,17 @@
 from bdb import Breakpoint
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from types import FrameType
 from typing import TextIO, TypeVar
 
 from walkthrough import messages
 from walkthrough.debugger import kinds
 from walkthrough.debugger.audience import Audience, Guide
+from walkthrough.debugger.changes import Looks, Step
 from walkthrough.debugger.commands import Command, command, commands_of
 from walkthrough.debugger.configuration import Configuration
+from walkthrough.debugger.hand import History
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.main_thread import MainThread
 from walkthrough.debugger.run import Run
@@ -27,8 +30,8 @@ class Lanes:
     """The debuggers of a world's lanes, and as such its hooks.
 
     ``kind`` is one of ``kinds.KINDS``; ``commands`` is where they are read from when no person types them (None: a person at the
-    terminal); with ``prompting`` False no prompt appears. ``look_back`` shows the way gone so far, whole or not. ``recorder``,
-    where there is one, records what the lanes do.
+    terminal); with ``prompting`` False no prompt appears. ``look_back`` shows the way gone so far, whole or not, flat or not.
+    ``history`` is where a person's lines are kept. ``recorder``, where there is one, records what the lanes do.
     """
 
     def __init__(
@@ -40,17 +43,23 @@ class Lanes:
         kind: str,
         commands: TextIO | None,
         prompting: bool,
-        look_back: Callable[[bool], None],
+        look_back: Callable[[bool, bool], None],
+        history: Path | None = None,
     ) -> None:
         self.recorder: Recorder | None = None
         self.prompting = prompting
+        #: What is shown after a step: ``all``, only the ``code``, or nothing (``off``).
+        self.view = "all"
         self._world = world
         self._audience = audience
         self._kind = kind
         self._commands = commands
-        self._own = {**(guide.commands() if guide else {}), **_Ours(world, look_back).commands()}
+        self._guide = guide
+        self._looks = Looks(world)
+        self._own = {**(guide.commands() if guide else {}), **_Ours(self, world, look_back).commands()}
         self._main = MainThread()
         self._configuration = Configuration(self._complain)
+        self._kept = History(history)
         self._debuggers: dict[str, LessonPdb] | None = None
         self._run: Run | None = None
 
@@ -66,6 +75,12 @@ class Lanes:
         """Stand nowhere until the next ``stand_at``; what the world still has to do is done without a prompt."""
         self.clear_breakpoints()
         self._debuggers = None
+
+    def close(self) -> None:
+        """The run is over: forget what is only its own, and keep what was typed."""
+        self.clear_breakpoints()
+        self._looks.forget()
+        self._kept.end()
 
     def clear_breakpoints(self) -> None:
         """Forget the learner's breakpoints."""
@@ -119,14 +134,27 @@ class Lanes:
         debugger.walk(stops, source=self._world.source, arrive=arrive, run=run)
         debugger.tell = self._audience.tell
         debugger.at_end_of_input = self._audience.resumes
-        if self._audience.heard:
-            debugger.let_hear(self._audience.heard)
+        debugger.guide = self._guide
+        debugger.let_hear(self._audience.heard)
+        if self._audience.looks:
+            debugger.look = self._look
         debugger.recorder = self.recorder
+        debugger.kept = self._kept
         return debugger
 
     def _complain(self, where: str, reason: str) -> None:
         # Not broken at the width: it names a file.
         self._audience.verbatim(self._audience.say(messages.CONFIGURATION, where=where, reason=reason))
+
+    def _look(self, debugger: LessonPdb, frame: FrameType, moved: bool) -> None:
+        """See what changed in a frame, and where the learner ``moved`` there, show it."""
+        changes = self._looks.changes(frame, debugger.variables)
+        if moved and self.view != "off":
+            name = self._world.source.name(frame.f_code.co_filename)
+            text = self._world.source.text(name)
+            if text is not None:
+                step = Step(name, text, frame.f_lineno, frame.f_code.co_name, changes if self.view == "all" else ())
+                self._audience.step(step)
 
     @contextmanager
     def _stepped(self, lane: str, debugger: LessonPdb) -> Iterator[None]:
@@ -137,12 +165,13 @@ class Lanes:
 class _Ours:
     """The commands that are the debugger's own."""
 
-    def __init__(self, world: World, look_back: Callable[[bool], None]) -> None:
+    def __init__(self, lanes: Lanes, world: World, look_back: Callable[[bool, bool], None]) -> None:
+        self._lanes = lanes
         self._world = world
         self._look_back = look_back
 
     def commands(self) -> dict[str, Command]:
-        return {"steps": Command(self._world.steps.help, self._steps), **commands_of(self)}
+        return {"steps": Command(self._world.steps.help, self._steps, lambda: (self._world.name, "all")), **commands_of(self)}
 
     def _steps(self, debugger: LessonPdb, arg: str) -> None:
         steps = self._world.steps
@@ -154,11 +183,26 @@ class _Ours:
         debugger.tell(steps.everywhere if debugger.everywhere else steps.inside)
 
     @command(
-        "chain: show the main calls so far, on both hosts.\nchain all: show every recorded call.",
-        "chain：显示请求到目前为止在两台主机上的主要调用。\nchain all：显示记录到的全部调用。",
+        "view [off | code | all]: what is shown after each step: nothing, the code around it, or what has changed too.",
+        "view [off | code | all]：每次单步之后显示什么：不显示、只显示附近的代码，或者再加上有变化的值。",
+        words=lambda: ("off", "code", "all"),
+    )
+    def view(self, debugger: LessonPdb, arg: str) -> None:
+        if arg in ("off", "code", "all"):
+            self._lanes.view = arg
+        elif arg:
+            debugger.tell(debugger.own["view"].help)
+            return
+        debugger.tell(messages.VIEW[self._lanes.view])
+
+    @command(
+        "chain [all] [flat]: show the main calls so far, on both hosts, or all that were recorded; flat, without lines.",
+        "chain [all] [flat]：显示请求到目前为止在两台主机上的主要调用，或者列出全部；flat 不画线。",
+        words=lambda: ("all", "flat"),
     )
     def chain(self, debugger: LessonPdb, arg: str) -> None:
-        if arg in ("", "all"):
-            self._look_back(arg == "all")
+        asked = arg.split()
+        if set(asked) <= {"all", "flat"}:
+            self._look_back("all" in asked, "flat" in asked)
         else:
             debugger.tell(debugger.own["chain"].help)

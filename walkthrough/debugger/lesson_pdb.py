@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType
-from typing import Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 from unittest import mock
 
 from walkthrough.debugger.before_prompt import BeforePrompt
 from walkthrough.debugger.commands import Commands
 from walkthrough.debugger.exits import Crash, Quit
+from walkthrough.debugger.hand import Hand
 from walkthrough.debugger.plain_pdb import Mixin, Pdb
 from walkthrough.debugger.run import Run
 from walkthrough.debugger.shown import Made, Shown, as_it_is
@@ -24,10 +25,31 @@ from walkthrough.tracing.recorder import Recorder, event_of
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Source
 
+if TYPE_CHECKING:
+    from walkthrough.debugger.audience import Guide
+
 
 def _nowhere() -> FrameType:
     """Return a frame in which nothing will ever stop. One of a generator would make bdb stop wherever a generator ends."""
     return sys._getframe()
+
+
+class _Heard:
+    """A stream that keeps what the current command printed, and lets somebody hear it."""
+
+    def __init__(self, stream: IO[str], heard: Callable[[str], None] | None) -> None:
+        self._stream = stream
+        self.heard = heard
+        self.printed: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.printed.append(text)
+        if self.heard:
+            self.heard(text)
+        return self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 class Coordinates(Mixin):
@@ -39,7 +61,7 @@ class Coordinates(Mixin):
         return self.source.find(filename) or super().lookupmodule(filename)
 
 
-class LessonPdb(Commands, BeforePrompt, Steady, Shown, Coordinates):
+class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
     """Mixin for a ``pdb.Pdb``: pauses at a lesson's stops and keeps steps inside the world.
 
     ``arrive`` is called with this debugger, a stop and its frame, and says whether the prompt is to appear there. ``run`` is
@@ -55,6 +77,10 @@ class LessonPdb(Commands, BeforePrompt, Steady, Shown, Coordinates):
     coloured = False
     #: Whether steps may leave the world for what lies below it.
     everywhere = False
+    #: Who is told of what is typed, printed and come to.
+    guide: "Guide | None" = None
+    #: Looks at a frame, and shows where the learner moved to, if somebody looks at a screen.
+    look: Callable[["LessonPdb", FrameType, bool], None] | None = None
 
     def walk(
         self, stops: Sequence[Stop], *, source: Source, arrive: Callable[["LessonPdb", Stop, FrameType], bool], run: Run
@@ -76,35 +102,40 @@ class LessonPdb(Commands, BeforePrompt, Steady, Shown, Coordinates):
         """Stand in code that is debugged from another's prompt, and only there."""
         self.walk([], source=outer.source, arrive=outer.arrive, run=outer.shared.nested())
         self.everywhere, self.tell = outer.everywhere, outer.tell
-        if outer.hear:
-            self.let_hear(outer.hear)
+        self.let_hear(outer.hear)
         self.prompt = f"({outer.prompt.strip()}) "
 
-    def let_hear(self, hear: Callable[[str], None]) -> None:
-        """Tell somebody what is typed at the prompt, and what it prints."""
-        screen, precmd = self.stdout, self.precmd
+    def let_hear(self, hear: Callable[[str], None] | None) -> None:
+        """Listen to what this debugger prints, and pass it on, with what is typed, to whoever wants to know."""
         self.hear = hear
+        self._heard = _Heard(self.stdout, hear)
+        self.stdout = cast(Any, self._heard)
 
-        class Both:
-            def write(self, text: str) -> None:
-                screen.write(text)
-                hear(text)
+    def precmd(self, line: str) -> str:
+        # pdb's own commands were not typed.
+        if self.hear and not line.startswith("_pdbcmd_"):
+            # The marks that tell readline which characters take no room are not for a terminal.
+            prompt = self.prompt.translate({1: None, 2: None})
+            self.hear(f"{prompt}{'' if line == 'EOF' else visible(line)}\n")
+        self._heard.printed.clear()
+        self._stood = self.curframe, self.curframe.f_lineno if self.curframe else 0
+        return super().precmd(line)
 
-            def flush(self) -> None:
-                screen.flush()
+    def postcmd(self, stop: bool, line: str) -> bool:
+        stop = super().postcmd(stop, line)
+        if self.guide and self.curframe:
+            self.guide.printed(self, "".join(self._heard.printed))
+        if not stop and self.curframe:
+            if self.look and not line.startswith("!"):
+                self.look(self, self.curframe, self._stood != (self.curframe, self.curframe.f_lineno))
+            if self.guide:
+                self.guide.prompted(self)
+        return stop
 
-            def __getattr__(self, name: str) -> Any:
-                return getattr(screen, name)
-
-        def typed(line: str) -> str:
-            # pdb's own commands were not typed.
-            if not line.startswith("_pdbcmd_"):
-                # The marks that tell readline which characters take no room are not for a terminal.
-                prompt = self.prompt.translate({1: None, 2: None})
-                hear(f"{prompt}{'' if line == 'EOF' else visible(line)}\n")
-            return precmd(line)
-
-        self.stdout, self.precmd = Both(), typed  # type: ignore[method-assign]
+    def cmdloop(self, intro: Any = None) -> None:
+        if self.guide:
+            self.guide.prompted(self)
+        super().cmdloop(intro)
 
     @contextmanager
     def tracing(self) -> Iterator[None]:
@@ -235,6 +266,9 @@ class LessonPdb(Commands, BeforePrompt, Steady, Shown, Coordinates):
                 self.setup(frame, tb)
                 self.forget()
             return
+        if frame and tb is None and self.look:
+            self.setup(frame, None)
+            self.look(self, frame, not stop and not getattr(self, "sticky", False))
         if called:
             self.message("--Call--")
         self.before_prompt()
@@ -255,9 +289,10 @@ class LessonPdb(Commands, BeforePrompt, Steady, Shown, Coordinates):
         finally:
             self.stdout, self.lineno = screen, line
 
-    def type(self, command: str) -> None:
-        """Type a command at the prompt, as the author of an article did: listings begin where the debugger stands."""
-        self.lineno = None
+    def type(self, command: str, *, anew: bool) -> None:
+        """Type a command at the prompt, as the author of an article did; ``anew``, listings begin where the debugger stands."""
+        if anew:
+            self.lineno = None
         self.stdout.write(Made(f"{self.prompt}{command}\n"))
         self.cmdqueue.insert(0, command)
 
@@ -301,14 +336,29 @@ class LessonPdb(Commands, BeforePrompt, Steady, Shown, Coordinates):
             self._error_exc()
             raise
 
+    def do_continue(self, arg: str) -> bool | None:
+        if self.guide:
+            self.guide.goes_on()
+        return super().do_continue(arg)
+
+    do_c = do_cont = do_continue
+    do_continue.__doc__ = Pdb.do_continue.__doc__
+
     def default(self, line: str) -> None:
-        statement = line.removeprefix("!").strip()
+        statement = self.read_on(line.removeprefix("!").strip())
+        if statement is None:
+            return
+        self._run_statement(statement)
+        self.tell_of_hidden(statement)
+
+    def _run_statement(self, statement: str) -> None:
+        is_block = "\n" in statement
         with contextlib.suppress(SyntaxError, ValueError):
             code = compile(f"{statement}\n", "<stdin>", "single")
-            if sys.version_info < (3, 13) and any(isinstance(each, CodeType) for each in code.co_consts):
+            if is_block or (sys.version_info < (3, 13) and any(isinstance(each, CodeType) for each in code.co_consts)):
                 self._run_nested(code)
                 return
-        super().default(line)
+        super().default(statement)
 
     def _run_nested(self, code: CodeType) -> None:
         """Run a statement that has functions of its own, a comprehension for one: they look for names in the globals only.

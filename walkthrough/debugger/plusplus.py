@@ -13,6 +13,7 @@ from typing import Any, cast
 import fancycompleter
 import pdbpp
 
+from walkthrough import messages
 from walkthrough.debugger import keyboard
 from walkthrough.debugger.colours import Colours
 from walkthrough.debugger.lesson_pdb import LessonPdb
@@ -33,7 +34,12 @@ class Pdbpp(LessonPdb, Colours, pdbpp.Pdb):  # type: ignore[misc]
     """Mends what pdb++ has of its own. The learner's configuration holds from the first prompt on, which may never come."""
 
     config: Any
+    is_hidden_by_names = True
     _is_configured = False
+
+    @property
+    def reader(self) -> Any:
+        return self.fancycompleter.config.readline if self.fancycompleter else None
 
     def walk_inside(self, outer: LessonPdb) -> None:
         super().walk_inside(outer)
@@ -92,7 +98,10 @@ class Pdbpp(LessonPdb, Colours, pdbpp.Pdb):  # type: ignore[misc]
         super().set_continue()
 
     def _get_editor_cmd(self, filename: str, lineno: int) -> str:
-        command: str = super()._get_editor_cmd(*self.source.real(filename, lineno))
+        real = self.source.real(filename, lineno)
+        if real[0] != filename:
+            self.tell(messages.EDITS_OURS)
+        command: str = super()._get_editor_cmd(*real)
         return command
 
     def _get_fnamelineno_for_arg(self, arg: str) -> tuple[str | None, int | None]:

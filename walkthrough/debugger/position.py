@@ -15,15 +15,17 @@ from walkthrough.world import Source, World
 class Position:
     """A stop of ``count`` that a run has come to.
 
-    ``chain`` holds the calls that led there, outermost first, ``values`` what is to be seen, ``real`` the file and line on the
-    disk. ``host`` is the stop's lane, empty where it is the world's first. ``typed`` types commands into the debugger that stands
-    here and returns its prompt and what each printed, as a terminal gets it; nothing of it shows, or is left, at the prompt.
+    ``chain`` holds the calls that led there, outermost first, ``values`` what is to be seen, ``statement`` the line, ``real`` the
+    file and line on the disk. ``host`` is the stop's lane, empty where it is the world's first. ``typed`` types commands into the
+    debugger that stands here and returns its prompt and what each printed, as a terminal gets it; nothing of it shows, or is left,
+    at the prompt.
     """
 
     stop: Stop
     count: int
     chain: Sequence[str]
     values: Mapping[str, Any]
+    statement: str
     real: tuple[str, int]
     host: str
     frame: FrameType
@@ -37,6 +39,7 @@ def at(stop: Stop, count: int, frame: FrameType, world: World, typed: Callable[[
         count=count,
         chain=_chain(frame, world.source),
         values=_values(stop, frame, world.shown),
+        statement=_statement(world.source.text(stop.file) or "", stop.line),
         real=world.source.real(frame.f_code.co_filename, frame.f_lineno),
         host="" if stop.lane == world.lanes[0] else stop.lane,
         frame=frame,
@@ -55,6 +58,11 @@ def _chain(frame: FrameType, source: Source) -> list[str]:
     found.reverse()
     begins = next((number for number, (file, _) in enumerate(found) if source.chain_begins(file)), 0)
     return [name for _, name in found[begins:]]
+
+
+def _statement(text: str, line: int) -> str:
+    lines = text.splitlines()
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
 
 def _values(stop: Stop, frame: FrameType, shown: Sequence[str]) -> Mapping[str, Any]:

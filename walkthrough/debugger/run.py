@@ -13,7 +13,8 @@ class Run:
     ``reason`` is why it ends early: each lane raises it at its next event. Without ``prompting`` no prompt appears any more.
     ``main`` is where the prompts of all lanes appear, and ``configuration`` the learner's own. ``breaks`` are the learner's
     breakpoints, as bdb keeps them, ``of_breakpoints`` what pdb keeps of each, by the names that it has for that. ``lines`` are
-    those of the configuration that are still to be done, None before the first prompt.
+    those of the configuration that are still to be done, None before the first prompt. ``told`` are the commands of which was told
+    that a variable hides them.
     """
 
     def __init__(self, main: MainThread, prompting: bool, configuration: Configuration) -> None:
@@ -25,6 +26,7 @@ class Run:
         self.of_breakpoints: dict[str, MutableMapping[int, Any]] = {}
         self.aliases: dict[str, str] = Aliases()
         self.lines: list[Line] | None = None
+        self.told: set[str] = set()
 
     def nested(self) -> "Run":
         """Return a run inside this one, which ends for itself and is configured already."""

@@ -37,7 +37,7 @@ class _Sent:
 class Session:
     """Runs a lesson, and tells an audience.
 
-    ``kind``, ``commands`` and ``prompting`` are those of ``Lanes``. ``first`` is the number of the first stop to stand at;
+    ``kind``, ``commands``, ``prompting`` and ``history`` are of ``Lanes``. ``first`` is the number of the first stop to stand at;
     ``guide`` answers the prompt's own commands; ``save`` is where the trace that is recorded is kept.
     """
 
@@ -52,6 +52,7 @@ class Session:
         first: int = 1,
         guide: Guide | None = None,
         save: Path | None = None,
+        history: Path | None = None,
     ) -> None:
         self.lesson = lesson
         self.audience = audience
@@ -60,7 +61,14 @@ class Session:
         self._world = lesson.runs_in
         self._guide = guide
         self._lanes = Lanes(
-            self._world, audience, guide, kind=kind, commands=commands, prompting=prompting, look_back=self._look_back
+            self._world,
+            audience,
+            guide,
+            kind=kind,
+            commands=commands,
+            prompting=prompting,
+            look_back=self._look_back,
+            history=history,
         )
         self._opened: Running
         self._first = first
@@ -107,7 +115,7 @@ class Session:
             try:
                 return self._run(trace, headers)
             finally:
-                self._lanes.clear_breakpoints()
+                self._lanes.close()
                 if self._guide:
                     self._guide.close()
 
@@ -134,6 +142,9 @@ class Session:
             except Quit:
                 self.audience.tell(messages.LEFT)
                 return False
+            except KeyboardInterrupt:
+                self.audience.tell(messages.LEFT)
+                raise
 
     @contextmanager
     def _recorded(self, trace: Path, headers: Sequence[Mapping[str, str]]) -> Iterator[None]:
@@ -182,6 +193,9 @@ class Session:
             self.audience.request(sent)
         answer = self._opened.send(sent)
         if not self._is_past(request, self._from):
+            if self._guide:
+                self._guide.leave()
+                self._guide.answered(answer)
             self.audience.response(answer)
         self._opened.settle()
         self._sent.append(_Sent(request, answer.name, range(begun, self._writer.events if self._writer else 0)))
@@ -253,11 +267,11 @@ class Session:
             raise StopError(f"{stop.origin}: the request of 'meanwhile' was not answered; does it wait for what stands still here?")
         return request, answers[0]
 
-    def _look_back(self, whole: bool) -> None:
+    def _look_back(self, whole: bool, flat: bool) -> None:
         """Show what was recorded so far."""
         if self._writer:
             self._writer.flush()
-            self.audience.chain(Trace(self._writer.unfinished, unfinished=True), whole)
+            self.audience.chain(Trace(self._writer.unfinished, unfinished=True), whole, flat)
 
 
 def _refuse(complaint: str) -> NoReturn:

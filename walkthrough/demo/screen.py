@@ -1,6 +1,6 @@
 """The audience of a presentation: collects cards where a terminal prints, and shows them one thing at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,17 @@ from walkthrough import messages
 from walkthrough.debugger.position import Position
 from walkthrough.demo.slides import Card, Deck, Show
 from walkthrough.demo.stage import Stage
-from walkthrough.lesson import Loaded, Question, Stop, Text
+from walkthrough.lesson import Loaded, Stop, Text
 from walkthrough.screen.console import monochrome, written
+from walkthrough.screen.listing import listing
 from walkthrough.screen.terminal import Terminal
 from walkthrough.screen.values import folded
 from walkthrough.tracing.format import Trace
+from walkthrough.values import visible
 from walkthrough.world import Message, World
+
+#: Lines of code that a stop's first page shows.
+_CODE = 9
 
 
 class Presentation(Terminal):
@@ -57,6 +62,7 @@ class Presentation(Terminal):
 
     def opening(self, lesson: Loaded) -> None:
         self.slides.title = self.say(lesson.title)
+        self.slides.count = len(lesson.stops)
         self._opening = [Card(lambda screen: screen.words(None, lesson.opening))]
 
     def request(self, request: Message) -> None:
@@ -69,7 +75,7 @@ class Presentation(Terminal):
     def stop(self, position: Position) -> None:
         stop = position.stop
         self._deck = Deck(self.say(messages.STOP_OF, number=stop.number, count=position.count), self.place(position), stop.number)
-        self._add(lambda screen: screen.where(stop, position.chain))
+        self._add(lambda screen: screen.where(position))
         # What is going to be printed when it is typed need not be shown before.
         typed = {command.removeprefix("pp ") for command in self._commands(stop)}
         plain = {name: value for name, value in position.values.items() if not self.world.fields(value) and name not in typed}
@@ -97,7 +103,6 @@ class Presentation(Terminal):
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
         stop = position.stop
-        self._add(lambda screen: screen.words(messages.NOTICE, stop.notice))
         # The commands type themselves, and show what each printed.
         commands = self._commands(stop)
         prompt, outputs = position.typed(commands)
@@ -106,7 +111,12 @@ class Presentation(Terminal):
         if stop.question:
             question = stop.question
             self._add(lambda screen: screen.words(messages.QUESTION, question.ask))
-            self._add(lambda screen: screen.give_away(question))
+            self._add(lambda screen: screen.give_away(question.right[0], question.because))
+        if stop.task:
+            task = stop.task
+            self._add(lambda screen: screen.words(messages.DO, task.ask))
+            self._add(lambda screen: screen.give_away(" · ".join(task.done), task.because))
+        self._add(lambda screen: screen.words(messages.NOTICE, stop.notice))
         return not self._goes_on(self.slides.present(self._deck))
 
     def resumes(self) -> bool:
@@ -136,17 +146,18 @@ class Presentation(Terminal):
 
     # What the cards of a stop write.
 
-    def where(self, stop: Stop, chain: Sequence[str]) -> None:
-        """Write where the debugger stands, the calls that led there below one another."""
+    def where(self, position: Position) -> None:
+        """Write where the debugger stands: the code, with the whole statement marked, and the calls that led there."""
+        stop = position.stop
         self.heading(stop.title)
         self.console.print()
-        self.write(f"{stop.file}({stop.line})")
-        statement = (self.world.source.text(stop.file) or "").splitlines()[stop.line - 1].strip()
-        self.write(Styled(f"-> {statement}", style="bold"))
+        self.write(f"{stop.file}({stop.line})", style="bold")
+        for line in listing(self.world.source.text(stop.file) or "", stop.span, _CODE, self.console.width):
+            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
         self.console.print()
         self.write(self.say(messages.WHERE))
-        for depth, name in enumerate(chain):
-            last = depth == len(chain) - 1
+        for depth, name in enumerate(position.chain):
+            last = depth == len(position.chain) - 1
             self.write(Styled(f"{'  ' * depth}{'▶ ' if last else '→ '}{name}", style="bold" if last else ""))
 
     def assignments(self, values: Mapping[str, Any]) -> None:
@@ -180,13 +191,13 @@ class Presentation(Terminal):
         for line in Styled.from_ansi(text.rstrip("\n")).plain.split("\n"):
             self.write(folded(line.expandtabs(), self.console.width))
 
-    def give_away(self, question: Question) -> None:
-        """Write a question's answer, and why it is so."""
+    def give_away(self, answer: str, because: Text) -> None:
+        """Write an answer, and why it is so."""
         self.heading(messages.ANSWER)
         self.console.print()
-        self.write(Styled(question.right[0], style="bold"))
+        self.write(Styled(visible(answer), style="bold"))
         self.console.print()
-        self.paragraphs(question.because)
+        self.paragraphs(because)
 
 
 def _printed(text: str) -> Callable[[Presentation], None]:

@@ -51,6 +51,8 @@ class Show:
         self._screen = screen
         self._paint = paint
         self.title = ""
+        #: How many stops there are to jump to.
+        self.count = 0
         self._number = -1
         self._position = 0
         self._deck = Deck()
@@ -114,6 +116,10 @@ class Show:
                 elif key is Key.BACK and self._number:
                     self._to_deck = self._number - 1
                     raise Restart(1)
+                elif key is Key.BLANK:
+                    self._stage.blank()
+                elif key is Key.JUMP and 1 <= self._stage.number <= self.count:
+                    raise Restart(self._stage.number)
                 elif key is Key.OTHER and self._deck.stop:
                     self._stage.clear()
                     return False
@@ -129,7 +135,7 @@ class Show:
             # Whoever jumps to a chapter sees what was drawn before it.
             self._stage.chapter(self._chapter)
             self._chapter = None
-        return self._stage.key()
+        return self._stage.key(len(page.lines))
 
     def _pages(self) -> list[Page]:
         pages: list[Page] = []

@@ -27,6 +27,8 @@ FRAME = 4
 #: Seconds between two characters that type themselves, and before Enter is pressed.
 _KEYSTROKE = 0.05
 _BEFORE_ENTER = 0.5
+#: A page of so many lines has the time that was asked for; a longer one has more.
+_ORDINARY = 12
 #: How often a terminal that is waiting for a key looks whether it has another size now.
 _LOOK = 0.2
 
@@ -36,16 +38,19 @@ _KEY = re.compile(rb"\x1b[\[O][\d;]*[A-Za-z~]|[\xc0-\xff][\x80-\xbf]*|.", re.DOT
 
 
 class Key(Enum):
-    """What a person asked for, or RESIZED: the terminal has another size."""
+    """What a person asked for, or RESIZED: the terminal has another size. JUMP is Enter after a number, the stage's ``number``."""
 
     ON = 1
     BACK = 2
     OTHER = 3
     RESIZED = 4
+    BLANK = 5
+    JUMP = 6
 
 
 # Space and Enter, and what arrow keys and the buttons of a presenter send.
 _MEANINGS = dict.fromkeys((b" ", b"\r", b"\n", b"\x1b[6~", b"\x1b[C", b"\x1bOC", b"\x1b[B", b"\x1bOB"), Key.ON)
+_MEANINGS |= dict.fromkeys((b"\x1b", b"."), Key.BLANK)
 _MEANINGS |= dict.fromkeys((b"b", b"B", b"\x1b[5~", b"\x1b[D", b"\x1bOD", b"\x1b[A", b"\x1bOA"), Key.BACK)
 
 
@@ -67,6 +72,7 @@ class Stage:
         self._begun = time.monotonic()
         self._moved = 0.0
         self._pending = b""
+        self.number = 0
         self.size = shutil.get_terminal_size()
 
     @property
@@ -152,11 +158,13 @@ class Stage:
         self._pause(_BEFORE_ENTER / self._speed)
         self.write(_HIDE + "\n")
 
-    def key(self) -> Key:
-        """Wait for a key, or for the time that a page has. Other keys than those for on and back are all OTHER."""
-        end = None if self._auto is None else self.now + self._auto
+    def key(self, lines: int = 0) -> Key:
+        """Wait for a key, or for the time that a page of so many lines has. Keys that mean nothing else are all OTHER."""
+        seconds = None if self._auto is None else self._auto * max(1.0, lines / _ORDINARY)
+        end = None if seconds is None else self.now + seconds
+        self.number = 0
         if not self.has_keys:
-            self._wait(self._auto or 0)
+            self._wait(seconds or 0)
             return Key.ON
         while end is None or self.now < end:
             size = shutil.get_terminal_size()
@@ -166,10 +174,23 @@ class Stage:
                     self.recording.resized(self.now, *size)
                 return Key.RESIZED
             if self._has_input(_LOOK if end is None else min(_LOOK, max(0.0, end - self.now))):
-                return self._read()
+                pressed = self._read()
+                if pressed.isdigit():
+                    self.number = min(10 * self.number + int(pressed), 10_000)
+                    continue
+                if self.number and pressed in (b"\r", b"\n"):
+                    return Key.JUMP
+                return _MEANINGS.get(pressed, Key.OTHER)
         return Key.ON
 
-    def _read(self) -> Key:
+    def blank(self) -> None:
+        """Show nothing until a key is pressed."""
+        self.clear()
+        while not self._has_input(_LOOK):
+            pass
+        self._read()
+
+    def _read(self) -> bytes:
         if not self._pending:
             self._pending = os.read(sys.stdin.fileno(), 64)
         if not self._pending:
@@ -178,7 +199,7 @@ class Stage:
         matched = _KEY.match(self._pending)
         found = matched[0] if matched else self._pending
         self._pending = self._pending[len(found) :]
-        return _MEANINGS.get(found, Key.OTHER)
+        return found
 
     def _has_input(self, seconds: float) -> bool:
         return bool(self._pending) or bool(select.select([sys.stdin], [], [], seconds)[0])

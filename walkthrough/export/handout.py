@@ -1,7 +1,8 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
+import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from walkthrough import files, messages
 from walkthrough.debugger.position import Position
 from walkthrough.errors import WalkthroughError
 from walkthrough.export.markdown import block, code, prose
-from walkthrough.lesson import Loaded, Stop, Text
+from walkthrough.lesson import Loaded, Repair, Stop, Text
 from walkthrough.screen.console import unseen, written
 from walkthrough.screen.terminal import Terminal
 from walkthrough.screen.values import folded
@@ -20,6 +21,8 @@ WIDTH = 88
 #: Lines of a listing before and after the one where the debugger stands. pdb lists five of each; the article's last three
 #: statements, the cast, stand further on.
 _BEFORE, _AFTER = 5, 8
+#: What a student writes on, and how many of it an answer has.
+_ROOM, _LINES = "\\_" * 60, 3
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
@@ -55,10 +58,14 @@ def _unwritten(path: Path, error: OSError) -> HandoutError:
 
 
 class Handout(Terminal):
-    """Writes parts of a page where a terminal prints. It holds no address and no date: the same lesson makes the same page."""
+    """Writes parts of a page where a terminal prints. It holds no address and no date: the same lesson makes the same page.
 
-    def __init__(self, lesson: Loaded, language: str) -> None:
+    A student's has room to write where a teacher's has the answers.
+    """
+
+    def __init__(self, lesson: Loaded, language: str, *, student: bool = False) -> None:
         super().__init__(lesson.runs_in, language, unseen(WIDTH))
+        self._student = student
         self.parts: list[str] = []
         self._lesson = lesson
         self._requests = 0
@@ -93,7 +100,7 @@ class Handout(Terminal):
         host = "" if not position.host else f" {prose(self.say(messages.ON_HOST, host=position.host))}"
         self.parts.append(code(_place(stop)) + host)
         self.parts.append(self.say(messages.CHAIN) + self.say(messages.COLON) + " → ".join(code(name) for name in position.chain))
-        self.parts.append(block(self._listing(stop), "python"))
+        self.parts.append(block(self._listing(stop)))
         if position.values:
             self._block(lambda: self.values(position))
 
@@ -101,12 +108,28 @@ class Handout(Terminal):
         self._block(lambda: Terminal.meanwhile(self, request, answer))
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
-        self._heading_of(3, self.say(messages.NOTICE))
-        self._prose(position.stop.notice)
-        if position.stop.question:
+        stop = position.stop
+        if stop.question:
             self._heading_of(3, self.say(messages.QUESTION))
-            self._prose(position.stop.question.ask)
+            self._prose(stop.question.ask)
+            self._answer(messages.ANSWER, stop.question.right[:1], stop.question.because)
+        if stop.task:
+            self._heading_of(3, self.say(messages.DO))
+            self._prose(stop.task.ask)
+            self._answer(messages.ONE_WAY, stop.task.done, stop.task.because)
+        if not self._student:
+            # What there is to notice may answer what is asked.
+            self._heading_of(3, self.say(messages.NOTICE))
+            self._prose(stop.notice)
         return True
+
+    def _answer(self, label: Text, answers: Sequence[str], because: Text) -> None:
+        """Write an answer and why it is so, or the lines for a student's own."""
+        if self._student:
+            self.parts += [_ROOM] * _LINES
+        else:
+            self.parts.append(f"**{self.say(label)}**{self.say(messages.COLON)}{' · '.join(map(code, answers))}")
+            self._prose(because)
 
     def response(self, answer: Message) -> None:
         outcome = self._text(lambda: Terminal.response(self, answer))
@@ -121,16 +144,25 @@ class Handout(Terminal):
     def closing(self, lesson: Loaded) -> None:
         self._heading_of(2, self.say(messages.NEXT))
         self._prose(lesson.closing)
-        self._heading_of(2, self.say(messages.OUTCOME))
-        self.parts += self._outcomes
-        asked = [(number, stop.question) for number, stop in enumerate(lesson.stops, start=1) if stop.question]
-        if asked:
-            self._heading_of(2, self.say(messages.ANSWERS))
-        for number, question in asked:
-            self._heading_of(3, self.say(messages.STOP_OF, number=number, count=len(lesson.stops)))
-            self._prose(question.ask)
-            self.parts.append(f"**{self.say(messages.ANSWER)}**{self.say(messages.COLON)}{code(question.right[0])}")
-            self._prose(question.because)
+        if not self._student:
+            # What came of the requests is what some questions ask for.
+            self._heading_of(2, self.say(messages.OUTCOME))
+            self.parts += self._outcomes
+        if lesson.repair:
+            self._repair(lesson.repair)
+
+    def _repair(self, repair: Repair) -> None:
+        self._heading_of(2, self.say(messages.REPAIR))
+        self._prose(repair.task)
+        self.parts.append(code(f"{repair.file} {repair.function}()"))
+        self.parts.append("\n".join(f"- {prose(self.say(case.title))}" for case in repair.cases))
+        if self._student:
+            self.parts += [_ROOM] * _LINES
+        else:
+            self._heading_of(3, self.say(messages.ONE_WAY))
+            for before, after in repair.solution.items():
+                self.parts.append(block("\n".join(_changed(before, after)), "diff"))
+            self._prose(repair.praise)
 
     def _sent(self, part: Block) -> None:
         for line in part.lines:
@@ -170,3 +202,8 @@ class Handout(Terminal):
 
 def _place(stop: Stop) -> str:
     return f"{stop.file}({stop.line}) {stop.function}()"
+
+
+def _changed(before: str, after: str) -> Iterator[str]:
+    """Yield what a solution changes, as the lines of a diff without its heads."""
+    yield from (line.rstrip() for line in difflib.ndiff(before.splitlines(), after.splitlines()) if not line.startswith("?"))

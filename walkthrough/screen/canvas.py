@@ -54,11 +54,18 @@ class Canvas:
 
     def paragraphs(self, text: Text) -> None:
         """Write a text of the lesson's."""
-        space = " " if self.language == "en" else ""
         for number, paragraph in enumerate(text.in_language(self.language).strip().split("\n\n")):
             if number:
                 self.console.print()
-            self.indented(space.join(line.strip() for line in paragraph.splitlines()))
+            self.indented(self._in_one_line(paragraph))
+
+    def joined(self, text: Text) -> str:
+        """Return a short text of the lesson's in one line."""
+        return self._in_one_line(text.in_language(self.language).strip())
+
+    def _in_one_line(self, paragraph: str) -> str:
+        space = " " if self.language == "en" else ""
+        return space.join(line.strip() for line in paragraph.splitlines() if line.strip())
 
     def indented(self, text: str, style: str = "") -> None:
         """Write a text, indented."""

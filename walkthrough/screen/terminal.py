@@ -1,45 +1,82 @@
 """What a person sees: the request, a card at each stop, the answer, the way that was gone."""
 
 import os
+import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Styled
 
 from walkthrough import files, messages
 from walkthrough.debugger.audience import Audience
+from walkthrough.debugger.changes import Step
 from walkthrough.debugger.position import Position
 from walkthrough.lesson import Lesson, Loaded, Stop, Text
 from walkthrough.screen.canvas import INDENT, MARK
-from walkthrough.screen.tree import TreeView, has_note
+from walkthrough.screen.card import Screen, card, folded_to, rows_of_debugger
+from walkthrough.screen.steps import stepped
+from walkthrough.screen.tree import TreeView, in_story
 from walkthrough.screen.values import Values
+from walkthrough.screen.wrapping import wrapped
 from walkthrough.tracing.format import Trace
 from walkthrough.tracing.tree import Selection, Tree
+from walkthrough.values import visible
 from walkthrough.world import Message, World
 
 NARROW = 60
+#: The most rows of a card for the answer that somebody else got.
+_OTHERS = 3
+#: The longest name of a request that is told in a line.
+_LONG = 24
+#: An id, of which the beginning is enough to tell it from others.
+_ID = re.compile(r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 class Terminal(Values, Audience):
-    """Tells a lesson on one terminal, pipe or file."""
+    """Tells a lesson on one terminal, pipe or file. Who is only ``reading`` is told at once what else a learner finds out first."""
 
-    def __init__(self, world: World, language: str, console: Console | None = None) -> None:
+    def __init__(self, world: World, language: str, console: Console | None = None, *, reading: bool = True) -> None:
         super().__init__(world, language, console)
-        self._has_note = has_note(world)
+        self.reading = reading
+        #: What the lesson was asked for by.
+        self._given = ""
+        #: What was cut of somebody else's answer at this stop.
+        self._whole: tuple[str, str] | None = None
+
+    @property
+    def compact(self) -> bool:
+        """Whether a card is to fit on the screen: somebody is there who will look further."""
+        return self.console.is_terminal and not self.reading
 
     @property
     def coloured(self) -> bool:  # type: ignore[override]
         return self.console.color_system is not None and not self.console.no_color
 
     def opening(self, lesson: Loaded) -> None:
+        self._given = lesson.given
         if self.console.width < NARROW:
             self.tell(messages.NARROW, width=self.console.width)
         self.rule(self.say(lesson.title))
         self.paragraphs(lesson.opening)
+        if not self.reading:
+            self.console.print()
+            self.tell(messages.AT_THE_PROMPT)
+            if any(lesson.runs_in.transcript(stop.file, stop.line) for stop in lesson.stops):
+                self.tell(messages.WITH_ARTICLE)
 
     def request(self, request: Message) -> None:
         self._message(request)
+
+    @property
+    def looks(self) -> bool:  # type: ignore[override]
+        return self.compact
+
+    def step(self, step: Step) -> None:
+        for line in stepped(step, self.console.width):
+            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
     def response(self, answer: Message) -> None:
         self._message(answer)
@@ -68,6 +105,14 @@ class Terminal(Values, Audience):
         self.console.print()
         stop = position.stop
         self.rule(self.place(position))
+        self._whole = None
+        if self.compact:
+            asked = len(self._asked(stop, messages.HOW_TO_DO))
+            room = Screen(self.console.width, self.console.height, self.say)
+            others = 0 if stop.meanwhile is None else _OTHERS + 2
+            for drawn in card(position, self.world, room, asked + others + 1 + rows_of_debugger(position, room.width)):
+                self.console.print(drawn, no_wrap=True, overflow="ignore", crop=False)
+            return
         where = f"  {self.say(messages.ON_HOST, host=position.host)}" if position.host else ""
         self.write(f"{stop.file}({stop.line}) {stop.function}(){where}", style="bold")
         file, line = position.real
@@ -77,26 +122,79 @@ class Terminal(Values, Audience):
         self.values(position)
 
     def meanwhile(self, request: Message, answer: Message) -> None:
+        told = self.say(messages.MEANWHILE, request=request.name, answer=answer.name)
+        body = answer.blocks[0].body
+        if self.compact:
+            self._whole = told, body
+            name = request.name if len(request.name) <= _LONG else f"{request.name.split()[0]} …{request.name[-_LONG:]}"
+            rows = folded_to(self.say(messages.MEANWHILE_BRIEF, request=name, answer=answer.name), self.console.width, 1)
+            rows += folded_to(_ID.sub(r"\1-…", " ".join(body.split())), self.console.width, _OTHERS)
+            for row in rows:
+                self.console.print(Styled(visible(row)), no_wrap=True, overflow="ignore", crop=False)
+            hint = self.say(messages.WHOLE_MEANWHILE)
+            self.write(" " * (self.console.width - cell_len(hint) - 1) + hint, style="dim")
+            return
         self.console.print()
-        self.write(self.say(messages.MEANWHILE, request=request.name, answer=answer.name))
-        self.indented(answer.blocks[0].body)
+        self.write(told)
+        self.indented(body)
+
+    def whole_meanwhile(self) -> bool:
+        """Show all of what somebody else got at this stop; tell whether there was anything."""
+        if self._whole:
+            self.write(self._whole[0])
+            self.indented(self._whole[1])
+        return self._whole is not None
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
-        self.ask(position.stop, invitation)
+        stop = position.stop
+        if not self.compact:
+            self.console.print()
+        self.ask(stop, invitation)
+        if self.reading:
+            self.tell_answer(stop)
+            self.explain(stop)
+        elif not (stop.question or stop.task):
+            self.explain(stop)
         return True
 
     def ask(self, stop: Stop, invitation: Text | None = None) -> None:
-        """End a card, next to the prompt, with what to notice and what is asked; ``invitation`` says how to answer."""
-        self.console.print()
+        """End a card, next to the prompt, with what is asked and what is to be done; ``invitation`` says how to answer."""
+        for line in self._asked(stop, invitation):
+            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        if stop.question or stop.task:
+            self.console.print()
+
+    def _asked(self, stop: Stop, invitation: Text | None) -> list[Styled]:
+        """Return the lines of a stop's question and task."""
+        lines = []
+        for label, asked in ((messages.FIND_OUT, stop.question), (messages.DO, stop.task)):
+            if asked:
+                indent = cell_len(self.say(label)) + 2
+                text = self.joined(asked.ask)
+                for number, line in enumerate(wrapped(Styled(visible(text)), max(1, self.console.width - indent))):
+                    start = Styled(self.say(label) + "  " if number == 0 else " " * indent, style="bold")
+                    lines.append(start.append_text(Styled("", style="not bold").append_text(line)))
+        if lines and invitation:
+            lines += [
+                Styled("  ").append_text(line)
+                for line in wrapped(Styled(self.say(invitation), style="dim"), max(1, self.console.width - 2))
+            ]
+        return lines
+
+    def explain(self, stop: Stop) -> None:
+        """Show what there is to notice at a stop."""
         self.heading(messages.NOTICE)
         self.paragraphs(stop.notice)
-        if stop.question:
-            self.console.print()
-            self.heading(messages.QUESTION)
-            self.paragraphs(stop.question.ask)
-            if invitation:
-                self.indented(self.say(invitation), style="dim")
         self.console.print()
+
+    def tell_answer(self, stop: Stop) -> None:
+        """Show the answer to a stop's question, or one way to do its task, and why it is so."""
+        if stop.question:
+            self.write(self.say(messages.THE_ANSWER, answer=stop.question.right[0]), style="bold")
+            self.paragraphs(stop.question.because)
+        if stop.task:
+            self.write(self.say(messages.TASK_BY, commands=" · ".join(stop.task.done)), style="bold")
+            self.paragraphs(stop.task.because)
 
     def closing(self, lesson: Loaded) -> None:
         self.console.print()
@@ -104,27 +202,29 @@ class Terminal(Values, Audience):
         self.heading(messages.NEXT)
         self.paragraphs(lesson.closing)
 
-    def chain(self, trace: Trace, whole: bool) -> None:
-        tree = Tree(trace, keep=None if whole else self._has_note)
-        self._tree().draw(tree, self.say(messages.HERE))
+    def chain(self, trace: Trace, whole: bool, flat: bool) -> None:
+        tree = Tree(trace, keep=None if whole else in_story(trace, self.world))
+        self._tree(flat).draw(tree, self.say(messages.HERE))
 
     def stepped(self, trace: Trace, saved: Path | None) -> None:
         """Show the tree of the run that has just ended, and where all of it is.
 
         Of one that would push the response off the terminal, only the stops are shown and the calls that lead there.
         """
-        tree = Tree(trace, keep=self._has_note)
+        story = in_story(trace, self.world)
+        tree = Tree(trace, keep=story)
         if self.console.is_terminal and tree.shown > self.console.height:
-            tree = Tree(trace, keep=self._has_note, selection=Selection(stops=True))
+            tree = Tree(trace, keep=story, selection=Selection(stops=True))
         self.console.print()
         self.tell(messages.STEPPED)
         self._tree().draw(tree)
-        how = f"{files.command()} " + (f"show {saved}" if saved else f"run {trace.lesson} --save FILE")
+        lesson = self._given or trace.lesson
+        how = f"{files.command()} show {saved}" if saved else f"{files.command()} run {shlex.quote(lesson)} --save FILE"
         told = messages.STORY if saved else messages.STORY_UNSAVED
         self.verbatim(self.say(told, shown=tree.shown, events=sum(1 for _ in trace), how=how))
 
-    def _tree(self) -> TreeView:
-        return TreeView(self.console, self.language, self.world, with_values=False)
+    def _tree(self, flat: bool = False) -> TreeView:
+        return TreeView(self.console, self.language, self.world, flat=flat, with_values=False)
 
     def contents(self, lesson: Lesson, current: int) -> None:
         """List a lesson's stops and mark the one where the learner stands."""

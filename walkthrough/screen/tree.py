@@ -27,7 +27,8 @@ _COLOURS = ("cyan", "magenta", "green", "yellow")
 class TreeView:
     """Draws rows of trees on a console, in one language.
 
-    ``full`` writes every value as it was recorded; else a line is as wide as the console, and what is cut says how much.
+    ``flat`` writes the depth of a line as a number, and its host on each; ``full`` writes every value as it was recorded, else a
+    line is as wide as the console, and what is cut says how much.
     ``with_notes`` puts the note of a function or stop below it, where it comes up first; ``with_values`` the values at a stop.
     """
 
@@ -38,10 +39,12 @@ class TreeView:
         world: World,
         *,
         full: bool = False,
+        flat: bool = False,
         with_notes: bool = False,
         with_values: bool = True,
     ) -> None:
         self._console = console
+        self._flat = flat
         self._language = language
         self._world = world
         self._full = full
@@ -61,11 +64,12 @@ class TreeView:
         """Yield the lines of one row."""
         event = row.node.event
         colour = self._colour(event.lane)
-        head = Styled(row.guide, style=f"dim {colour}")
-        below = Styled(row.below, style=f"dim {colour}")
+        # Flat: how deep a line lies is a number, for those who hear it read or search it.
+        head = Styled(f"{row.node.level} " if self._flat else row.guide, style=f"dim {colour}")
+        below = Styled("  " if self._flat else row.below, style=f"dim {colour}")
         if event.stop is not None:
             head.append(f"◆ {self._say(messages.STOP_MARK, number=event.stop)}  ", style="bold yellow not dim")
-        if row.node.crosses:
+        if row.node.crosses or self._flat:
             head.append(f"[{inline(event.lane)}] ", style="bold not dim")
         if event.kind == "call":
             self._call(head, row, colour)
@@ -145,17 +149,27 @@ def _place(event: Event) -> str:
     return inline(f"{'/'.join(event.file.split('/')[-2:])}:{event.line}")
 
 
-def show(trace: Trace, world: World, language: str, selection: Selection, *, story: bool = False, full: bool = False) -> None:
+def show(
+    trace: Trace,
+    world: World,
+    language: str,
+    selection: Selection,
+    *,
+    story: bool = False,
+    full: bool = False,
+    flat: bool = False,
+) -> None:
     """Show a trace, or what is selected of it, on standard output. Raises SelectionError and TraceError before anything shows."""
-    tree = Tree(trace, keep=has_note(world) if story else None, selection=selection)
+    tree = Tree(trace, keep=in_story(trace, world) if story else None, selection=selection)
     with paged(plain()) as console:
         for request in trace.requests:
             sent = " ".join(value if isinstance(value, str) else safe_repr(value) for value in request.values() if value)
             console.print(Styled(visible(sent), style="dim"), soft_wrap=True)
-        TreeView(console, language, world, full=full, with_notes=True).draw(tree)
+        TreeView(console, language, world, full=full, flat=flat, with_notes=True).draw(tree)
         console.print(Styled(f"{inline(trace.lesson)}: {tree.shown} / {tree.size}", style="dim"), soft_wrap=True)
 
 
-def has_note(world: World) -> Callable[[Event], bool]:
-    """Return what tells whether there is a note on a call's function: whether it belongs to the story."""
-    return lambda event: world.note(event.name) is not None
+def in_story(trace: Trace, world: World) -> Callable[[Event], bool]:
+    """Return what tells whether a call belongs to the story of a trace: there is a note on its function, or a stop in it."""
+    with_stops = {event.name for event in trace if event.stop is not None}
+    return lambda event: event.name in with_stops or world.note(event.name) is not None

@@ -67,6 +67,14 @@ class Values(Canvas):
                 self.assignment(name, value)
             below_object = bool(found)
 
+    def whole(self, name: str, value: Any, marks: set[str]) -> None:
+        """Show all of a value."""
+        found = self.world.fields(value)
+        if found:
+            self.object(name, value, found, marks)
+        else:
+            self.assignment(name, value)
+
     def object(self, name: str, value: Any, found: Sequence[Field], marks: set[str]) -> None:
         title = Styled(name, style="bold")
         title.append("  " + self.say(messages.FIELDS, name=type(value).__name__, count=len(found)), style="not bold")

@@ -1,0 +1,93 @@
+"""A card that fits: on a terminal of 80 × 24 all of a stop stands on one screen, and nothing gives its question away."""
+
+import re
+import sys
+
+import pexpect
+import pytest
+from helpers import ANY_PROMPT, hang_up, run, terminal, unescaped
+from rich.cells import cell_len
+
+from walkthrough.course import library
+from walkthrough.screen.listing import listing
+
+WALKTHROUGH = ["-P", "-m", "walkthrough", "run"]
+LESSONS = library.names()
+
+
+def rows(text, width=80):
+    return sum(max(1, -(-cell_len(line) // width)) for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_stop_stands_on_one_screen(name, language, tmp_path):
+    lesson = library.load(name)
+    child = terminal([sys.executable, *WALKTHROUGH, name, "--lang", language], XDG_STATE_HOME=str(tmp_path), PDBPP_COLORS="0")
+    for stop in lesson.stops:
+        child.expect(ANY_PROMPT)
+        # pdb++ goes a row up and down again before its prompt.
+        shown = unescaped(child.before.replace("\x1b[1A\r\n", ""))
+        title = f"Stop {stop.number} of {len(lesson.stops)}" if language == "en" else f"断点 {stop.number}/{len(lesson.stops)}"
+        card = title + shown.rpartition(title)[2]
+        assert rows(card) <= 24, card
+        assert re.search(rf"^{stop.line} +-> ", card, re.MULTILINE), "the code, with the statement that is next"
+        names = [name for name in stop.names if name.isidentifier()]
+        assert all(re.search(rf"^{name} ", card, re.MULTILINE) for name in names), "the values"
+        for asked in filter(None, (stop.question, stop.task)):
+            assert "".join(asked.ask.in_language(language).split()) in "".join(card.split()), "the question, and the task"
+        assert "".join(stop.notice.in_language(language).split()) not in "".join(card.split())
+        child.sendline("c")
+    child.expect(pexpect.EOF)
+    child.close()
+
+
+def test_at_a_pipe_all_is_printed_in_full_and_the_question_comes_first():
+    done = run("run", "lesson-1", commands="c\nc\nc\nc\n")
+    third = done.stdout.split("Stop 3 of 4")[1]
+    assert "volume_bdm  BlockDeviceMapping, 21 fields" in third and "connection_info" in third
+    assert third.index("Do  ") < third.index("What to notice")
+    assert "What stop 3 asks is still open" in third
+    read = run("run", "lesson-1", "--no-input").stdout.split("Stop 3 of 4")[1]
+    assert read.index("Do  ") < read.index("One way to do it: p volume_bdm.device_name") < read.index("What to notice")
+
+
+def test_the_answer_brings_what_there_is_to_notice_and_reveal_is_no_answer(command):
+    done = command("run", "lesson-1", commands="answer body\nhint\nreveal\nprogress\nquestion\nc\nq\n")
+    told = done.stdout.partition("answer body\n")[2]
+    assert told.startswith("Not that.")
+    assert "hint 1 of 2" in told and "The answer: URL" in told and "What to notice" in told
+    assert "still open" not in told
+
+
+def test_whole_shows_what_was_cut(command):
+    done = command("run", "lesson-1", commands="whole body\nwhole nothing\nq\n")
+    assert "'volumeId': 'c6129426-c4ae-45fe-9052-b9248eacad73'}}" in done.stdout.partition("whole body\n")[2]
+    assert "'nothing' is not one" in " ".join(done.stdout.split())
+
+
+def test_a_step_shows_the_code_and_what_changed(tmp_path):
+    child = terminal([sys.executable, *WALKTHROUGH, "lesson-1", "--stop", "3"], XDG_STATE_HOME=str(tmp_path), PDBPP_COLORS="0")
+
+    def typed(line):
+        child.sendline(line)
+        child.expect(ANY_PROMPT)
+        return unescaped(child.before)
+
+    child.expect(ANY_PROMPT)
+    typed("tbreak nova/compute/rpcapi.py:411")
+    typed("c")
+    assert "411  ->" in typed("c")
+    assert re.search(r"^412  ->.*\n413  ->.*\n(.*\n)*?  version  '3.16'$", typed("n"), re.MULTILINE)
+    assert "After a step the code around it is shown." in typed("view code")
+    assert "  version  '3.16'" not in typed("n")
+    typed("view off")
+    assert not re.search(r"^\d+  ->", typed("n"), re.MULTILINE)
+    hang_up(child)
+
+
+def test_a_listing_holds_the_statement_and_leaves_padding_out():
+    text = "\n" * 9 + "def f():\n    a = 1\n\n    g(a,\n      b)\n    return a\n" + "\n" * 9
+    shown = [line.plain for line in listing(text, (13, 14), 5, 40)]
+    assert shown == ["11          a = 1", "12", "13  ->      g(a,", "14  ->        b)", "15          return a"]
+    assert [line.plain for line in listing(text, (13, 14), 99, 12)][3] == "13  ->…"

@@ -1,0 +1,52 @@
+"""Some lines of a source, at the numbers that the debugger speaks of, with the statement that is next marked."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text as Styled
+
+from walkthrough.values import visible
+
+_ARROW = "->"
+
+
+def listing(text: str, span: tuple[int, int], rows: int, width: int) -> list[Styled]:
+    """Return so many lines of a source around a statement, which is always among them, each in ``width`` columns at most.
+
+    ``span`` holds the statement's first and last line. Padding, as lines that hold nothing, is left out at both ends.
+    """
+    lines = text.splitlines()
+    chosen = _chosen(lines, span, rows)
+    digits = len(str(chosen[-1])) if chosen else 1
+    return [_line(number, lines[number - 1], span, digits, width) for number in chosen]
+
+
+def _chosen(lines: Sequence[str], span: tuple[int, int], rows: int) -> range:
+    """Return the numbers of the lines: the statement, and as much before it as after, as long as something stands there."""
+    first, last = span
+    last = min(last, first + rows - 1, len(lines))
+    while last - first + 1 < rows:
+        before = first > 1 and _holds(lines, first - 2, -1)
+        after = last < len(lines) and _holds(lines, last, 1)
+        if not (before or after):
+            break
+        # The code that led here matters more than what follows.
+        if before and (not after or span[0] - first <= last - span[1]):
+            first -= 1
+        else:
+            last += 1
+    return range(first, last + 1)
+
+
+def _holds(lines: Sequence[str], index: int, step: int) -> bool:
+    """Tell whether a line, or the one beyond it, holds something: a single empty line belongs to the code, padding does not."""
+    beyond = index + step
+    return bool(lines[index].strip()) or (0 <= beyond < len(lines) and bool(lines[beyond].strip()))
+
+
+def _line(number: int, line: str, span: tuple[int, int], digits: int, width: int) -> Styled:
+    is_next = span[0] <= number <= span[1]
+    text = f"{number:{digits}}  {_ARROW if is_next else '  '}  {visible(line.expandtabs())}".rstrip()
+    if cell_len(text) > width:
+        text = set_cell_size(text, width - 1).rstrip() + "…"
+    return Styled(text, style="bold" if is_next else "")
