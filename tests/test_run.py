@@ -1,10 +1,13 @@
 """``walkthrough run`` without a terminal: cards, piped commands, bad input, colour, width and language."""
 
 import re
+import sys
 
 import pytest
 from helpers import KINDS, PROMPTS, ROOT, article_output, change, copy_package, run
 from rich.cells import cell_len
+
+from walkthrough import cli
 
 STOPS = [
     "nova/api/openstack/compute/contrib/volumes.py(392) create()",
@@ -259,3 +262,16 @@ def test_a_marker_that_cannot_be_laid_out_is_one_line(tmp_path):
     assert done.returncode == 2
     assert "rpcapi.py:" in done.stderr and "cannot start at the article's line 3" in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
+
+
+def test_windows_without_wsl_is_told_so_in_one_line(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert cli.main(["list"]) == 2
+    printed = capsys.readouterr()
+    assert (
+        printed.out == ""
+        and printed.err.startswith("walkthrough: Windows is not supported; run it in WSL ")
+        and printed.err.count("\n") == 1
+    )
+    for readme in ("README.md", "README.zh.md"):
+        assert "WSL" in (ROOT / readme).read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ _EXAMPLES = r"""examples:
 """
 INTERRUPTED = 128 + signal.SIGINT
 #: A terminal's window was closed; somebody ended the process.
-_ENDINGS = (signal.SIGHUP, signal.SIGTERM)
+_ENDINGS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -215,6 +215,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Raises SystemExit(129) on SIGHUP and SystemExit(143) on SIGTERM, after all is cleaned up.
     """
+    if sys.platform == "win32":
+        # What a lesson stands on cannot be imported there.
+        _complain("Windows is not supported; run it in WSL (to install that, type: wsl --install)")
+        return WalkthroughError.exit_code
     try:
         with streams.guarded():
             return _main(arguments)

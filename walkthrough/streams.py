@@ -1,7 +1,6 @@
 """The standard streams as a process finds them: closed, full, or with nobody left who reads."""
 
 import errno
-import fcntl
 import io
 import os
 import sys
@@ -66,6 +65,9 @@ def guarded() -> Iterator[None]:
     Both show what their encoding cannot hold as an escape. A standard input that cannot be read from is one that is closed, None.
     Streams that somebody put in the place of the standard ones stay.
     """
+    # Here, so that Windows, which has none, can be told that it is not supported.
+    import fcntl
+
     for number in range(3):
         if not _is_open(number):
             # Else the next file that is opened gets the number, and what is meant for the stream.

@@ -182,3 +182,11 @@ def test_a_stop_that_was_passed_by_on_purpose_is_no_error(learner):
     end = learner.leave("c")
     assert "never reached" not in end
     assert learner.child.exitstatus == 0
+
+
+def test_the_prompt_has_no_colour_of_its_own():
+    """From Python 3.13 on it would be magenta, which can hardly be read on black."""
+    child = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-1"], TERM="xterm-256color")
+    child.expect(ANY_PROMPT)
+    assert not re.search(r"\x1b\[(?:\d+;)*35m", child.before + child.after)
+    hang_up(child)

@@ -13,7 +13,7 @@ from typing import Any, cast
 import fancycompleter
 import pdbpp
 
-from walkthrough import messages
+from walkthrough import colours, messages
 from walkthrough.debugger import keyboard
 from walkthrough.debugger.colours import Colours
 from walkthrough.debugger.lesson_pdb import LessonPdb
@@ -28,6 +28,26 @@ with suppress(ImportError, AttributeError):
     queues = import_module(f"{_READER}.unix_eventqueue")
     queue = queues.EventQueue if isinstance(queues.EventQueue, type) else queues.EncodedQueue
     keyboard.hear_every_key(queue, import_module(f"{_READER}.console").Event)
+with suppress(ImportError, AttributeError):
+    # From Python 3.13 on it would write the prompt, and what is typed, in colours of its own.
+    import_module(f"{_READER}.reader").Reader.can_colorize = property(lambda reader: False, lambda reader, value: None)
+
+# Where pdb++ asks no setting.
+pdbpp.Color.red = colours.code(colours.RED)
+#: What pdb++ writes in colours that cannot be read on every screen: its own settings, by name.
+_READABLE: dict[str, Any] = {
+    "line_number_color": colours.code(colours.BLUE),
+    "filename_color": colours.code(colours.VIOLET),
+    "pygments_formatter_class": "walkthrough.debugger.highlighting.Formatter",
+}
+#: With one of these of their own, learners have chosen their code's colours.
+_CHOSEN = ("pygments_formatter_class", "pygments_formatter_kwargs", "bg", "colorscheme")
+_completions = fancycompleter.DefaultConfig
+_completions.color_by_type = {
+    kind: colours.code(colours.IN_PLACE_OF.get(int(colour[1:2]), colours.GREY))
+    for kind, colour in _completions.color_by_type.items()
+}
+_completions.color_by_baseclass = [(kinds, colours.code(colours.RED)) for kinds, _ in _completions.color_by_baseclass]
 
 
 class Pdbpp(LessonPdb, Colours, pdbpp.Pdb):  # type: ignore[misc]
@@ -60,6 +80,8 @@ class Pdbpp(LessonPdb, Colours, pdbpp.Pdb):  # type: ignore[misc]
         # pdb++ would read the file at each Tab.
         pdbpp.Completer = partial(fancycompleter.Completer, Config=fancycompleter.DefaultConfig)
         kind = configuration.kind(_COMPLETING, fancycompleter.DefaultConfig, known)
+        if not self.coloured:
+            kind = type(kind.__name__, (kind,), {"use_colors": False})
         with configuration.blaming(_COMPLETING):
             kind().setup()
             pdbpp.Completer = partial(fancycompleter.Completer, Config=kind)
@@ -67,6 +89,11 @@ class Pdbpp(LessonPdb, Colours, pdbpp.Pdb):  # type: ignore[misc]
     def _follow(self, kind: type) -> None:
         """Do what pdb++ does with its configuration when it is made."""
         config = kind()
+        default = pdbpp.DefaultConfig
+        chosen = hasattr(kind, "formatter") or any(getattr(kind, name) is not getattr(default, name) for name in _CHOSEN)
+        for name, value in _READABLE.items():
+            if getattr(kind, name) is getattr(default, name) and not (chosen and name in _CHOSEN):
+                setattr(config, name, value)
         config.setup(self)
         config.highlight = config.use_pygments = self.coloured
         self.prompt = config.prompt

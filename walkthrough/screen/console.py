@@ -9,9 +9,12 @@ from contextlib import contextmanager, suppress
 from io import StringIO
 from typing import Any
 
+from rich.color import ColorType
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.style import Style
 
+from walkthrough import colours
 from walkthrough.values import visible
 
 
@@ -21,6 +24,14 @@ class _Console(Console):
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(visible(segment.text), segment.style)
 
+    def get_style(self, name: str | Style, *, default: Style | str | None = None) -> Style:
+        """Return a style, in a colour that can be read on black and on white. Dim, it could not be."""
+        style = super().get_style(name, default=default)
+        if style.color is None or style.color.type is not ColorType.STANDARD:
+            return style
+        colour = colours.IN_PLACE_OF.get((style.color.number or 0) % 8)
+        return style + Style(color=f"color({colour})" if colour else "default", dim=False)
+
     def on_broken_pipe(self) -> None:
         # rich would end the process, with the exit code of a check that failed.
         raise
@@ -28,7 +39,10 @@ class _Console(Console):
 
 def plain(**options: Any) -> Console:
     """Return a console, on standard output unless ``options``, rich's own, say otherwise."""
-    return _Console(highlight=False, markup=False, emoji=False, **options)
+    console = _Console(highlight=False, markup=False, emoji=False, **options)
+    # Of sixteen colours nobody knows how they look.
+    console.no_color = console.no_color or console.color_system in ("standard", "windows")
+    return console
 
 
 def unseen(width: int) -> Console:

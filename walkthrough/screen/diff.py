@@ -14,7 +14,7 @@ from walkthrough.tracing.tree import Node, Row
 from walkthrough.values import inline
 from walkthrough.world import World
 
-_STYLES = {"-": "red", "+": "green", "~": "yellow", " ": "dim"}
+_STYLES = {"-": "red", "+": "green", "~": "yellow", " ": ""}
 #: So much of what two values have in common is still shown before the place where they part.
 _BEFORE = 20
 
