@@ -41,7 +41,7 @@ list: $(READY_TO_RUN) ## list the lessons, and where you left off
 check: $(READY_TO_RUN) ## compare what runs here with what the article printed
 	@$(BIN)/python -m walkthrough check $(ARGS)
 
-traces: $(READY_TO_RUN) ## record the traces again; with CHECK=1, fail if one differs
+traces: $(READY_TO_RUN) ## record traces and pictures again; CHECK=1: fail if one differs
 	@$(BIN)/python -m walkthrough traces $(if $(CHECK),--check) $(ARGS)
 
 serve: $(READY_TO_RUN) ## start nova-api on 127.0.0.1:8774, for a real client

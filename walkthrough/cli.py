@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("--full", action="store_true", help="write every value and every call in full")
     diff.set_defaults(command=_diff)
 
-    traces = commands.add_parser("traces", help="for developers: record the lessons' traces again")
+    traces = commands.add_parser("traces", help="for developers: record the lessons' traces again, and draw the pictures of them")
     traces.add_argument("--check", action="store_true", help="write nothing; fail if one differs from what is recorded now")
     traces.set_defaults(command=_traces)
 
@@ -363,7 +363,7 @@ def _diff(options: argparse.Namespace) -> int:
 def _traces(options: argparse.Namespace) -> int:
     from walkthrough.proof import snapshots
 
-    for path in snapshots.check_all() if options.check else snapshots.write_all():
+    for path in (snapshots.check_all if options.check else snapshots.write_all)(with_pictures=True):
         print(f"{path}: {'as recorded now' if options.check else 'written'}")
     return 0
 

@@ -1,4 +1,4 @@
-"""The committed traces: records the lessons anew, and compares."""
+"""The committed traces and pictures: records the lessons anew, and compares."""
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +13,7 @@ from walkthrough.errors import CheckError
 from walkthrough.export import trace_page
 from walkthrough.files import TRACES
 from walkthrough.lesson import Loaded
+from walkthrough.proof.pictures import PICTURES, can_be_drawn
 from walkthrough.tracing.format import Trace, TraceError
 from walkthrough.tracing.recorder import RecordingError
 from walkthrough.transcript import Transcript, TranscriptError, read, read_places
@@ -69,8 +70,10 @@ def find(name: str) -> Trace:
     raise TraceError(f"{name!r} is neither a trace file nor a lesson; lessons: {', '.join(library.names())}")
 
 
-def write_all(folder: Path = TRACES, names: Sequence[str] | None = None) -> list[Path]:
-    """Record lessons (all, if none is named) into a folder, each as a trace and in its readable form. Return the files written."""
+def write_all(folder: Path = TRACES, names: Sequence[str] | None = None, *, with_pictures: bool = False) -> list[Path]:
+    """Record lessons (all, if none is named) into a folder, each as a trace and in its readable form; ``with_pictures`` also in
+    the pictures that there are of it, where the learner's prompt can be had for them. Return the files written.
+    """
     written = []
     for name in names or library.names():
         lesson = library.load(name)
@@ -79,17 +82,21 @@ def write_all(folder: Path = TRACES, names: Sequence[str] | None = None) -> list
         page = path.with_suffix(".md")
         files.write(page, trace_page.page(trace, lesson))
         written += [path, page]
+        for picture in PICTURES if with_pictures and can_be_drawn() else ():
+            if picture.lesson == name:
+                files.write(folder / picture.name, picture.draw())
+                written.append(folder / picture.name)
     return written
 
 
-def check_all(folder: Path = TRACES, names: Sequence[str] | None = None) -> list[Path]:
-    """Record the lessons anew and compare with what is in a folder. Return the files compared.
+def check_all(folder: Path = TRACES, names: Sequence[str] | None = None, *, with_pictures: bool = False) -> list[Path]:
+    """Record the lessons anew, as ``write_all`` does, and compare with what is in a folder. Return the files compared.
 
     Raises CheckError, with a diff and the command that mends it, for the first that is not the same to the byte.
     """
     with files.scratch() as scratch:
         compared = []
-        for fresh in write_all(scratch, names):
+        for fresh in write_all(scratch, names, with_pictures=with_pictures):
             committed = folder / fresh.name
             differences = _differences(committed, fresh)
             if differences:
