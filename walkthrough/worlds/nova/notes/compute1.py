@@ -51,7 +51,7 @@ FUNCTIONS = {
         "原文只看得到结果。",
     ),
     "nova.compute.utils:_match": Text(
-        "Takes a device name apart into prefix and letter: /dev/vda is /dev/vd and a. A name that has another form is refused here.",
+        "Takes a device name apart into prefix and letter: /dev/vda is /dev/vd and a. A name of another form is refused here.",
         "把设备名拆成前缀和字母：/dev/vda 拆成 /dev/vd 和 a。不是这种形式的设备名在这里被拒绝。",
     ),
     "nova.objects.block_device:BlockDeviceMappingList.get_by_instance_uuid": Text(
