@@ -117,16 +117,13 @@ UNRESERVE = {
     "title": Text("the third layer: the reservation", "第三层：预留"),
     "notice": Text(
         """
-        _attach_volume is around all of attach. os-unreserve makes the volume available again, if it is attaching. After this the
-        fourth layer soft-deletes the mapping, the decorators write a fault and clear task_state, and the error ends in a log.
-
-        Here it finds that nothing is left to do: Cinder's terminate_connection gives the volume back by itself.
+        _attach_volume is around all of attach. os-unreserve takes back what os-reserve did, if the volume is still attaching. After
+        this the fourth layer soft-deletes the mapping, the decorators write a fault and clear task_state, and the error ends in a
+        log.
         """,
         """
-        _attach_volume 包着整个 attach。os-unreserve 会让 attaching 的卷恢复 available。之后第四层软删除映射，
+        _attach_volume 包着整个 attach。如果卷还是 attaching，os-unreserve 会撤销 os-reserve 做的事。之后第四层软删除映射，
         装饰器写入 fault、清掉 task_state，错误最后写进日志。
-
-        在这里它已无事可做：Cinder 的 terminate_connection 自己就会放开卷。
         """,
     ),
     "question": Question(
@@ -141,8 +138,10 @@ UNRESERVE = {
             Text(f"Type: {_STATUS}", f"输入：{_STATUS}"),
         ),
         because=Text(
-            "available. Whoever reads only Nova's code would expect attaching.",
-            "已经是 available。只读 Nova 的代码，会以为还是 attaching。",
+            "available. Whoever reads only Nova's code would expect attaching; but Cinder's terminate_connection gives the volume "
+            "back by itself, so os-unreserve finds nothing left to do.",
+            "已经是 available。只读 Nova 的代码，会以为还是 attaching；其实 Cinder 的 terminate_connection 自己就会放开卷，"
+            "os-unreserve 已无事可做。",
         ),
         value=_STATUS,
     ),

@@ -22,7 +22,6 @@ COMMANDS = {
     "handout": "handout lesson-1",
     "source": "source nova/compute/api.py",
     "validate": "validate lesson-1",
-    "source": "source nova/compute/api.py",
 }
 SOME = ["--help", COMMANDS["list"], COMMANDS["run"], COMMANDS["demo"], COMMANDS["serve"]]
 ALL = [*COMMANDS.values(), "--help", "--version", "diff --help", "run lesson-1 --debugger pdb"]

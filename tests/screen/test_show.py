@@ -10,6 +10,7 @@ from helpers import ROOT, terminal
 from rich.cells import cell_len
 from rich.console import Console
 
+from walkthrough.course import library
 from walkthrough.screen.tree import TreeView, fold
 from walkthrough.tracing.diff import Comparison
 from walkthrough.tracing.format import Trace, TraceWriter
@@ -304,3 +305,17 @@ def test_a_terminal_pages_and_colours(no_color, tmp_path):
     assert child.exitstatus == 0
     assert "PAGED" in printed
     assert ("38;5;63" in printed) == (no_color is None)
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_every_stop_is_in_the_story_with_the_calls_that_lead_to_it(command, name):
+    stops = library.load(name).stops
+    recorded = Trace(ROOT / "traces" / f"{name}.jsonl")
+    assert [event.name for event in recorded if event.stop is not None and WORLD.note(event.name) is None] == []
+    told = command("show", name, "--story", "--flat").stdout.splitlines()
+    for stop in stops:
+        [number] = [number for number, line in enumerate(told) if f"◆ stop {stop.number} " in line]
+        depth = int(told[number].split()[0])
+        calls = [line for line in told[:number] if re.match(rf"{depth - 1} ", line)]
+        # A stop at a def line is the call itself.
+        assert stop.function in calls[-1] + told[number]

@@ -44,6 +44,16 @@ FUNCTIONS = {
         "在以实例 uuid 命名的锁的保护下执行：读出已有映射，取第一个空闲的设备字母，写入一条记录。没有锁，两个请求会读到同一份列"
         "表，都拿走 /dev/vdb；有了锁，它们分别得到 vdb 和 vdc。原文只看得到结果，也就是 volume_bdm。",
     ),
+    "nova.compute.utils:get_device_name_for_instance": Text(
+        "Works out the device name: the prefix of the root device, and the letter that was asked for or the first free one. A "
+        "letter that is in use is refused with 409, a name of no known form with 400. The article sees only what comes of it.",
+        "算出设备名：前缀取自根设备，字母是请求里指定的，或者第一个空闲的。字母已被占用，返回 409；形式不认识的设备名，返回 400。"
+        "原文只看得到结果。",
+    ),
+    "nova.compute.utils:_match": Text(
+        "Takes a device name apart into prefix and letter: /dev/vda is /dev/vd and a. A name of another form is refused here.",
+        "把设备名拆成前缀和字母：/dev/vda 拆成 /dev/vd 和 a。不是这种形式的设备名在这里被拒绝。",
+    ),
     "nova.objects.block_device:BlockDeviceMappingList.get_by_instance_uuid": Text(
         "Reads which block devices the instance has already: here the root volume, mapping 38, /dev/vda. The letters in use "
         "come from this list; an old list would give one name out twice. The article prints root_device_name='/dev/vda', from "

@@ -3,6 +3,11 @@
 from walkthrough.lesson import Text
 
 FUNCTIONS = {
+    "nova.api.openstack.compute.contrib.volumes:VolumeAttachmentController.index": Text(
+        "The GET that lists an instance's attachments. It makes the list from the block device mappings, so an attachment is in it "
+        "as soon as its row is there, whether or not the volume is connected.",
+        "列出实例的挂载的那个 GET。列表由块设备映射生成，所以记录一写入，挂载就列出来，不管卷是否已经接好。",
+    ),
     "nova.api.openstack.compute.contrib.volumes:VolumeAttachmentController.create": Text(
         "The entry that the article starts from: POST …/os-volume_attachments ends here. It checks the form of the request and "
         "turns Nova's exceptions into HTTP responses. It must catch InstanceIsLocked before InstanceInvalidState, because the "
