@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="show a trace as a tree: what called what, on both hosts")
     show.add_argument("trace", metavar="TRACE_OR_LESSON", help="a lesson's name, or a file made with run --save")
     _language(show)
-    show.add_argument("--lane", metavar="HOST", help="show only what ran on HOST: controller or compute1")
+    show.add_argument("--lane", metavar="HOST", help="show only what ran on HOST: controller, compute1 or conductor")
     show.add_argument(
         "--from", dest="first", metavar="PLACE", help='start at a function (--from API.get) or a stop (--from "stop 3")'
     )

@@ -12,8 +12,9 @@ from walkthrough import messages
 from walkthrough.course import library
 
 LESSONS = {name: library.load(name) for name in library.names()}
-#: Where a lesson stands in compute1's thread: inside the call, and in the cast, when the request was answered long ago.
-ON_COMPUTE1 = [("lesson-3", 2), ("lesson-5", 3)]
+#: Where a lesson stands in another host's thread: inside the call, in the cast, when the request was answered long ago, and in a
+#: call inside the call.
+ELSEWHERE = [("lesson-3", 2, "compute1"), ("lesson-5", 3, "compute1"), ("lesson-8", 2, "conductor")]
 
 
 def start(lesson: str, *options: str, kind: str = KINDS[0], **changes: str) -> Learner:
@@ -86,11 +87,12 @@ def test_back_from_every_stop_finds_the_one_before_as_it_was(name):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("name", "number"), ON_COMPUTE1)
+@pytest.mark.parametrize(("name", "number", "host"), ELSEWHERE)
 @pytest.mark.parametrize(("how", "code"), [("Ctrl-C", 130), ("q", 0), ("Ctrl-D", 0)])
-def test_a_prompt_on_compute1_is_left_at_once(kind, name, number, how, code):
+def test_a_prompt_on_another_host_is_left_at_once(kind, name, number, host, how, code):
     learner = start(name, "--stop", str(number), kind=kind)
-    assert "compute1\n" in learner.screen
+    assert f"{host}
+" in learner.screen
     child = learner.child
     end = until_it_ends(child, {"Ctrl-C": child.sendintr, "Ctrl-D": child.sendeof, "q": lambda: child.sendline("q")}[how])
     assert modes(child) == modes(), "the terminal is as it was"

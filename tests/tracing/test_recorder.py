@@ -265,6 +265,17 @@ def test_every_function_of_junos_chain_and_every_stop_has_a_note(lesson_1):
         assert note and note.en.strip() and note.zh.strip()
 
 
+def test_another_hosts_traceback_is_not_written_out():
+    """It names folders of this machine, and each Python draws other marks in it."""
+    line = '  File "/home/somebody/base.py", line 7, in f\n    return g()\n           ^^^\n'
+    told = f"Remote error: DBError no\n{['Traceback (most recent call last):' + chr(10), line, 'DBError: no' + chr(10)]}."
+    assert PRINTER.brief(told) == "'Remote error: DBError no' (with another host's traceback)"
+    assert PRINTER.brief(f"Traceback (most recent call last):\n{line}RemoteError: {told}") == (
+        "<a traceback that ends with 'RemoteError: Remote error: DBError no'> (with another host's traceback)"
+    )
+    assert PRINTER.brief([line]) == "[<a line of a traceback>]"
+
+
 def test_every_note_is_on_something_that_exists():
     for name in notes.FUNCTIONS:
         module_name, _, qualified = name.partition(":")

@@ -1,7 +1,6 @@
 """The message bus. A process keeps one and lends it to each cloud: making one costs as much as making a cloud."""
 
 import collections
-import contextlib
 import functools
 import threading
 from dataclasses import dataclass
@@ -58,9 +57,10 @@ class Bus:
     """A transport, with compute1 listening on it, and a conductor once somebody asks for one.
 
     ``cloud`` borrows the bus: its ``on_send(message)`` may refuse a message by raising, ``on_receive(message, context,
-    is_cast)`` returns a context manager around the handling on compute1, ``on_handled(message, error)`` is told how that ended,
-    ``on_notify(topic, message)`` what is told to whoever listens, ``waiting(work)`` does what has to wait for compute1, and
-    ``compute_absent`` says that nobody listens, ``cast_twice`` that a cast comes twice.
+    is_cast)`` returns a context manager around the handling on compute1, ``on_asked()`` one around that on the conductor,
+    ``on_handled(message, error)`` is told how compute1's ended, ``on_notify(topic, message)`` what is told to whoever listens,
+    ``waiting(work)`` does what has to wait for compute1, and ``compute_absent`` says that nobody listens, ``cast_twice`` that a
+    cast comes twice.
     """
 
     def __init__(self, url):
@@ -135,7 +135,7 @@ class Bus:
 
 
 class _AtTheConductor:
-    """Knows of the messages that the conductor handles: there is nothing around them, and nobody to be told."""
+    """Knows of the messages that the conductor handles, and has the cloud put around them what it likes."""
 
     def __init__(self, bus):
         self._bus = bus
@@ -143,7 +143,7 @@ class _AtTheConductor:
     def receive(self, message, context, is_cast):
         if self._bus.cloud is None:
             raise BusError("a message came while no cloud is open")
-        return contextlib.nullcontext()
+        return self._bus.cloud.on_asked()
 
     def handled(self, message, context, error):
         self._bus.count(-1, context["request_id"])

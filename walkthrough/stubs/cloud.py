@@ -42,8 +42,8 @@ class Cloud:
     a compute1 that acts (``stubs.libvirt``, ``stubs.host``). ``sleep`` is what a wait is, in seconds, of Cinder's client and of
     compute1's driver; without it nobody waits. ``slept`` tells how long they waited, or would have.
 
-    ``around`` is called with a lane, ``controller`` or ``compute1``, and returns a context manager that is entered around
-    each piece of that lane's work, in the thread that does it. ``waiting`` is called with whatever has to wait for compute1,
+    ``around`` is called with a lane, ``controller``, ``compute1`` or ``conductor``, and returns a context manager that is entered
+    around each piece of that lane's work, in the thread that does it. ``waiting`` is called with whatever has to wait for compute1,
     and returns or raises what comes of it; with it compute1 may take as long as it likes, as somebody may stand there and think.
     ``transport_url`` names another message bus (oslo.messaging).
 
@@ -339,6 +339,10 @@ class Cloud:
     def _at_work(self):
         with self._compute1.working(), self._around(seed.COMPUTE_HOST):
             yield
+
+    def on_asked(self) -> AbstractContextManager:
+        """Return what is to be entered around what the conductor does for compute1."""
+        return self._around("conductor")
 
     def on_handled(self, message: dict, error: BaseException | None) -> None:
         """Note how compute1's work on a message ended."""

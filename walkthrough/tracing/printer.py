@@ -20,6 +20,9 @@ _Print = Callable[[Any], str]
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _TRACEBACK = "Traceback (most recent call last):\n"
+_TRACEBACK_LINE = '  File "'
+#: How the text of an error goes on that came from another process, line by line of it.
+_REMOTE_TRACEBACK = "\n['Traceback (most recent call last):"
 _BRACKETS: dict[type, tuple[str, str]] = {
     list: ("[", "]"),
     tuple: ("(", ")"),
@@ -108,9 +111,15 @@ def _repr(value: Any) -> str:
 
 
 def _brief_string(value: str) -> str:
+    told, remote, _ = value.partition(_REMOTE_TRACEBACK)
+    if remote:
+        return f"{_brief_string(told)} (with another host's traceback)"
     if value.startswith(_TRACEBACK):
         # Each Python draws other marks below the lines of a traceback.
         return f"<a traceback that ends with {_brief_string(value.rstrip().rpartition(chr(10))[2])}>"
+    if value.startswith(_TRACEBACK_LINE):
+        # It names a folder of this machine, too.
+        return "<a line of a traceback>"
     # The repr of a text escapes by itself whatever a terminal could act on.
     if len(value) <= BRIEF:
         return str.__repr__(value)

@@ -36,10 +36,10 @@ _NOT_SAID = ("nova/api/openstack/compute/contrib/volumes.py", 418)
 
 
 class Nova(Http):
-    """The cloud of the article: nova-api on controller, nova-compute on compute1."""
+    """The cloud of the article: nova-api on controller, nova-compute on compute1, and nova-conductor, if compute1 has to ask it."""
 
     name = "nova"
-    lanes = ("controller", "compute1")
+    lanes = ("controller", "compute1", "conductor")
     shown = ("body", "instance", "volume_bdm")
     steps = Steps(messages.STEPS, messages.STEPS_IN_NOVA, messages.STEPS_EVERYWHERE)
     hosts = messages.HOSTS

@@ -49,7 +49,7 @@ class ConductorManager:
         """Do a method of an object; return the fields that it changed, as they travel, and what it returns."""
         before = objinst.obj_clone()
         result = self._object_dispatch(objinst, objmethod, context, args, kwargs)
-        updates = {"obj_what_changed": objinst.obj_what_changed()}
+        updates = {"obj_what_changed": sorted(objinst.obj_what_changed())}
         for name, field in objinst.fields.items():
             if not objinst.obj_attr_is_set(name):
                 continue

@@ -147,6 +147,23 @@ FUNCTIONS = {
         "database: this is how its save reaches one.",
         "把一个对象和方法名发给 conductor，等待应答里的改动。compute1 没有数据库：它的 save 就是这样到达数据库的。",
     ),
+    "nova.conductor.rpcapi:ConductorAPI.object_class_action": Text(
+        "Asks the conductor to run a method of a class: a look-up, for which there is no object yet. The class travels as a name "
+        "and a version, so that a newer conductor can answer an older compute host.",
+        "请 conductor 执行一个类的方法：这是一次查询，还没有对象。类以名字和版本的形式发过去，这样新版的 conductor 也能应答旧版"
+        "的计算节点。",
+    ),
+    "nova.conductor.manager:ConductorManager.object_class_action": Text(
+        "Where such a call arrives, in the process that has the database. It runs the method with the caller's context, and the "
+        "answer is an object taken apart.",
+        "这样的 call 到达的地方，在有数据库的进程里。它用调用者的上下文执行方法，应答是拆开的对象。",
+    ),
+    "nova.conductor.manager:ConductorManager._object_dispatch": Text(
+        "Runs the method, if it is one that may be called from elsewhere. Without this check a message could have any method of "
+        "any object run here. An error goes back to the caller: it is theirs.",
+        "执行这个方法，前提是它允许从别处调用。没有这项检查，一条消息就能在这里执行任何对象的任何方法。出错时异常交回给调用者："
+        "那是他的错误。",
+    ),
     "nova.conductor.manager:ConductorManager.object_action": Text(
         "Runs the method where the database is, and answers with the fields that it changed. The object that compute1 holds is "
         "another copy: it takes these fields over.",
