@@ -48,7 +48,7 @@ the_articles = Request(
             function="save",
             statement="_from_db_object(",
             names=("self",),
-            marks={"self": NAMED},
+            marks={"self": ("device_name", "id")},
             **words.UPDATED,
         ),
     ),

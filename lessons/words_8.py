@@ -167,14 +167,14 @@ CHANGED = {
         with the object, the method save, and the caller's context.
 
         While it waits, everything depends on the conductor. Stopped in real Juno at this moment, it let compute1 wait 60 seconds, take
-        back what it could, and wait 60 more for each attempt to write that down: four minutes in all.
+        back what it could, and wait 60 more for each attempt to write that down: 240 seconds in all.
         """,
         """
         磁盘已经在 domain 里，Cinder 那边是 in-use。在一台主机上，这一行就是一条 UPDATE；在这里它变成一个 call：object_action，
         带着对象、方法名 save 和调用者的上下文。
 
         等待期间，一切都取决于 conductor。在真实的 Juno 里，如果它此刻停着，compute1 会等 60 秒，撤销能撤销的，
-        再为每一次写库各等 60 秒：一共四分钟。
+        再为每一次写库各等 60 秒：一共 240 秒。
         """,
     ),
     "question": Question(

@@ -91,8 +91,7 @@ def test_back_from_every_stop_finds_the_one_before_as_it_was(name):
 @pytest.mark.parametrize(("how", "code"), [("Ctrl-C", 130), ("q", 0), ("Ctrl-D", 0)])
 def test_a_prompt_on_another_host_is_left_at_once(kind, name, number, host, how, code):
     learner = start(name, "--stop", str(number), kind=kind)
-    assert f"{host}
-" in learner.screen
+    assert f"{host}\n" in learner.screen
     child = learner.child
     end = until_it_ends(child, {"Ctrl-C": child.sendintr, "Ctrl-D": child.sendeof, "q": lambda: child.sendline("q")}[how])
     assert modes(child) == modes(), "the terminal is as it was"
