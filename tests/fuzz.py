@@ -1,7 +1,7 @@
 """Input that nobody meant, for so many seconds: ``python tests/fuzz.py KIND SECONDS``.
 
-The cases of a kind are the same in each run, and so is their order: case N needs nothing but its kind and N. ``test_fuzz.py`` tries
-the first few of each.
+The cases of a kind are the same in each run, and so is their order: case N needs nothing but its kind and N, and ``KIND 0 N`` tries
+it again. ``test_fuzz.py`` tries the first few of each.
 """
 
 import sys
@@ -13,6 +13,7 @@ from random import Random
 
 import fuzzing.http
 import fuzzing.lessons
+import fuzzing.prompt
 import fuzzing.traces
 
 #: What tries one case and returns what went wrong, if anything did.
@@ -21,6 +22,7 @@ KINDS: dict[str, Callable[[], AbstractContextManager[Try]]] = {
     "http": fuzzing.http.trying,
     "traces": fuzzing.traces.trying,
     "lessons": fuzzing.lessons.trying,
+    "prompt": fuzzing.prompt.trying,
 }
 
 
