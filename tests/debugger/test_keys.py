@@ -2,9 +2,11 @@
 
 import codecs
 import os
+import signal
 
+import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, WALKTHROUGH, hang_up, run, terminal
+from helpers import KINDS, PROMPTS, WALKTHROUGH, hang_up, modes, run, terminal, until_it_ends
 from learner import Learner
 
 SERVER = "'4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a'"
@@ -52,9 +54,30 @@ def test_text_that_is_none_of_ascii_is_read_as_ever(learner):
 @pytest.mark.parametrize(("keys", "status"), [(b"\x15\x04", 0), (b"\x15\x03", 130)], ids=["Ctrl-U Ctrl-D", "Ctrl-U Ctrl-C"])
 def test_the_lesson_can_be_left_after_an_undecodable_byte(learner, keys, status):
     press(learner, b"\xc4")
-    press(learner, keys)
-    assert "Traceback" not in learner.end()
+    assert "Traceback" not in until_it_ends(learner.child, lambda: press(learner, keys))
+    learner.child.close()
     assert learner.child.exitstatus == status
+
+
+@pytest.mark.parametrize("learner", [kind for kind in KINDS if kind == "pdb++"], indirect=True)
+def test_a_key_that_cannot_be_done_ends_nothing(learner):
+    # Ctrl-S looks forward in what was typed: pyrepl looks behind its end. Ctrl-G ends that.
+    press(learner, b"\x13A\x07\x15")
+    assert SERVER in learner.type("p server_id")
+    learner.leave("q")
+    assert learner.child.exitstatus == 0
+
+
+def test_a_terminal_is_as_it_was_after_ctrl_z(learner):
+    press(learner, b"\x1a")
+    # Plain pdb, which has no shell here, goes on at once.
+    learner.child.expect(["\n", pexpect.TIMEOUT], timeout=1)
+    learner.child.kill(signal.SIGCONT)
+    learner.type("p server_id")
+    assert SERVER in learner.type("p server_id")
+    learner.child.sendline("q")
+    learner.child.expect(pexpect.EOF)
+    assert modes(learner.child) == modes()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,8 +1,13 @@
 """What comes from a keyboard: bytes that are no text, and a standard input that the learner's own code closes."""
 
 import codecs
+import contextlib
 import functools
+import importlib
+import sys
 from typing import Any, TextIO
+
+from walkthrough.values import safe_repr
 
 
 @functools.cache
@@ -27,6 +32,44 @@ def hear_every_key(queue: type, event: type) -> None:
             replace(self)
 
     queue.push = mended  # type: ignore[attr-defined]
+
+
+@functools.cache
+def outlive_every_key(reader: type, suspend: type) -> None:
+    """Mend two classes of pyrepl's: what does a key's command, and the command of Ctrl-Z.
+
+    A command that fails ends the prompt; now it is as with any key that does nothing. Ctrl-Z leaves the terminal hearing single
+    keys only, which the process then takes for how it was.
+    """
+    do_cmd, stop = reader.do_cmd, suspend.do  # type: ignore[attr-defined]
+
+    @functools.wraps(do_cmd)
+    def declining(self: Any, cmd: Any) -> None:
+        try:
+            do_cmd(self, cmd)
+        except (EOFError, OSError):
+            raise
+        except Exception as error:
+            self.error(safe_repr(error))
+
+    @functools.wraps(stop)
+    def restoring(self: Any) -> None:
+        self.reader.console.restore()
+        stop(self)
+
+    reader.do_cmd, suspend.do = declining, restoring  # type: ignore[attr-defined]
+
+
+def let_go_on() -> None:
+    """Have a console of pyrepl's in the standard library do nothing when the process goes on after a stop.
+
+    Each that is made wants to put the terminal back then: one that nobody uses, as pdb makes since Python 3.15, fails, and the
+    lesson with it. The command of Ctrl-Z does that itself.
+    """
+    if sys.version_info >= (3, 13):
+        with contextlib.suppress(ImportError):
+            console = importlib.import_module("_pyrepl.unix_console").UnixConsole
+            console._sigcont_handler = lambda self, number, frame: None
 
 
 def _is_in_a_key(queue: Any) -> bool:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any, TextIO, cast
 
 from walkthrough.debugger.commands import Command, with_commands
-from walkthrough.debugger.keyboard import Lent
+from walkthrough.debugger.keyboard import Lent, let_go_on
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.plain_pdb import Pdb
 from walkthrough.values import visible
@@ -26,6 +26,7 @@ def make(kind: str, *, stdin: TextIO | None, coloured: bool, own: Mapping[str, C
     are the prompt's own commands.
     """
     reason = None
+    let_go_on()
     options: dict[str, Any] = {"nosigint": True, "readrc": False}
     made: type[LessonPdb] = _Plain
     if kind == "pdb++":
