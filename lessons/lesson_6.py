@@ -24,7 +24,7 @@ the_articles = Request(
             **MANAGER,
             function="_attach_volume",
             statement="LOG.audit",
-            names=("type(bdm)", "bdm.volume_id", "context.is_admin"),
+            names=("type(bdm)", "bdm.volume_id"),
             marks={"instance": ("uuid",)},
             **words.DICT,
         ),

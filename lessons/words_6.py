@@ -89,7 +89,7 @@ DICT = {
     "notice": Text(
         """
         The driver works with this dict of seven keys, and not with the object. What has no key here, as volume_id, is asked of the
-        object behind it, bdm._bdm_obj. context has the rights of an administrator now, whoever the caller was.
+        object behind it, bdm._bdm_obj. context acts with an administrator's rights from here on, whoever the caller was.
 
         This function runs inside a lock that is named by the instance's uuid. reserve_block_device_name takes the same lock: a
         second request for this instance waits there until this attach is over.
@@ -104,20 +104,20 @@ DICT = {
     ),
     "question": Question(
         ask=Text(
-            "bdm is a dict now. It holds the device name too, but its key is not device_name. Under which key is it?",
-            "bdm 现在是字典。里面也有设备名，但键不叫 device_name。是哪个键？",
+            "context was elevated in the line above. Which role has it now, besides the caller's own?",
+            "上一行提升了 context 的权限。除了调用者自己的角色，它现在还有哪个角色？",
         ),
-        right=("mount_device", "bdm['mount_device']", "mount_device 键"),
-        wrong=("device_name", "device_type", "mountpoint", "/dev/vdb"),
+        right=("admin", "role admin", "admin 角色", "角色 admin", "管理员"),
+        wrong=("_member_", "member", "root", "None", "没有"),
         hints=(
-            Text("Look for /dev/vdb in what pp bdm prints.", "在 pp bdm 的输出里找 /dev/vdb。"),
-            Text("Type: pp bdm", "输入：pp bdm"),
+            Text("Look at context.roles.", "看看 context.roles。"),
+            Text("Type: context.roles", "输入：context.roles"),
         ),
         because=Text(
-            "When the dict is saved, mount_device goes back into the object's device_name.",
-            "保存的时候，mount_device 会写回对象的 device_name。",
+            "admin was appended to the caller's own list of roles, which both contexts share: a slip of Juno's, without harm here.",
+            "admin 加进了调用者自己的角色列表，而新旧两个 context 共用这个列表：这是 Juno 的一处疏忽，在这里没有害处。",
         ),
-        value="next(key for key, value in bdm.items() if value == bdm._bdm_obj.device_name)",
+        value="context.roles[-1]",
     ),
 }
 
