@@ -140,6 +140,22 @@ GLOSSARY = {
             "一种协议：机器通过网络使用另一台机器上的磁盘。",
         ),
     },
+    "libvirt": {
+        "name": Text("libvirt", "libvirt"),
+        "also": ("domain",),
+        "meaning": Text(
+            "The library by which a host runs virtual machines; it calls one a domain. nova-compute has it plug disks in.",
+            "主机用来运行虚拟机的库，它把虚拟机称为 domain。nova-compute 通过它插上磁盘。",
+        ),
+    },
+    "conductor": {
+        "name": Text("nova-conductor", "nova-conductor"),
+        "also": ("conductor",),
+        "meaning": Text(
+            "Nova's service on controller that reads and writes the database for hosts that may not.",
+            "controller 上的 Nova 服务，替不能访问数据库的主机读写数据库。",
+        ),
+    },
     "message bus": {
         "name": Text("message bus", "消息队列"),
         "also": ("bus", "RabbitMQ"),

@@ -1,6 +1,6 @@
 """What lesson 6 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 6 · The message lands", "第六课 · 消息到达之后"),
@@ -8,7 +8,7 @@ LESSON = {
         """
         The article ends where the message leaves controller; its author promised the rest for a second part. This is the rest.
         compute1 takes the message up and attaches the volume: it asks Cinder, which owns the volumes, how to reach the disk, logs in
-        to it over iSCSI, a protocol for disks in the network, has libvirt put it into the virtual machine, and saves what it did.
+        to it over iSCSI*, has libvirt* put it into the virtual machine, and saves what it did.
 
         All eight stops are on compute1, after the client has its response. Nobody has printed these values in an article. They were
         measured on real nova-compute of Juno, with pdb, for this lesson: type article at a stop to compare. The file names and the
@@ -16,8 +16,8 @@ LESSON = {
         """,
         """
         原文写到消息离开 controller 为止，作者把后面的部分留给了下一篇。这一课就是后面的部分。
-        compute1 收到消息，开始真正挂载：向管理卷的服务 Cinder 查询怎样连到磁盘，经 iSCSI（通过网络使用磁盘的协议）登录上去，
-        让 libvirt 把它放进虚拟机，最后把结果存下来。
+        compute1 收到消息，开始真正挂载：向管理卷的服务 Cinder 查询怎样连到磁盘，经 iSCSI* 登录上去，
+        让 libvirt* 把它放进虚拟机，最后把结果存下来。
 
         八个断点全在 compute1 上，这时客户端早已收到响应。没有哪篇文章打印过这些值：它们是为这一课用 pdb 在真实的 Juno nova-compute
         上测得的，在断点输入 article 即可对照。文件名和断点的行号都是 Juno 自己的；其间各行则是桩代码（stub，这里运行的精简版 Nova）的。
@@ -89,14 +89,14 @@ DICT = {
     "notice": Text(
         """
         The driver works with this dict of seven keys, and not with the object. What has no key here, as volume_id, is asked of the
-        object behind it, bdm._bdm_obj. context acts with an administrator's rights from here on, whoever the caller was.
+        object behind it, bdm._bdm_obj. context is another one now, which may do more than the caller might.
 
         This function runs inside a lock that is named by the instance's uuid. reserve_block_device_name takes the same lock: a
         second request for this instance waits there until this attach is over.
         """,
         """
         驱动使用的是这个七个键的字典，而不是对象。字典里没有的（例如 volume_id），就去问它背后的对象 bdm._bdm_obj。
-        不管调用者是谁，context 现在都有了管理员权限。
+        context 换成了另一个，能做调用者不能做的事。
 
         这个函数在以实例 uuid 命名的锁的保护下执行。reserve_block_device_name 用的是同一把锁：
         对同一个实例的第二个请求会在那里一直等到这次挂载结束。
@@ -224,6 +224,24 @@ BUS = {
         ),
         value="disk_info['bus']",
     ),
+    "task": Task(
+        ask=Text(
+            "Go on to the line that hands the disk to libvirt, 1402 of this file, and print the XML that it gets.",
+            "走到把磁盘交给 libvirt 的那一行（本文件第 1402 行），把交给它的 XML 打印出来。",
+        ),
+        see="conf.to_xml()",
+        hints=(
+            Text("tbreak nova/virt/libvirt/driver.py:1402, then c.", "tbreak nova/virt/libvirt/driver.py:1402，再输入 c。"),
+            Text("There, type: p conf.to_xml()", "在那里输入：p conf.to_xml()"),
+        ),
+        because=Text(
+            "Source, name in the guest, serial number: libvirt is told no more. What flags says there, 2, is where it goes: 2 is the "
+            "configuration.",
+            "来源、在虚拟机里的名字、序列号：libvirt 得到的只有这些。那里的 flags 是 2，说明写到哪里：2 就是配置。",
+        ),
+        done=("tbreak nova/virt/libvirt/driver.py:1402", "c", "p conf.to_xml()"),
+        undone=("p disk_info", "n"),
+    ),
 }
 
 PLUGGED = {
@@ -299,6 +317,23 @@ IN_USE = {
             "向 Cinder 查询的用户看到 in-use 时，Nova 的映射还差最后一步。",
         ),
         value="args[1].get(context, obj.volume_id)['status']",
+    ),
+    "task": Task(
+        ask=Text(
+            "Follow obj.save down to line 137 of this file. Print what self._bdm_obj is about to change (obj_get_changes).",
+            "跟着 obj.save 走到本文件第 137 行，打印 self._bdm_obj 将要改动的内容（obj_get_changes）。",
+        ),
+        see="self._bdm_obj.obj_get_changes()",
+        hints=(
+            Text("tbreak nova/virt/block_device.py:137, then c.", "tbreak nova/virt/block_device.py:137，再输入 c。"),
+            Text("There, type: pp self._bdm_obj.obj_get_changes()", "在那里输入：pp self._bdm_obj.obj_get_changes()"),
+        ),
+        because=Text(
+            "Four fields in one UPDATE. Up to here nothing of the attach was in Nova's row.",
+            "一条 UPDATE 写四个字段。在此之前，Nova 的记录里没有这次挂载的任何内容。",
+        ),
+        done=("tbreak nova/virt/block_device.py:137", "c", "pp self._bdm_obj.obj_get_changes()"),
+        undone=("pp obj", "n"),
     ),
 }
 

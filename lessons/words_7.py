@@ -1,6 +1,6 @@
 """What lesson 7 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Place, Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 7 · When compute1 fails", "第七课 · compute1 失败的时候"),
@@ -77,6 +77,23 @@ REFUSES = {
             "1 加 2，两者都改。Nova 用的是当时从 libvirt 查到的状态，而不是 vm_state。",
         ),
         value="flags",
+    ),
+    "task": Task(
+        ask=Text(
+            "Stand where the host logs out of the target again, in _disconnect_from_iscsi_portal.",
+            "走到主机从目标登出的地方：_disconnect_from_iscsi_portal。",
+        ),
+        stand=Place(file="nova/virt/libvirt/volume.py", function="_disconnect_from_iscsi_portal"),
+        hints=(
+            Text("Its def is in line 557 of nova/virt/libvirt/volume.py.", "它的 def 在 nova/virt/libvirt/volume.py 第 557 行。"),
+            Text("tbreak nova/virt/libvirt/volume.py:559, then c.", "tbreak nova/virt/libvirt/volume.py:559，再输入 c。"),
+        ),
+        because=Text(
+            "Three commands: not to be logged in to at the next start, log out, delete the record.",
+            "三条命令：下次启动不再自动登录，登出，删除记录。",
+        ),
+        done=("tbreak nova/virt/libvirt/volume.py:559", "c"),
+        undone=("n", "n"),
     ),
 }
 
@@ -187,6 +204,23 @@ LEFT_IN = {
             "vdb 留在它的配置里。别的用户现在可以挂载这个卷：两台虚拟机会写同一块磁盘。",
         ),
         value="self.driver._lookup_by_name(instance.name).disks['config']",
+    ),
+    "task": Task(
+        ask=Text(
+            "The host is nova.utils.HOST, and this module knows utils. Print the iSCSI* sessions that it has still.",
+            "主机就是 nova.utils.HOST，这个模块里有 utils。打印它还留着的 iSCSI* 会话。",
+        ),
+        see="utils.HOST.sessions",
+        hints=(
+            Text("They are in its attribute sessions.", "在它的 sessions 属性里。"),
+            Text("Type: pp utils.HOST.sessions", "输入：pp utils.HOST.sessions"),
+        ),
+        because=Text(
+            "One session, to the target of a volume that Cinder calls available.",
+            "一个会话，连着的目标正是那个 Cinder 称为 available 的卷。",
+        ),
+        done=("pp utils.HOST.sessions",),
+        undone=("pp utils.HOST", "pp instance.name"),
     ),
 }
 

@@ -1,21 +1,20 @@
 """What lesson 8 says, in both languages."""
 
-from walkthrough import Question, Text
+from walkthrough import Place, Question, Task, Text
 
 LESSON = {
     "title": Text("Lesson 8 · Two hosts", "第八课 · 两台主机"),
     "opening": Text(
         """
-        In Juno a compute host has no database. What compute1 wants to read or write there, it asks of nova-conductor, a service on
-        controller, by RPC: a message that has a method run in another process. So three processes work at one attach, and in this
+        In Juno a compute host has no database. What compute1 wants to read or write there, it asks of nova-conductor*, a service on
+        controller, by RPC*. So three processes work at one attach, and in this
         lesson you stop in each of them: nova-api on controller, nova-compute on compute1, and the conductor.
 
         The message bus is in memory here, but it is RabbitMQ's own driver that packs the messages. What the texts say of a real
         broker, and how long things take, was measured with three processes of real Juno over RabbitMQ.
         """,
         """
-        在 Juno 里，计算节点没有数据库。compute1 要读写数据库，就用 RPC（让另一个进程执行一个方法的消息）请 controller 上的
-        nova-conductor 服务来做。所以一次挂载有三个进程参与，这一课里你会停在每一个里面：controller 上的 nova-api，
+        在 Juno 里，计算节点没有数据库。compute1 要读写数据库，就用 RPC* 请 controller 上的 nova-conductor* 服务来做。所以一次挂载有三个进程参与，这一课里你会停在每一个里面：controller 上的 nova-api，
         compute1 上的 nova-compute，以及 conductor。
 
         这里的消息队列在内存中，但打包消息的是 RabbitMQ 自己的驱动。文中关于真实 broker 的说法和时间，
@@ -121,6 +120,23 @@ CALLER = {
         ),
         value="context.user_name",
     ),
+    "task": Task(
+        ask=Text(
+            "Go on in this process until you stand in get_by_instance_uuid, of nova/objects/block_device.py.",
+            "在这个进程里继续走，直到站在 nova/objects/block_device.py 的 get_by_instance_uuid 里。",
+        ),
+        stand=Place(file="nova/objects/block_device.py", function="get_by_instance_uuid"),
+        hints=(
+            Text("Step with s, or find its line in the file.", "用 s 单步，或者在文件里找到它的行号。"),
+            Text("tbreak nova/objects/block_device.py:74, then c.", "tbreak nova/objects/block_device.py:74，再输入 c。"),
+        ),
+        because=Text(
+            "w shows how it came there: object_class_action, _object_dispatch, the method. No frame of compute1 is in it.",
+            "w 可以看到它是怎样走到的：object_class_action、_object_dispatch、这个方法。里面没有 compute1 的栈帧。",
+        ),
+        done=("tbreak nova/objects/block_device.py:74", "c"),
+        undone=("n", "n"),
+    ),
 }
 
 TRAVELS = {
@@ -167,14 +183,14 @@ CHANGED = {
         with the object, the method save, and the caller's context.
 
         While it waits, everything depends on the conductor. Stopped in real Juno at this moment, it let compute1 wait 60 seconds, take
-        back what it could, and wait 60 more for each attempt to write that down: 240 seconds in all.
+        back what it could, and wait 60 more for each attempt to write that down: 242 seconds in all.
         """,
         """
         磁盘已经在 domain 里，Cinder 那边是 in-use。在一台主机上，这一行就是一条 UPDATE；在这里它变成一个 call：object_action，
         带着对象、方法名 save 和调用者的上下文。
 
         等待期间，一切都取决于 conductor。在真实的 Juno 里，如果它此刻停着，compute1 会等 60 秒，撤销能撤销的，
-        再为每一次写库各等 60 秒：一共 240 秒。
+        再为每一次写库各等 60 秒：前后共 242 秒。
         """,
     ),
     "question": Question(
@@ -193,6 +209,26 @@ CHANGED = {
             "connection_info、device_name、disk_bus、device_type。其中三个的值与原来相同：赋过值就算改过。",
         ),
         value="len(self._bdm_obj.obj_what_changed())",
+    ),
+    "task": Task(
+        ask=Text(
+            "obj_to_primitive() takes the object apart as the message will. Print its 'nova_object.changes' alone.",
+            "obj_to_primitive() 把对象拆成消息里的样子。只打印其中的 'nova_object.changes'。",
+        ),
+        see="self._bdm_obj.obj_to_primitive()['nova_object.changes']",
+        hints=(
+            Text("It returns a dict.", "它返回一个字典。"),
+            Text(
+                "Type: pp self._bdm_obj.obj_to_primitive()['nova_object.changes']",
+                "输入：pp self._bdm_obj.obj_to_primitive()['nova_object.changes']",
+            ),
+        ),
+        because=Text(
+            "The names travel with the values, so the conductor writes these columns and no others.",
+            "名字和值一起发出，所以 conductor 只写这几列。",
+        ),
+        done=("pp self._bdm_obj.obj_to_primitive()['nova_object.changes']",),
+        undone=("pp self._bdm_obj.obj_to_primitive()",),
     ),
 }
 
