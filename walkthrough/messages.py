@@ -265,6 +265,9 @@ WHAT_MATTERS = Text(
     "{name}: the {marked} of {count} fields that matter here", "{name}：只列要看的字段（{count} 个里的 {marked} 个）"
 )
 ANSWER = Text("Answer", "答案")
+DIFFERENT = Text("What is different from the article here", "这里与原文不同的地方")
+AS_LEFT = Text("Everything is as the request before this one left it.", "一切都是上一个请求留下的样子。")
+CASES = Text("The repair has to pass these cases", "修复必须通过这些情况")
 
 
 # Handout

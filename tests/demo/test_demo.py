@@ -370,3 +370,13 @@ def test_a_long_text_is_cut_at_an_empty_line_where_there_is_one_near():
     assert [[line.plain for line in part] for part in _parts(lines, 5)] == [["a", "b", "c"], ["d", "e", "f", "g", "h"]]
     assert [len(part) for part in _parts([Text("x")] * 11, 5)] == [5, 5, 1]
     assert _parts([], 5) == [[]]
+
+
+def test_a_request_page_says_what_is_different_and_the_repair_is_presented(command):
+    shown = command("demo", "lesson-4", "--auto", "0").stdout
+    assert "volume.status = 'in-use'" in shown and "fault.rpc.attach_volume = 'MessageDeliveryFailure'" in shown
+    assert "Everything is as the request before this one left it." in shown
+    assert "What is different" not in command("demo", "lesson-1", "--auto", "0").stdout
+    repair = library.load("lesson-4").repair
+    places = [shown.index(text) for text in ("The repair\n", *(case.title.en[:40] for case in repair.cases), "One way to do it\n")]
+    assert places == sorted(places) and "+ " in shown[places[-1] :] and "unreserve_volume" in shown[places[-1] :]

@@ -169,7 +169,7 @@ class Session:
         )
         sent = self._world.request(**request.sent)
         if request.first >= self._from:
-            self.audience.request(sent)
+            self.audience.request(sent, request)
         answer = self._opened.send(sent)
         if not self._is_past(request, self._from):
             if self._guide:

@@ -14,7 +14,7 @@ from walkthrough import files, messages
 from walkthrough.debugger.audience import Audience
 from walkthrough.debugger.changes import Step
 from walkthrough.debugger.position import Position
-from walkthrough.lesson import Lesson, Loaded, Stop, Text
+from walkthrough.lesson import Lesson, Loaded, Request, Stop, Text
 from walkthrough.screen.canvas import INDENT, MARK
 from walkthrough.screen.card import Screen, card, folded_to, rows_of_debugger
 from walkthrough.screen.steps import stepped
@@ -67,7 +67,7 @@ class Terminal(Values, Audience):
             if any(lesson.runs_in.transcript(stop.file, stop.line) for stop in lesson.stops):
                 self.tell(messages.WITH_ARTICLE)
 
-    def request(self, request: Message) -> None:
+    def request(self, request: Message, given: Request) -> None:
         self._message(request)
 
     @property
