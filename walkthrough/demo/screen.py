@@ -21,6 +21,8 @@ from walkthrough.world import Message, World
 
 #: Lines of code that a stop's first page shows.
 _CODE = 9
+#: With colours: what is next, and what matters. Both can be read on a light screen and on a dark one.
+_CURRENT, _MATTERS = "black on yellow", "black on cyan"
 
 
 class Presentation(Terminal):
@@ -29,6 +31,7 @@ class Presentation(Terminal):
     def __init__(self, world: World, language: str, stage: Stage) -> None:
         super().__init__(world, language)
         self.slides = Show(stage, self, self.paint)
+        self._coloured = stage.coloured
         self._deck = Deck()
         self._opening: list[Card] = []
         self._runs = 0
@@ -39,7 +42,7 @@ class Presentation(Terminal):
 
     def paint(self, card: Card, width: int) -> list[Styled]:
         """Return what a card writes, in lines of so many columns."""
-        terminal, self.console = self.console, monochrome(width)
+        terminal, self.console = self.console, monochrome(width, coloured=self._coloured)
         try:
             if card.command is not None:
                 self.write(Styled(card.prompt + card.command, style="bold"))
@@ -194,6 +197,9 @@ class Presentation(Terminal):
         self.console.print()
         self.write(f"{stop.file}({stop.line})", style="bold")
         for line in listing(self.world.source.text(stop.file) or "", stop.span, _CODE, self.console.width):
+            if line.style:
+                # The statement that is next.
+                line.stylize(_CURRENT)
             self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
         self.console.print()
         self.write(self.say(messages.WHERE))
@@ -214,7 +220,7 @@ class Presentation(Terminal):
         self.write(Styled(self.say(messages.WHAT_MATTERS, name=name, marked=len(matter), count=len(found)), style="bold underline"))
         for field in matter:
             self.console.print()
-            self.write(Styled(f"▶ {field.name} = {field.text}", style="bold"))
+            self.write(Styled(f"▶ {field.name} = {visible(field.text)}", style=f"bold {_MATTERS}"))
 
     def whole(self, name: str, value: Any, marks: set[str]) -> None:
         """Write all fields of an object."""
