@@ -143,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--cast", type=Path, metavar="FILE", help="record the presentation in FILE (asciicast v2, with a chapter at every stop)"
     )
+    demo.add_argument("--colour", action="store_true", help="mark the current line and the fields that matter with colours")
     demo.set_defaults(command=_demo)
 
     handout = commands.add_parser("handout", help="write a lesson as one Markdown page, for printing or a course site")
@@ -445,6 +446,7 @@ def _demo(options: argparse.Namespace) -> int:
         auto=options.auto,
         speed=options.speed,
         cast=options.cast,
+        coloured=options.colour,
     )
     return 0
 

@@ -167,8 +167,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What a learner is to do with the debugger at a stop, or from there on until the request is answered; the run tells when it
-    is done.
+    """What a learner is to do with the debugger at a stop, or on the way to the next one; the run tells when it is done.
 
     It is one of three. ``stand`` is a place where the debugger is to be, by whatever way: at a line when a prompt appears, or in a
     function's frame. ``see`` is an expression whose value is to be printed at the prompt. ``answer`` is an expression over the

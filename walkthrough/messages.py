@@ -27,8 +27,8 @@ NARROW = Text(
     "终端宽度只有 {width} 列；要有 60 列以上，断点的内容才便于阅读。",
 )
 MEANWHILE = Text(
-    "While you are stopped here, another user gets {answer} for the request {request}:",
-    "与此同时，另一个用户的请求 {request} 得到 {answer}：",
+    "While you are stopped here, another user gets {answer} for this request:",
+    "与此同时，另一个用户的下面这个请求得到 {answer}：",
 )
 QUESTION = Text("Question", "问题")
 WHOLE_CHAIN = Text("chain: all of it", "chain：全部")
@@ -147,12 +147,10 @@ REPAIR_STAYS = Text("The copy that you changed is kept in:", "你改过的副本
 NO_EDITOR = Text("The editor {editor!r} cannot be started: {reason}", "编辑器 {editor!r} 无法启动：{reason}")
 NO_REPAIR = Text("There is nothing to repair in this lesson.", "这一课没有需要修复的东西。")
 LEFT = Text("You left the lesson.", "已退出本课。")
-GO_ON_LATER = Text(
-    "Your answers are saved. To continue at stop {stop}, type: {command}", "你的答案已保存。要从断点 {stop} 继续，输入：{command}"
-)
+GO_ON_LATER = Text("Your answers are saved. To continue at stop {stop}, type:", "你的答案已保存。要从断点 {stop} 继续，输入：")
 ANSWERED_NOW = Text("Questions answered and tasks done: {answered} of {count}.", "已完成的题目和任务：{answered}/{count}。")
 REPAIRED = Text("Your repair has passed.", "你的修复已经通过。")
-NEXT_LESSON = Text("Next lesson: {command}", "下一课：{command}")
+NEXT_LESSON = Text("The next lesson:", "下一课：")
 ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
 NOT_REACHED = Text(
     "{origin}: the run never reached stop {number} of {count} ({file} line {line}, {function}). {instead}",
@@ -265,11 +263,15 @@ NO_TERMINAL = Text(
     "demo 需要终端，因为要按空格键继续；没有终端时，请加上 --auto 5",
 )
 WHERE = Text("Where we are", "当前位置")
+PAGE = Text("{number}/{count}", "第 {number}/{count} 页")
 AS_BEFORE = Text("{name}, as shown before", "{name}，与前面显示的相同")
 WHAT_MATTERS = Text(
     "{name}: the {marked} of {count} fields that matter here", "{name}：只列要看的字段（{count} 个里的 {marked} 个）"
 )
 ANSWER = Text("Answer", "答案")
+DIFFERENT = Text("What is different from the article here", "这里与原文不同的地方")
+AS_LEFT = Text("Everything is as the request before this one left it.", "一切都是上一个请求留下的样子。")
+CASES = Text("The repair has to pass these cases", "修复必须通过这些情况")
 
 
 # Handout

@@ -174,7 +174,7 @@ def test_leaving_and_going_on(state_home, mine):
     child.expect_exact("Stop 2 of 2")
     child.expect_exact(PROMPT)
     child.sendline("q")
-    child.expect_exact("Your answers are saved. To continue at stop 2, type: ")
+    child.expect_exact("Your answers are saved. To continue at stop 2, type:")
     child.wait()
     assert kept(state_home)[mine] == {"stop": 2, "answered": [1], "finished": False}
 

@@ -292,6 +292,75 @@ def test_what_is_not_as_promised(command, tmp_path, before, after, line, finding
     assert finding in found[0]
 
 
+TASK = """    task=Task(
+        ask=Text("Print the id of the volume.", "打印卷的 ID。"),
+        see="body['volumeAttachment']['volumeId']",
+        hints=(Text("pp body", "pp body"),),
+        because=Text("It is a uuid.", "是一个 uuid。"),
+        done=("p body['volumeAttachment']['volumeId']",),
+        undone=("pp body", "p server_id"),
+    ),
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "finding"),
+    [
+        ("", "", ""),
+        ("done=(\"p body['volumeAttachment']['volumeId']\",)", 'done=("pp body",)', "the task is not done by: pp body"),
+        (
+            'undone=("pp body", "p server_id")',
+            "undone=(\"p body['volumeAttachment']['volumeId']\",)",
+            "done by what should not do it",
+        ),
+        ('undone=("pp body", "p server_id")', "undone=()", "the task has no commands that do not (undone)"),
+        ("see=\"body['volumeAttachment']['volumeId']\"", 'answer="response.status_int == 200"', "done by what should not do it"),
+        ("see=\"body['volumeAttachment']['volumeId']\",", "", "Task: give one of stand, see and answer"),
+        (
+            "see=\"body['volumeAttachment']['volumeId']\"",
+            'stand=Place(file="nova/compute/api.py", function="nowhere", statement="x = ")',
+            "nowhere",
+        ),
+    ],
+)
+def test_a_task_is_played(command, tmp_path, before, after, finding):
+    path = tmp_path / "mine.py"
+    given = GOOD.replace("import Lesson,", "import Lesson, Place, Task,").replace("    question=question,\n", TASK)
+    path.write_text(given.replace(before, after) if before else given, encoding="utf-8")
+    found = findings(command("validate", str(path)))
+    if finding:
+        assert [finding in line for line in found] == [True] and re.match(rf"{re.escape(str(path))}:\d+: ", found[0]), found
+    else:
+        assert found == [f"{path}: valid (stops reached: 1, questions: 0, proved by the run: 0, tasks: 1, played: 1)"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ('Text("the entry", "入口")', 'Text("none was asked for", "入口")', "title"),
+        ('"The request has come."', '"The request has come, and there is none."', "notice"),
+        ('Text("pp body", "pp body")', 'Text("It is none.", "pp body")', "first hint"),
+        ('names=("server_id",)', "names=(\"body['volumeAttachment']['device'] or 'none'\",)", "card"),
+    ],
+)
+def test_an_answer_that_stands_before_its_question_is_found(command, tmp_path, before, after, what):
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    change(path, before, after)
+    found = findings(command("validate", str(path)))
+    assert found == [f"{path}:{ENTRY}: the {what} gives the answer 'none' away; say why with given_away= if that is meant"]
+    change(path, 'right=("none",)', 'given_away="the test means it", right=("none",)')
+    assert ": valid (" in command("validate", str(path)).stdout
+
+
+def test_a_word_that_is_marked_and_not_known_is_found(command, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    change(path, '"It begins."', '"It begins with a volume* and a frobnicator*."')
+    [found] = findings(command("validate", str(path)))
+    assert found.startswith(f"{path}: what does not know the word that is marked: 'frobnicator*'")
+
+
 @pytest.mark.parametrize(
     ("text", "finding"),
     [("import sys\nsys.exit(3)\n", "the script ends by itself (exit code 3)"), ("\0", "null bytes")],

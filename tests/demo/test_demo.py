@@ -370,3 +370,44 @@ def test_a_long_text_is_cut_at_an_empty_line_where_there_is_one_near():
     assert [[line.plain for line in part] for part in _parts(lines, 5)] == [["a", "b", "c"], ["d", "e", "f", "g", "h"]]
     assert [len(part) for part in _parts([Text("x")] * 11, 5)] == [5, 5, 1]
     assert _parts([], 5) == [[]]
+
+
+def test_a_request_page_says_what_is_different_and_the_repair_is_presented(command):
+    shown = command("demo", "lesson-4", "--auto", "0").stdout
+    assert "volume.status = 'in-use'" in shown and "fault.rpc.attach_volume = 'MessageDeliveryFailure'" in shown
+    assert "Everything is as the request before this one left it." in shown
+    assert "What is different" not in command("demo", "lesson-1", "--auto", "0").stdout
+    repair = library.load("lesson-4").repair
+    places = [shown.index(text) for text in ("The repair\n", *(case.title.en[:40] for case in repair.cases), "One way to do it\n")]
+    assert places == sorted(places) and "+ " in shown[places[-1] :] and "unreserve_volume" in shown[places[-1] :]
+
+
+@pytest.mark.parametrize("options", [(), ("--colour",)])
+def test_colours_mark_the_current_line_and_what_matters_if_they_are_wanted(options):
+    teacher = Audience("lesson-1", "--stop", "3", *options)
+    assert "\x1b[1;30;43m3155  ->" in teacher.child.before or not options
+    colours = r"\x1b\[[\d;]*\b(3[0-7]|4[0-7])\b[\d;]*m"
+    assert bool(re.search(colours, teacher.child.before)) == bool(options)
+    teacher.to("fields that matter here")
+    assert bool(re.search(r"\x1b\[1;30;46m▶ ", teacher.child.before)) == bool(options)
+    hang_up(teacher.child)
+
+
+def test_fifty_columns_and_twelve_lines_are_enough():
+    teacher = Audience("lesson-1", "--stop", "2", columns=50, lines=12)
+    for _ in range(6):
+        teacher.press(" ")
+    hang_up(teacher.child)
+
+
+def test_the_language_changes_at_the_prompt_and_no_page_is_added():
+    teacher = Audience("lesson-1", "--stop", "2")
+    before = teacher.page.split("\n")[0]
+    teacher.child.send("x")
+    teacher.child.expect(awaited(ANY_PROMPT))
+    teacher.child.sendline("lang zh")
+    teacher.child.expect(awaited(ANY_PROMPT))
+    teacher.child.sendeof()
+    teacher.child.expect_exact("C：退出")
+    assert re.search(r"1/\d+", before)[0] in teacher.child.before and "当前位置" in teacher.child.before
+    hang_up(teacher.child)

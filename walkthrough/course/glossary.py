@@ -65,4 +65,4 @@ def unknown(text: str) -> Iterator[str]:
     for marked in _MARKED.finditer(text):
         before = " ".join(text[: marked.start()].casefold().split())
         if not any(before.endswith((name, f"{name}s", f"{name}es")) for name in names):
-            yield before[-20:] + MARK
+            yield before.split(" ")[-1][-20:] + MARK

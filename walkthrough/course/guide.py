@@ -60,6 +60,8 @@ class Guide:
         if stop.number != self._number:
             self.leave()
             self._typed = self._hints = 0
+            # What another answer may come of is not over yet.
+            self._tasks = {number: task for number, task in self._tasks.items() if task.answer is not None}
         self._position, self._number = position, stop.number
         if stop.task and stop.number not in self.done:
             self._tasks[stop.number] = stop.task

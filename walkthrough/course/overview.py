@@ -143,10 +143,13 @@ def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Terminal) -> Non
         screen.tell(messages.REPAIRED)
     names = library.names()
     if name in names[:-1]:
-        screen.tell(messages.NEXT_LESSON, command=files.run(names[names.index(name) + 1]))
+        screen.tell(messages.NEXT_LESSON)
+        screen.verbatim(f"  {files.run(names[names.index(name) + 1])}")
 
 
 def tell_later(name: str, kept: Progress, screen: Terminal) -> None:
     """Tell a learner who left a lesson how to go on there."""
     if kept.record.stop:
-        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop, command=files.run(name))
+        # A command stands alone, to be copied.
+        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop)
+        screen.verbatim(f"  {files.run(name)}")

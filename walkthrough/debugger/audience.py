@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from walkthrough.debugger.changes import Step
 from walkthrough.debugger.commands import Command
 from walkthrough.debugger.position import Position
-from walkthrough.lesson import Loaded, Stop, Text
+from walkthrough.lesson import Loaded, Request, Stop, Text
 from walkthrough.tracing.format import Trace
 from walkthrough.world import Message
 
@@ -33,8 +33,8 @@ class Audience:
     def opening(self, lesson: Loaded) -> None:
         """A lesson begins."""
 
-    def request(self, request: Message) -> None:
-        """A request is about to be sent."""
+    def request(self, request: Message, given: Request) -> None:
+        """A request is about to be sent; ``given`` is what the lesson says of it."""
 
     def comes(self, stop: Stop) -> bool:
         """A stop was come to. Tell whether it is to be shown."""

@@ -190,7 +190,7 @@ class Session:
         sent = self._world.request(**request.sent)
         begun = self._writer.events if self._writer else 0
         if request.first >= self._from:
-            self.audience.request(sent)
+            self.audience.request(sent, request)
         answer = self._opened.send(sent)
         if not self._is_past(request, self._from):
             if self._guide:

@@ -24,13 +24,14 @@ def present(
     auto: float | None,
     speed: float,
     cast: Path | None,
+    coloured: bool = False,
 ) -> None:
-    """Present a lesson, from stop ``first`` on; see ``Stage`` for ``auto`` and ``speed``. ``cast`` is the recording's file,
-    ``guide`` makes who answers the prompt's own commands.
+    """Present a lesson, from stop ``first`` on; see ``Stage`` for ``auto``, ``speed``, ``coloured``. ``cast`` is the
+    recording's file, ``guide`` makes who answers the prompt's own commands.
 
     Raises WalkthroughError if there is neither a terminal nor ``auto``, CastError, and what a session raises.
     """
-    stage = Stage(auto=auto, speed=speed)
+    stage = Stage(auto=auto, speed=speed, coloured=coloured)
     if not stage.has_keys and auto is None:
         raise WalkthroughError(messages.NO_TERMINAL.in_language(language))
     with recording(cast, lesson.title.in_language(language), *stage.size) as stage.recording:

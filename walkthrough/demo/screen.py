@@ -1,6 +1,6 @@
 """The audience of a presentation: collects cards where a terminal prints, and shows them one thing at a time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,9 @@ from walkthrough import messages
 from walkthrough.debugger.position import Position
 from walkthrough.demo.slides import Card, Deck, Show
 from walkthrough.demo.stage import Stage
-from walkthrough.lesson import Loaded, Stop, Text
+from walkthrough.lesson import Loaded, Repair, Request, Stop, Text
 from walkthrough.screen.console import monochrome, written
-from walkthrough.screen.listing import listing
+from walkthrough.screen.listing import changed, listing
 from walkthrough.screen.terminal import Terminal
 from walkthrough.screen.values import folded
 from walkthrough.tracing.format import Trace
@@ -21,6 +21,8 @@ from walkthrough.world import Message, World
 
 #: Lines of code that a stop's first page shows.
 _CODE = 9
+#: With colours: what is next, and what matters. Both can be read on a light screen and on a dark one.
+_CURRENT, _MATTERS = "black on yellow", "black on cyan"
 
 
 class Presentation(Terminal):
@@ -29,6 +31,7 @@ class Presentation(Terminal):
     def __init__(self, world: World, language: str, stage: Stage) -> None:
         super().__init__(world, language)
         self.slides = Show(stage, self, self.paint)
+        self._coloured = stage.coloured
         self._deck = Deck()
         self._opening: list[Card] = []
         self._runs = 0
@@ -39,7 +42,7 @@ class Presentation(Terminal):
 
     def paint(self, card: Card, width: int) -> list[Styled]:
         """Return what a card writes, in lines of so many columns."""
-        terminal, self.console = self.console, monochrome(width)
+        terminal, self.console = self.console, monochrome(width, coloured=self._coloured)
         try:
             if card.command is not None:
                 self.write(Styled(card.prompt + card.command, style="bold"))
@@ -65,9 +68,9 @@ class Presentation(Terminal):
         self.slides.count = len(lesson.stops)
         self._opening = [Card(lambda screen: screen.words(None, lesson.opening))]
 
-    def request(self, request: Message) -> None:
+    def request(self, request: Message, given: Request) -> None:
         opening = self._opening if self.slides.is_at_beginning else []
-        self._present(Deck(cards=[*opening, Card(lambda screen: Terminal.request(screen, request))]))
+        self._present(Deck(cards=[*opening, Card(lambda screen: screen.sent(request, given))]))
 
     def comes(self, stop: Stop) -> bool:
         return self.slides.comes(stop.number)
@@ -135,7 +138,16 @@ class Presentation(Terminal):
         """The tree of a run is too much for a screen that is seen from afar."""
 
     def closing(self, lesson: Loaded) -> None:
-        self._present(Deck(cards=[Card(lambda screen: screen.words(messages.NEXT, lesson.closing))]))
+        cards = [Card(lambda screen: screen.words(messages.NEXT, lesson.closing))]
+        if lesson.repair:
+            repair = lesson.repair
+            cards = [
+                Card(lambda screen: screen.words(messages.REPAIR, repair.task)),
+                Card(lambda screen: screen.cases(repair)),
+                Card(lambda screen: screen.solution(repair)),
+                *cards,
+            ]
+        self._present(Deck(cards=cards))
 
     def _add(self, paint: Callable[["Presentation"], None]) -> None:
         self._deck.cards.append(Card(paint))
@@ -144,7 +156,39 @@ class Presentation(Terminal):
         if self.slides.comes(None):
             self.slides.present(deck)
 
-    # What the cards of a stop write.
+    # What the cards write.
+
+    def sent(self, request: Message, given: Request) -> None:
+        """Write a request, and what is different from the article's: in its world, and in what is sent."""
+        Terminal.request(self, request, given)
+        if given.cloud is None:
+            self.console.print()
+            self.tell(messages.AS_LEFT)
+        differences = [*_flat(given.cloud or {}), *_flat({key: value for key, value in given.sent.items() if key != "body"})]
+        if differences:
+            self.console.print()
+            self.heading(messages.DIFFERENT)
+            for name, value in differences:
+                self.write(folded(f"{name} = {value!r}", self.console.width))
+
+    def cases(self, repair: Repair) -> None:
+        """Write what a repair has to bring about, and where."""
+        self.heading(messages.CASES)
+        self.console.print()
+        for number, case in enumerate(repair.cases, start=1):
+            self.write(f"{number}. {self.say(case.title)}")
+        self.console.print()
+        self.write(f"{repair.file} {repair.function}()", style="bold")
+
+    def solution(self, repair: Repair) -> None:
+        """Write one way to repair it."""
+        self.heading(messages.ONE_WAY)
+        self.console.print()
+        for before, after in repair.solution.items():
+            for line in changed(before, after):
+                self.write(folded(line, self.console.width))
+            self.console.print()
+        self.paragraphs(repair.praise)
 
     def where(self, position: Position) -> None:
         """Write where the debugger stands: the code, with the whole statement marked, and the calls that led there."""
@@ -153,6 +197,9 @@ class Presentation(Terminal):
         self.console.print()
         self.write(f"{stop.file}({stop.line})", style="bold")
         for line in listing(self.world.source.text(stop.file) or "", stop.span, _CODE, self.console.width):
+            if line.style:
+                # The statement that is next.
+                line.stylize(_CURRENT)
             self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
         self.console.print()
         self.write(self.say(messages.WHERE))
@@ -173,7 +220,7 @@ class Presentation(Terminal):
         self.write(Styled(self.say(messages.WHAT_MATTERS, name=name, marked=len(matter), count=len(found)), style="bold underline"))
         for field in matter:
             self.console.print()
-            self.write(Styled(f"▶ {field.name} = {field.text}", style="bold"))
+            self.write(Styled(f"▶ {field.name} = {visible(field.text)}", style=f"bold {_MATTERS}"))
 
     def whole(self, name: str, value: Any, marks: set[str]) -> None:
         """Write all fields of an object."""
@@ -202,3 +249,12 @@ class Presentation(Terminal):
 
 def _printed(text: str) -> Callable[[Presentation], None]:
     return lambda screen: screen.printed(text)
+
+
+def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield what a lesson gives, in one level: a name with dots, and the value."""
+    for name, value in given.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value

@@ -126,7 +126,8 @@ class Show:
 
     def _page(self, pages: Sequence[Page], typing: bool) -> Key:
         page = pages[self._position]
-        place = f"{self._deck.place}  {self._position + 1}/{len(pages)}".strip()
+        which = self._screen.say(messages.PAGE, number=self._position + 1, count=len(pages))
+        place = f"{self._deck.place}  {which}".strip()
         if page.is_first and page.card.command is not None and typing:
             self._stage.type(self.title, place, page.card.prompt, page.card.command)
         keys = messages.KEYS_AT_STOP if self._deck.stop else messages.KEYS

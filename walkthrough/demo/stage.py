@@ -58,11 +58,13 @@ class Stage:
     """Draws pages and reads keys.
 
     ``auto`` is after how many seconds a page gives way to the next by itself, None for never; ``speed`` multiplies how fast
-    text types itself. Where standard output is no terminal, pages follow one another like any text. A recording that nobody
-    watches takes no time: its clock is moved, not waited for.
+    text types itself; ``coloured``, some of it has colours, else light and dark screens read alike. Where standard output is no
+    terminal, pages follow one another like any text. A recording that nobody watches takes no time: its clock is moved, not waited
+    for.
     """
 
-    def __init__(self, *, auto: float | None, speed: float) -> None:
+    def __init__(self, *, auto: float | None, speed: float, coloured: bool = False) -> None:
+        self.coloured = coloured
         self.has_keys = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
         self._clears = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._auto = auto
@@ -227,8 +229,8 @@ class Stage:
         return self._line(bar)
 
     def _line(self, line: Styled) -> str:
-        """Return a line as it is written: with the margin, and without colour, so that light and dark screens read alike."""
-        console = monochrome(10_000)
+        """Return a line as it is written, with the margin."""
+        console = monochrome(10_000, coloured=self.coloured)
         text = Styled(" " * MARGIN).append_text(line)
         # What is dim cannot be read from the last row.
         text.stylize(Style(dim=False))

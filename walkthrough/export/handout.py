@@ -1,6 +1,5 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,8 +9,9 @@ from walkthrough import files, messages
 from walkthrough.debugger.position import Position
 from walkthrough.errors import WalkthroughError
 from walkthrough.export.markdown import block, code, prose
-from walkthrough.lesson import Loaded, Repair, Stop, Text
+from walkthrough.lesson import Loaded, Repair, Request, Stop, Text
 from walkthrough.screen.console import unseen, written
+from walkthrough.screen.listing import changed
 from walkthrough.screen.terminal import Terminal
 from walkthrough.screen.values import folded
 from walkthrough.world import Block, Message
@@ -88,7 +88,7 @@ class Handout(Terminal):
             )
         )
 
-    def request(self, request: Message) -> None:
+    def request(self, request: Message, given: Request) -> None:
         self._requests += 1
         part = request.blocks[0]
         self._heading_of(2, self._which() or self.say(part.heading or messages.LESSON))
@@ -161,7 +161,7 @@ class Handout(Terminal):
         else:
             self._heading_of(3, self.say(messages.ONE_WAY))
             for before, after in repair.solution.items():
-                self.parts.append(block("\n".join(_changed(before, after)), "diff"))
+                self.parts.append(block("\n".join(changed(before, after)), "diff"))
             self._prose(repair.praise)
 
     def _sent(self, part: Block) -> None:
@@ -202,8 +202,3 @@ class Handout(Terminal):
 
 def _place(stop: Stop) -> str:
     return f"{stop.file}({stop.line}) {stop.function}()"
-
-
-def _changed(before: str, after: str) -> Iterator[str]:
-    """Yield what a solution changes, as the lines of a diff without its heads."""
-    yield from (line.rstrip() for line in difflib.ndiff(before.splitlines(), after.splitlines()) if not line.startswith("?"))

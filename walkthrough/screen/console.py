@@ -50,9 +50,11 @@ def unseen(width: int) -> Console:
     return plain(file=StringIO(), width=width, color_system=None)
 
 
-def monochrome(width: int) -> Console:
-    """Return a console that nobody sees, with a terminal's bold and underline but without its colours."""
-    return plain(file=StringIO(), width=width, force_terminal=True, color_system="standard", no_color=True, legacy_windows=False)
+def monochrome(width: int, *, coloured: bool = False) -> Console:
+    """Return a console that nobody sees, with a terminal's bold and underline but, unless it is ``coloured``, not its colours."""
+    return plain(
+        file=StringIO(), width=width, force_terminal=True, color_system="standard", no_color=not coloured, legacy_windows=False
+    )
 
 
 def written(console: Console) -> str:

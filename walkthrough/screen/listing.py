@@ -1,6 +1,7 @@
 """Some lines of a source, at the numbers that the debugger speaks of, with the statement that is next marked."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Styled
@@ -19,6 +20,11 @@ def listing(text: str, span: tuple[int, int], rows: int, width: int) -> list[Sty
     chosen = _chosen(lines, span, rows)
     digits = len(str(chosen[-1])) if chosen else 1
     return [_line(number, lines[number - 1], span, digits, width) for number in chosen]
+
+
+def changed(before: str, after: str) -> Iterator[str]:
+    """Yield what a change of some lines changes, as the lines of a diff without its heads."""
+    yield from (line.rstrip() for line in difflib.ndiff(before.splitlines(), after.splitlines()) if not line.startswith("?"))
 
 
 def _chosen(lines: Sequence[str], span: tuple[int, int], rows: int) -> range:

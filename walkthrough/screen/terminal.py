@@ -14,7 +14,7 @@ from walkthrough import files, messages
 from walkthrough.debugger.audience import Audience
 from walkthrough.debugger.changes import Step
 from walkthrough.debugger.position import Position
-from walkthrough.lesson import Lesson, Loaded, Stop, Text
+from walkthrough.lesson import Lesson, Loaded, Request, Stop, Text
 from walkthrough.screen.canvas import INDENT, MARK
 from walkthrough.screen.card import Screen, card, folded_to, rows_of_debugger
 from walkthrough.screen.steps import stepped
@@ -67,7 +67,7 @@ class Terminal(Values, Audience):
             if any(lesson.runs_in.transcript(stop.file, stop.line) for stop in lesson.stops):
                 self.tell(messages.WITH_ARTICLE)
 
-    def request(self, request: Message) -> None:
+    def request(self, request: Message, given: Request) -> None:
         self._message(request)
 
     @property
@@ -122,10 +122,10 @@ class Terminal(Values, Audience):
         self.values(position)
 
     def meanwhile(self, request: Message, answer: Message) -> None:
-        told = self.say(messages.MEANWHILE, request=request.name, answer=answer.name)
+        told = self.say(messages.MEANWHILE, answer=answer.name)
         body = answer.blocks[0].body
         if self.compact:
-            self._whole = told, body
+            self._whole = told, f"{request.name}\n\n{body}"
             name = request.name if len(request.name) <= _LONG else f"{request.name.split()[0]} …{request.name[-_LONG:]}"
             rows = folded_to(self.say(messages.MEANWHILE_BRIEF, request=name, answer=answer.name), self.console.width, 1)
             rows += folded_to(_ID.sub(r"\1-…", " ".join(body.split())), self.console.width, _OTHERS)
@@ -136,6 +136,8 @@ class Terminal(Values, Audience):
             return
         self.console.print()
         self.write(told)
+        self.indented(request.name)
+        self.console.print()
         self.indented(body)
 
     def whole_meanwhile(self) -> bool:
