@@ -89,7 +89,7 @@ DICT = {
     "notice": Text(
         """
         The driver works with this dict of seven keys, and not with the object. What has no key here, as volume_id, is asked of the
-        object behind it, bdm._bdm_obj. context acts with an administrator's rights from here on, whoever the caller was.
+        object behind it, bdm._bdm_obj. context is another one now, which may do more than the caller might.
 
         This function runs inside a lock that is named by the instance's uuid. reserve_block_device_name takes the same lock: a
         second request for this instance waits there until this attach is over.

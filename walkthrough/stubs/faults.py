@@ -52,7 +52,7 @@ class Faults:
             else:
                 if word:
                     raise ValueError(f"the fault {name} takes {word!r}, not {value!r:.60}")
-                raise Unknown("no such fault", name, [*_STATES, *_FAULTS])
+                raise Unknown("no such fault", name, [*(each for each in _STATES if each not in _FAULTS), *_FAULTS])
         return faults
 
     @contextlib.contextmanager
