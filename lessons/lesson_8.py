@@ -69,8 +69,33 @@ not_saved = Request(
 )
 
 nobody_there = Request(
-    cloud=remote | {"fault": {"rpc.reserve_block_device_name": "MessagingTimeout"}},
-    stops=(Stop(file="nova/compute/api.py", line=3148, function="_attach_volume", names=("device",), **words.SILENT),),
+    cloud=remote | {"fault": {"rpc.reserve_block_device_name": "late"}},
+    stops=(
+        Stop(file="nova/compute/api.py", line=3148, function="_attach_volume", names=("device",), **words.SILENT),
+        Stop(
+            lane="compute1",
+            file="nova/compute/manager.py",
+            function="do_reserve",
+            statement="return bdm if",
+            names=("bdm",),
+            marks={"bdm": ("connection_info", "device_name")},
+            **words.STALE,
+        ),
+    ),
 )
 
-lesson = Lesson(requests=(the_articles, not_saved, nobody_there), **words.LESSON)
+a_look = Request(
+    cloud=None,
+    sent={"method": "GET"},
+    stops=(
+        Stop(
+            file="nova/api/openstack/compute/contrib/volumes.py",
+            function="index",
+            statement="return",
+            names=("attachments",),
+            **words.GHOST,
+        ),
+    ),
+)
+
+lesson = Lesson(requests=(the_articles, not_saved, nobody_there, a_look), **words.LESSON)

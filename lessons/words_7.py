@@ -30,7 +30,7 @@ LESSON = {
 
         One more was measured on real Juno. A second POST for the same instance waits for the lock while the first is being attached.
         If that takes longer than rpc_response_timeout, the client gets 500; but compute1 still makes the mapping once the lock is
-        free. It stays, is listed as an attachment, and its volume stays available: a ghost.
+        free. It stays, is listed as an attachment, and its volume stays available: a ghost. Lesson 8 shows one.
 
         In a real cloud Cinder's client would have waited 1, 2 and 4 seconds between attempts after a 500 or a 400. The 404 here is
         not tried again.
@@ -39,7 +39,7 @@ LESSON = {
         撤销有顺序，与做的顺序相反；谁加了一步，就要加上对应的撤销。Nova 后来补上了：Juno 之后的版本在 os-attach 失败时会把磁盘取出来。
 
         在真实的 Juno 上还测得一种情况。第一次挂载还在进行时，对同一个实例的第二个 POST 会等那把锁。等待超过 rpc_response_timeout，
-        客户端得到 500；而锁一释放，compute1 照样建好映射。这条映射一直留着，出现在挂载列表里，它的卷却一直是 available：一个幽灵。
+        客户端得到 500；而锁一释放，compute1 照样建好映射。这条映射一直留着，出现在挂载列表里，它的卷却一直是 available：一个幽灵。第八课里就有。
 
         真实环境里，Cinder 客户端得到 500 或 400 之后会隔 1、2、4 秒再试；这里的 404 不会再试。
         """,

@@ -307,18 +307,17 @@ SILENT = {
     "title": Text("nobody answers", "没有应答"),
     "notice": Text(
         """
-        In the last request nova-compute on compute1 is stopped. Its queue outlives it, so the call of this line is taken in, and lies
+        In this request nova-compute on compute1 is stopped. Its queue outlives it, so the call of this line is taken in, and lies
         there. nova-api waits 60 seconds, rpc_response_timeout; the waiting is left out here.
 
-        When nova-compute starts again, it finds the old call and carries it out: mapping 39 is made, and stays, for a volume that
-        nobody reserved. The list shows it as attached. On real Juno the next POST then got /dev/vdc, and the list had one volume twice.
+        The same happens while nova-compute runs, if another attach to this instance takes so long that the call waits for the lock
+        until nobody waits for the call.
         """,
         """
-        最后一个请求时，compute1 上的 nova-compute 停着。它的队列还在，所以这一行的 call 会被收下，放在那里。
+        这个请求发出时，compute1 上的 nova-compute 停着。它的队列还在，所以这一行的 call 会被收下，放在那里。
         nova-api 要等 60 秒（rpc_response_timeout）；这里省去了等待。
 
-        nova-compute 再启动时，会发现这个旧的 call 并照样执行：建好 39 号映射并一直留着，而卷并没有预留。列表把它显示为已挂载。
-        在真实的 Juno 上，下一个 POST 得到 /dev/vdc，列表里同一个卷出现了两次。
+        nova-compute 在运行时也会这样：如果同一个实例的另一次挂载太慢，这个 call 就一直等那把锁，直到没有人再等这个 call。
         """,
     ),
     "question": Question(
@@ -334,5 +333,71 @@ SILENT = {
             "500，而且文字里没有提到超时。客户端无从知道这件事之后可能还会做。",
         ),
         value="response.status_int",
+    ),
+}
+
+STALE = {
+    "title": Text("nova-compute is back", "nova-compute 回来了"),
+    "notice": Text(
+        """
+        The client got its 500 a minute ago. nova-compute has started again, found the old call in its queue, and carries it out: a
+        message does not know how old it is. The time that its sender would wait went along as a header, which RabbitMQ does not know.
+
+        The answer goes to a queue on which nobody waits any more. No code is left that would delete this mapping.
+        """,
+        """
+        客户端一分钟前就得到了 500。nova-compute 重新启动，在队列里发现这个旧的 call，照样执行：消息并不知道自己有多旧。
+        发送方愿意等多久，只写在一个 RabbitMQ 不认识的头部里。
+
+        应答会进入一个没有人再等的队列。没有代码会去删除这条映射。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "A row has just been written for an attach that was given up. Which id has it?",
+            "刚刚为一次已经放弃的挂载写入了一条记录。它的 id 是多少？",
+        ),
+        right=("39", "id=39", "39 号映射", "39 号记录", "id 是 39"),
+        wrong=("38", "40", "33", "0", "没有"),
+        hints=(
+            Text("Print bdm, and look for it.", "打印 bdm，找到它。"),
+            Text("Type: bdm.id", "输入：bdm.id"),
+        ),
+        because=Text(
+            "39, at /dev/vdb. Real nova-compute took the call up within a millisecond, once it listened again.",
+            "39，设备名 /dev/vdb。真实的 nova-compute 重新开始监听后，不到一毫秒就取走了这个 call。",
+        ),
+        value="bdm.id",
+    ),
+}
+
+GHOST = {
+    "title": Text("a ghost in the list", "列表里的幽灵"),
+    "notice": Text(
+        """
+        The list holds /dev/vdb, made from a mapping that nobody asked for any more. nova-api never got as far as Cinder, so the
+        volume can still be attached: on real Juno the next POST got /dev/vdc, and the list had one volume twice.
+        """,
+        """
+        列表里有 /dev/vdb，来自那条已经没有人要的映射。nova-api 根本没有走到 Cinder，所以卷仍然可以挂载：
+        在真实的 Juno 上，下一个 POST 得到 /dev/vdc，列表里同一个卷出现了两次。
+        """,
+    ),
+    "question": Question(
+        ask=Text(
+            "attachments lists the volume at /dev/vdb. In which status is it at Cinder? (self.compute_api.volume_api asks.)",
+            "attachments 里列出了 /dev/vdb 上的卷。它在 Cinder 里的 status 是什么？（用 self.compute_api.volume_api 查询。）",
+        ),
+        right=("available", "status=available", "可用", "空闲"),
+        wrong=("attaching", "in-use", "挂载中", "使用中", "error"),
+        hints=(
+            Text("get takes the context and the volume's id.", "get 的参数是 context 和卷的 ID。"),
+            Text("attachments[-1]['volumeId'] is the id.", "attachments[-1]['volumeId'] 就是 ID。"),
+        ),
+        because=Text(
+            "The reserve call was the first of all steps, and Cinder comes after it.",
+            "预留设备名的 call 是第一步，Cinder 在它之后。",
+        ),
+        value="self.compute_api.volume_api.get(context, attachments[-1]['volumeId'])['status']",
     ),
 }

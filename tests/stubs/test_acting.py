@@ -188,6 +188,17 @@ def test_a_cast_that_comes_twice_is_handled_one_after_the_other():
     assert cloud.libvirt.domains["instance-00000021"].disks["config"] == ["vdb"]
 
 
+def test_a_call_that_nobody_waits_for_any_more_is_carried_out_all_the_same():
+    """As on real Juno (two-hosts/FAULTS.md, 1): what stays is a mapping of a volume that is not reserved."""
+    with Cloud(attach=True, fault={"rpc.reserve_block_device_name": "late"}) as cloud:
+        assert cloud.send(cloud.request()).status_int == 500
+        cloud.settle()
+        assert [(row["id"], row["device_name"], row["deleted"]) for row in cloud.mappings()][1:] == [(39, "/dev/vdb", False)]
+        assert cloud.mappings()[-1]["connection_info"] is None
+        assert cloud.cinder.volume["status"] == "available" and cloud.cinder.requests == []
+        assert [(method, error) for method, error in cloud.outcomes] == [("reserve_block_device_name", None)]
+
+
 @pytest.mark.parametrize("state", ["running", "shutoff"])
 def test_a_disk_can_be_taken_out_again(state):
     with Cloud(attach=True, domain=state) as cloud:

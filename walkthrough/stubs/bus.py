@@ -60,7 +60,7 @@ class Bus:
     is_cast)`` returns a context manager around the handling on compute1, ``on_asked()`` one around that on the conductor,
     ``on_handled(message, error)`` is told how compute1's ended, ``on_notify(topic, message)`` what is told to whoever listens,
     ``waiting(work)`` does what has to wait for compute1, and ``compute_absent`` says that nobody listens, ``cast_twice`` that a
-    cast comes twice.
+    cast comes twice, ``call_late`` that a reserve call is handled when nobody waits for its answer any more.
     """
 
     def __init__(self, url):
@@ -200,6 +200,10 @@ class _WatchedTransport(messaging_transport.RPCTransport):
         if cloud.compute_absent and target.topic == "compute":
             # Sent to a queue that nobody has made, as to a host that was never started: the broker drops it.
             return super()._send(target(server=f"{target.server}-absent"), ctxt, message, **options)
+        if cloud.call_late and message["method"] == "reserve_block_device_name":
+            self._bus.count(+1, ctxt["request_id"])
+            super()._send(target, ctxt, message)
+            raise oslo_messaging.MessagingTimeout("Timed out waiting for a reply")
         twice = cloud.cast_twice and not options["wait_for_reply"]
         self._bus.count(+1 + twice, ctxt["request_id"])
         send = functools.partial(super()._send, target, ctxt, message, **options)

@@ -307,13 +307,18 @@ class Cloud:
         """Whether a cast is delivered twice, as a broker may that has not heard that the first was taken."""
         return self._faults.cast_twice
 
+    @property
+    def call_late(self) -> bool:
+        """Whether compute1 takes a reserve call up only when its sender has given up: it was not running, or the lock was taken."""
+        return self._faults.call_late
+
     def on_send(self, message: bus.Message) -> None:
         """Note a message that is about to leave; raise the fault that keeps it from leaving. Only compute1 asks the conductor."""
         if message.topic != "compute":
             self.asked_of_the_conductor.append(message)
             return
         self.messages.append(message)
-        if message.kind == "cast":
+        if message.kind == "cast" or self.call_late:
             self._casts[message.context["request_id"]] = getattr(self._sending, "answered", None)
         fault = self._faults.sending.get(message.method)
         if fault is not None:

@@ -32,6 +32,7 @@ class Faults:
     sending: dict = field(default_factory=dict)
     compute_absent: bool = False
     cast_twice: bool = False
+    call_late: bool = False
     code: dict = field(default_factory=dict)
     libvirt: dict = field(default_factory=dict)
     needs_attach: list = field(default_factory=list)
@@ -117,6 +118,7 @@ _STATES = {
     "cinder": ("down", "cinder_down"),
     "compute": ("absent", "compute_absent"),
     "rpc.attach_volume": ("twice", "cast_twice"),
+    "rpc.reserve_block_device_name": ("late", "call_late"),
 }
 #: All others: the field of Faults and the key in it that a fault goes to, and what reads its value.
 _FAULTS = {
