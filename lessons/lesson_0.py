@@ -4,7 +4,8 @@ import words_0 as words
 
 from walkthrough import Lesson, Request, Stop
 
-HERE = {"lane": "compute1", "file": "nova/compute/utils.py", "function": "get_device_name_for_instance"}
+UTILS = {"lane": "compute1", "file": "nova/compute/utils.py"}
+HERE = UTILS | {"function": "get_device_name_for_instance", "marks": {"instance": ("root_device_name",)}}
 
 lesson = Lesson(
     requests=(
@@ -12,7 +13,7 @@ lesson = Lesson(
             stops=(
                 Stop(**HERE, statement="wanted = _match(device)", **words.PRINT),
                 Stop(**HERE, statement="root = instance.root_device_name", names=("wanted",), **words.NEXT),
-                Stop(**HERE | {"function": "_match"}, statement="match = block_device", names=("device",), **words.RETURN),
+                Stop(**UTILS, function="_match", statement="match = block_device", names=("device",), **words.RETURN),
                 Stop(**HERE, statement="used = _letters_in_use", names=("root", "prefix"), **words.STEP),
                 Stop(**HERE, statement="if wanted is None", names=("wanted", "used"), **words.UP),
                 Stop(**HERE, statement="wanted = next(", names=("prefix", "used"), **words.BREAK),

@@ -30,6 +30,11 @@ class Learner:
         return self.end()
 
     def end(self) -> str:
-        self.child.expect(pexpect.EOF)
+        """Return what is printed up to the end of the process. Of a lesson that is finished the next one is not begun."""
+        printed = ""
+        if self.child.expect([pexpect.EOF, r"(q to leave|q 退出)[:：]"]) == 1:
+            printed = self.child.before
+            self.child.sendline("q")
+            self.child.expect(pexpect.EOF)
         self.child.close()
-        return unescaped(self.child.before)
+        return unescaped(printed + self.child.before)

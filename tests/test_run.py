@@ -36,7 +36,7 @@ def test_a_card_shows_body_instance_and_volume_bdm_where_they_exist(command):
     assert "Instance, 60 fields" in cards[1]
     assert "BlockDeviceMapping, 21 fields" in cards[2]
     assert "unset <?>: cpu_pinning  fault  numa_topology  pci_devices" in cards[1]
-    assert "▶ device_name = '/dev/vdb'" in cards[2]
+    assert "▶ id = 39" in cards[2]
 
 
 def test_all_sixty_fields_are_on_the_card(command):
@@ -234,7 +234,7 @@ def test_a_stop_that_is_never_reached_is_named(command, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "lesson-99"], "no lesson is called 'lesson-99'; lessons: lesson-1, "),
+        (["run", "lesson-99"], "no lesson is called 'lesson-99'; lessons: lesson-0, "),
         (["run", "nothing"], "no lesson is called 'nothing'"),
         (["run", "nothing.py"], "nothing.py: file not found; check the path, or type '"),
         (["run"], "the following arguments are required: lesson"),

@@ -335,6 +335,10 @@ def _run(options: argparse.Namespace) -> int:
     if kept and ended:
         kept.finished()
         overview.tell_end(lesson, options.lesson, kept, screen)
+        following = overview.following(options.lesson)
+        if following and sys.stdout.isatty() and overview.wants_more(following, screen.language):
+            options.lesson, options.lang, options.stop, options.save = following, screen.language, None, None
+            return _run(options)
     elif kept:
         overview.tell_later(options.lesson, kept, screen)
     return 0

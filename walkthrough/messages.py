@@ -150,6 +150,7 @@ LEFT = Text("You left the lesson.", "已退出本课。")
 GO_ON_LATER = Text("Your answers are saved. To continue at stop {stop}, type:", "你的答案已保存。要从断点 {stop} 继续，输入：")
 ANSWERED_NOW = Text("Questions answered and tasks done: {answered} of {count}.", "已完成的题目和任务：{answered}/{count}。")
 REPAIRED = Text("Your repair has passed.", "你的修复已经通过。")
+ENTER = Text("Press Enter to begin {lesson} now, or type q to leave: ", "按回车现在开始 {lesson}，输入 q 退出：")
 NEXT_LESSON = Text("The next lesson:", "下一课：")
 ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
 NOT_REACHED = Text(

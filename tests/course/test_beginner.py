@@ -96,3 +96,14 @@ def test_lesson_1_with_mistakes_hints_and_a_block(start, kind):
     assert OPEN.format(number=4) in end and "HTTP 200 OK" in end and "done: 4 of 6." in end
     record = progress.load()["lesson-1"]
     assert (record.answered, record.told, record.done, record.finished) == ((2,), (1,), (2, 3, 4), True)
+
+
+def test_enter_goes_on_to_the_next_lesson(start):
+    learner = start("lesson-0", KINDS[0])
+    learner.type("lang zh")
+    learner.type("stop 7")
+    learner.child.sendline("c")
+    learner.child.expect("按回车现在开始 lesson-1")
+    learner.child.sendline("")
+    assert "断点 1/4" in learner.read()
+    assert set(progress.load()) == {"lesson-0", "lesson-1"}

@@ -103,8 +103,10 @@ def test_edit_opens_the_real_file_at_the_real_line():
     learner = Learner(child, PROMPTS["pdb++"])
     real = str(ROOT / "walkthrough/stubs/nova/compute/api.py")
     for typed in ("edit", "edit nova/compute/api.py:3156"):
-        edited = re.search(r"edited \+(\d+) (\S+)", learner.type(typed))
+        printed = learner.type(typed)
+        edited = re.search(r"edited \+(\d+) (\S+)", printed)
         assert edited[2] == real
+        assert printed.index("the project's own") < edited.start(), "said before it opens"
         with open(real, encoding="utf-8") as file:
             assert "mountpoint=device, bdm=volume_bdm)" in file.read().splitlines()[int(edited[1]) - 1]
     edited = re.search(r"edited \+(\d+) (\S+)", learner.type("edit self.attach_volume"))

@@ -3,7 +3,6 @@
 import re
 import sys
 
-import pexpect
 import pytest
 from helpers import ANY_PROMPT, hang_up, run, terminal, unescaped
 from rich.cells import cell_len
@@ -38,8 +37,7 @@ def test_every_stop_stands_on_one_screen(name, language, tmp_path):
             assert "".join(asked.ask.in_language(language).split()) in "".join(card.split()), "the question, and the task"
         assert "".join(stop.notice.in_language(language).split()) not in "".join(card.split())
         child.sendline("c")
-    child.expect(pexpect.EOF)
-    child.close()
+    hang_up(child)
 
 
 def test_at_a_pipe_all_is_printed_in_full_and_the_question_comes_first():

@@ -238,6 +238,8 @@ def test_stepping_records_the_same_trace(debugger, tmp_path):
         if child.expect([awaited(ANY_PROMPT), "make check compares"]) == 1:
             break
         child.sendline(command.replace("(", " ").replace(")", ""))
+    child.expect("q to leave: ")
+    child.sendline("q")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0

@@ -56,7 +56,7 @@ def test_it_is_walked(command, lesson, kind, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count(PROMPTS[kind]) == len(typed)
     assert "The call\n  outer(20)" in done.stdout and "What came back\n  41" in done.stdout
-    assert "gets = 11 for the request outer(5)" in done.stdout
+    assert "gets = 11 for this request:\n  outer(5)" in done.stdout
     assert "[21, 22]" in done.stdout and "[20, 20]" in done.stdout and "Right." in done.stdout
     assert not NOT_HERE.search(done.stdout)
     shown = command("show", str(saved), COLUMNS="100")

@@ -141,10 +141,24 @@ def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Terminal) -> Non
     screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
     if lesson.repair and kept.record.repaired:
         screen.tell(messages.REPAIRED)
-    names = library.names()
-    if name in names[:-1]:
+    if next_one := following(name):
         screen.tell(messages.NEXT_LESSON)
-        screen.verbatim(f"  {files.run(names[names.index(name) + 1])}")
+        screen.verbatim(f"  {files.run(next_one)}")
+
+
+def following(name: str) -> str | None:
+    """Return the lesson that comes after the one of that name."""
+    names = library.names()
+    return names[names.index(name) + 1] if name in names[:-1] else None
+
+
+def wants_more(lesson: str, language: str) -> bool:
+    """Ask a person who has finished a lesson whether to go on to another, by Enter. Anything else leaves."""
+    try:
+        return not input(messages.ENTER.in_language(language).format(lesson=lesson)).strip()
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return False
 
 
 def tell_later(name: str, kept: Progress, screen: Terminal) -> None:

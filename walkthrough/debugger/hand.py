@@ -38,6 +38,9 @@ class History:
         if self._path is None or self._reader is not None or reader is None:
             return
         self._reader = reader
+        if reader.get_current_history_length():
+            # The lesson before this one has read it.
+            return
         with contextlib.suppress(OSError, ValueError):
             reader.read_history_file(str(self._path))
 
