@@ -7,7 +7,7 @@ LESSON = {
     "opening": Text(
         """
         The article ends where the message leaves controller; its author promised the rest for a second part. This is the rest.
-        compute1 takes the message up and attaches the volume: it asks Cinder, which owns the volumes, how to reach the disk, logs in
+        compute1 takes the message up and attaches the volume*: it asks Cinder*, which owns the volumes, how to reach the disk, logs in
         to it over iSCSI*, has libvirt* put it into the virtual machine, and saves what it did.
 
         All eight stops are on compute1, after the client has its response. Nobody has printed these values in an article. They were
@@ -16,7 +16,7 @@ LESSON = {
         """,
         """
         原文写到消息离开 controller 为止，作者把后面的部分留给了下一篇。这一课就是后面的部分。
-        compute1 收到消息，开始真正挂载：向管理卷的服务 Cinder 查询怎样连到磁盘，经 iSCSI* 登录上去，
+        compute1 收到消息，开始真正挂载：向管理卷的服务 Cinder* 查询怎样连到磁盘，经 iSCSI* 登录上去，
         让 libvirt* 把它放进虚拟机，最后把结果存下来。
 
         八个断点全在 compute1 上，这时客户端早已收到响应。没有哪篇文章打印过这些值：它们是为这一课用 pdb 在真实的 Juno nova-compute

@@ -6,8 +6,8 @@ LESSON = {
     "title": Text("Lesson 7 · When compute1 fails", "第七课 · compute1 失败的时候"),
     "opening": Text(
         """
-        The client has its 200, and then compute1 fails. Four layers undo what was done, from the inside outwards: the libvirt driver
-        logs out of the disk, attach takes back Cinder's permission, _attach_volume makes the volume available again, and
+        The client has its 200, and then compute1 fails. Four layers undo what was done, from the inside outwards: the libvirt* driver
+        logs out of the disk, attach takes back the permission of Cinder*, _attach_volume makes the volume* available again, and
         do_attach_volume deletes the mapping. Each knows only of its own part.
 
         The first request shows them at work. In the others something fails at which nobody thought of one of the parts: the disk
@@ -15,8 +15,8 @@ LESSON = {
         these, in a copy of the stub (the small stand-in for Nova that runs here), and the lesson runs your copy.
         """,
         """
-        客户端已经拿到 200，然后 compute1 失败了。有四层代码负责撤销，由内到外：libvirt 驱动从磁盘登出，attach 收回 Cinder 的许可，
-        _attach_volume 让卷恢复空闲，do_attach_volume 删除映射。每一层只知道自己那一份。
+        客户端已经拿到 200，然后 compute1 失败了。有四层代码负责撤销，由内到外：libvirt* 驱动从磁盘登出，attach 收回 Cinder* 的许可，
+        _attach_volume 让卷* 恢复空闲，do_attach_volume 删除映射。每一层只知道自己那一份。
 
         第一个请求让你看到它们怎样工作。其余几个请求里，失败的地方总有一份没有人想到：磁盘留在虚拟机里，
         或者 Cinder 说 in-use，Nova 却不知道有这个卷。最后由你在一份桩代码（stub，这里运行的精简版 Nova）的副本里修好其中一处，

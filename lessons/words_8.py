@@ -7,17 +7,17 @@ LESSON = {
     "opening": Text(
         """
         In Juno a compute host has no database. What compute1 wants to read or write there, it asks of nova-conductor*, a service on
-        controller, by RPC*. So three processes work at one attach, and in this
-        lesson you stop in each of them: nova-api on controller, nova-compute on compute1, and the conductor.
+        controller, by RPC*. So three processes work at one attach, and in this lesson you stop in each of them: nova-api on
+        controller, nova-compute on compute1, and the conductor.
 
-        The message bus is in memory here, but it is RabbitMQ's own driver that packs the messages. What the texts say of a real
+        The message bus* is in memory here, but it is RabbitMQ's own driver that packs the messages. What the texts say of a real
         broker, and how long things take, was measured with three processes of real Juno over RabbitMQ.
         """,
         """
-        在 Juno 里，计算节点没有数据库。compute1 要读写数据库，就用 RPC* 请 controller 上的 nova-conductor* 服务来做。所以一次挂载有三个进程参与，这一课里你会停在每一个里面：controller 上的 nova-api，
-        compute1 上的 nova-compute，以及 conductor。
+        在 Juno 里，计算节点没有数据库。compute1 要读写数据库，就用 RPC* 请 controller 上的 nova-conductor* 服务来做。
+        所以一次挂载有三个进程参与，这一课里你会停在每一个里面：controller 上的 nova-api，compute1 上的 nova-compute，以及 conductor。
 
-        这里的消息队列在内存中，但打包消息的是 RabbitMQ 自己的驱动。文中关于真实 broker 的说法和时间，
+        这里的消息队列* 在内存中，但打包消息的是 RabbitMQ 自己的驱动。文中关于真实 broker 的说法和时间，
         都是用三个真实的 Juno 进程在 RabbitMQ 上测得的。
         """,
     ),

@@ -15,6 +15,7 @@ from walkthrough.debugger.plain_pdb import Mixin
 from walkthrough.debugger.run import Run
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Text
+from walkthrough.values import listed
 
 _MORE = "...  "
 #: What goes on with a block though it is not indented.
@@ -122,7 +123,8 @@ class Hand(Mixin):
     def read_on(self, statement: str) -> str | None:
         """Return a statement with the lines that it lacks, which are read now; None if they were given up."""
         lines = [statement]
-        while _lacks_lines(lines):
+        # As CPython's pdb has it: a block that stands in one line is whole.
+        while _lacks_lines(lines if len(lines) > 1 else [statement, ""]):
             more = self._one_more()
             if more is None:
                 self.lastcmd = ""
@@ -164,7 +166,9 @@ class Hand(Mixin):
             self._found = None
             with contextlib.suppress(Exception):
                 reader = self.reader
-                self._found = self._completions(reader.get_line_buffer()[: reader.get_endidx()], reader.get_begidx())
+                found = self._completions(reader.get_line_buffer()[: reader.get_endidx()], reader.get_begidx())
+                # What is not shown as it stands cannot be typed either.
+                self._found = found and [each for each in found if each == listed(each)]
         if self._found is None:
             return super().complete(text, state)
         return self._found[state] if state < len(self._found) else None

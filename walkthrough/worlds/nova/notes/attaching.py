@@ -110,6 +110,10 @@ FUNCTIONS = {
         "os-attach：告诉 Cinder 卷挂载在哪里、能不能写。卷由此才成为 in-use。这时磁盘已经在 domain 里；Cinder 如果在这里拒绝，"
         "虚拟机就留着一块谁也不知道的磁盘。",
     ),
+    "nova.virt.block_device:DriverBlockDevice.save": Text(
+        "Copies disk_bus, device_name and device_type from the driver's dict into the mapping's object, and has that save itself.",
+        "把 disk_bus、device_name、device_type 从驱动的字典抄进映射对象，再让它自己保存。",
+    ),
     "nova.virt.block_device:DriverVolumeBlockDevice.save": Text(
         "Writes the connection into the mapping, as JSON. Without it a restart of the host or a detach would not know how the "
         "disk got here.",
