@@ -2,17 +2,23 @@
 
 import argparse
 import math
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from walkthrough import __version__, files, messages, streams
 from walkthrough.errors import CheckError, Ending, StopError, WalkthroughError
 from walkthrough.lesson import DEFAULT_WORLD, LANGUAGES, Loaded
 from walkthrough.values import inline, visible
+
+if TYPE_CHECKING:
+    from walkthrough.debugger.lanes import Lanes
+    from walkthrough.screen.terminal import Terminal
+    from walkthrough.serve.host import ServerGuide
 
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
 _EXAMPLES = r"""examples:
@@ -77,9 +83,42 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--listen", default="127.0.0.1", metavar="ADDRESS", help="listen on this address (default: 127.0.0.1, this machine only)"
     )
+    serve.add_argument(
+        "--bus",
+        default=os.environ.get("WALKTHROUGH_BUS"),
+        metavar="URL",
+        help="let compute1 be a process of its own (the command compute) at the other end of RabbitMQ: "
+        "rabbit://guest:guest@127.0.0.1:5672/ (default: what WALKTHROUGH_BUS says, if anything)",
+    )
+    serve.add_argument(
+        "--cinder-port",
+        type=_port,
+        default=8776,
+        metavar="N",
+        help="with --bus: the port of Cinder, for compute1; 0 takes any free one (default: 8776)",
+    )
     _language(serve)
     serve.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     serve.set_defaults(command=_serve)
+
+    compute = commands.add_parser("compute", help="start nova-compute on its own, for a controller that serve --bus started")
+    compute.add_argument(
+        "--bus",
+        default=os.environ.get("WALKTHROUGH_BUS"),
+        metavar="URL",
+        help="the controller's message bus (default: what WALKTHROUGH_BUS says)",
+    )
+    compute.add_argument(
+        "--controller",
+        default="http://127.0.0.1:8776",
+        metavar="URL",
+        help="where the controller's Cinder listens (default: http://127.0.0.1:8776)",
+    )
+    compute.add_argument("--lesson", default="lesson-6", help="use this lesson's stops on compute1 (default: lesson-6)")
+    compute.add_argument("--no-stops", action="store_true", help="handle every message without stopping")
+    _language(compute)
+    compute.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
+    compute.set_defaults(command=_compute)
 
     show = commands.add_parser("show", help="show a trace as a tree: what called what, on both hosts")
     show.add_argument("trace", metavar="TRACE_OR_LESSON", help="a lesson's name, or a file made with run --save")
@@ -400,25 +439,45 @@ def _serve(options: argparse.Namespace) -> NoReturn:
 
     from walkthrough.serve import listener
 
-    # First, because what follows takes a second.
-    with listener.bind(options.listen, options.port) as listening:
-        from walkthrough.debugger.lanes import Lanes
-        from walkthrough.screen.terminal import Terminal
-        from walkthrough.serve.server import Server, ServerGuide
+    with ExitStack() as stack:
+        # First, because what follows takes a second.
+        listening = stack.enter_context(listener.bind(options.listen, options.port))
+        cinder = stack.enter_context(listener.bind(options.listen, options.cinder_port, "--cinder-port")) if options.bus else None
 
-        screen = Terminal(lesson.runs_in, options.lang)
-        guide = ServerGuide(lesson, screen)
-        person = sys.stdin is not None and sys.stdin.isatty()
-        lanes = Lanes(
-            lesson.runs_in,
-            screen,
-            guide,
-            kind=options.debugger,
-            commands=None if person else sys.stdin,
-            prompting=sys.stdin is not None,
-            look_back=lambda whole, flat: screen.tell(messages.NOT_RECORDED),
-        )
-        Server(lesson, screen, None if options.no_stops else lanes, guide, listening).run()
+        from walkthrough.serve.server import Beside, Server
+
+        beside = Beside(options.bus, cinder) if cinder else None
+        Server(lesson, *_at_stops(lesson, options), listening, beside).run()
+
+
+def _compute(options: argparse.Namespace) -> NoReturn:
+    if not options.bus:
+        raise WalkthroughError("compute wants the controller's message bus: --bus rabbit://USER:PASSWORD@HOST:5672/")
+    lesson = _loaded(options)
+
+    from walkthrough.serve.compute import Compute
+
+    Compute(lesson, *_at_stops(lesson, options), bus=options.bus, controller=options.controller).run()
+
+
+def _at_stops(lesson: Loaded, options: argparse.Namespace) -> "tuple[Terminal, Lanes | None, ServerGuide]":
+    from walkthrough.debugger.lanes import Lanes
+    from walkthrough.screen.terminal import Terminal
+    from walkthrough.serve.host import ServerGuide
+
+    screen = Terminal(lesson.runs_in, options.lang)
+    guide = ServerGuide(lesson, screen)
+    person = sys.stdin is not None and sys.stdin.isatty()
+    lanes = Lanes(
+        lesson.runs_in,
+        screen,
+        guide,
+        kind=options.debugger,
+        commands=None if person else sys.stdin,
+        prompting=sys.stdin is not None,
+        look_back=lambda whole, flat: screen.tell(messages.NOT_RECORDED),
+    )
+    return screen, None if options.no_stops else lanes, guide
 
 
 def _list(options: argparse.Namespace) -> int:

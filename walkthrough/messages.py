@@ -197,6 +197,12 @@ PAUSES = Text(
     "abandon the request.",
     "每个请求走到“{lesson}”的断点（共 {count} 个）时会停在这里，客户端一直等待。输入 c 继续，输入 q 放弃这个请求。",
 )
+PAUSES_HERE = Text(
+    "Each message stops here at the stops of {lesson} on this host (stops: {count}). Type c to continue, q to abandon the message.",
+    "每条消息走到“{lesson}”在本机的断点（共 {count} 个）时会停在这里。输入 c 继续，输入 q 放弃这条消息。",
+)
+HANDLED = Text("handled", "已处理")
+LEFT_MESSAGE = Text("abandoned at the prompt", "在提示符处放弃")
 TALLER = Text(
     "A window of {rows} lines or more has room for another way to send it.", "窗口达到 {rows} 行时，还会显示另一种发送方式。"
 )

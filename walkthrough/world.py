@@ -13,6 +13,8 @@ from walkthrough.lesson import Text
 from walkthrough.transcript import Transcript
 
 T = TypeVar("T")
+#: Takes what a piece of work is called and whether somebody waits for it; returns what is entered around it.
+Around = Callable[[str, bool], AbstractContextManager[None]]
 
 
 class WorldError(ValueError):
@@ -199,6 +201,30 @@ class Served(Protocol):
 
     def stopped(self) -> Reply:
         """Return what a client gets that waits when the server ends."""
+
+
+@runtime_checkable
+class Apart(Protocol):
+    """What ``serve`` and ``compute`` ask of a world whose lanes can be processes of their own, the first lane's and one more.
+
+    A ``bus`` is the URL of what carries their messages.
+    """
+
+    def first(self, setup: Mapping[str, Any], bus: str) -> Mapping[str, Any]:
+        """Return what the first lane's process is opened with, from what it is opened with where it is alone."""
+
+    def beside(self, running: Running) -> Callable[..., Any]:
+        """Return the WSGI application that the first lane's process has to have for the other, at a port of its own."""
+
+    def told_beside(self, url: str, bus: str, command: str) -> Sequence[Text]:
+        """Return what is said of that port and of the ``command`` that starts the other process."""
+
+    def other(self, bus: str, url: str, around: Around) -> AbstractContextManager[Text]:
+        """Return the other lane's process, for the time of the block, and what is said once it is there.
+
+        ``url`` is where the first one's port is. ``around`` is called with a message's name and whether somebody waits for what
+        comes of it; what it returns is entered around the handling, in the thread that does it. Raises WorldError.
+        """
 
 
 @runtime_checkable

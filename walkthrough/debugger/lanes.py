@@ -121,6 +121,10 @@ class Lanes:
             raise self._reason
         return result
 
+    def attend(self, work: Callable[[], T]) -> T:
+        """Let another thread do some work; attend to the lanes' prompts until it is done, whichever thread they are in."""
+        return self._main.wait(work)
+
     @property
     def _reason(self) -> BaseException | None:
         return self._run.reason if self._run and self._main.is_here else None

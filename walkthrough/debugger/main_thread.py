@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -32,6 +33,8 @@ class MainThread:
             return question()
         answer: Future[T] = Future()
         self._asked.put((question, answer))
+        if self._closed:
+            self._refuse()
         return answer.result()
 
     def wait(self, work: Callable[[], T]) -> T:
@@ -45,10 +48,18 @@ class MainThread:
                 asked = self._asked.get()
             except BaseException as interrupt:
                 self._closed = interrupt
+                self._refuse()
                 raise
             if asked:
                 self._attend(*asked)
         return outcome.result()
+
+    def _refuse(self) -> None:
+        """Let nobody wait for an answer that cannot come any more."""
+        with suppress(queue.Empty):
+            while True:
+                if asked := self._asked.get_nowait():
+                    self._attend(*asked)
 
     def _do(self, work: Callable[[], T], outcome: Future[T]) -> None:
         try:

@@ -8,7 +8,7 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,18 +31,21 @@ class ListenError(WalkthroughError):
     """An address or port that cannot be listened on."""
 
 
-def bind(address: str, port: int) -> socket.socket:
-    """Return a socket that listens on an address or host name; port 0 means any free one. Raises ListenError."""
+def bind(address: str, port: int, option: str = "--port") -> socket.socket:
+    """Return a socket that listens on an address or host name; port 0 means any free one, ``option`` says where it was named.
+
+    Raises ListenError.
+    """
     try:
         family, _, _, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(where, family=family)
     except (socket.gaierror, UnicodeError) as error:
         raise ListenError(f"--listen {address!r}: no address of this machine ({error}); try 127.0.0.1") from error
     except PermissionError as error:
-        raise ListenError(f"port {port} on {address} is not for this user: name one above 1023 with --port") from error
+        raise ListenError(f"port {port} on {address} is not for this user: name one above 1023 with {option}") from error
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno else error
-        raise ListenError(f"port {port} on {address} cannot be used: {reason}; name another with --port or --listen") from error
+        raise ListenError(f"port {port} on {address} cannot be used: {reason}; name another with {option} or --listen") from error
 
 
 def is_loopback(listening: socket.socket) -> bool:
@@ -80,6 +83,28 @@ class Visit:
         return self._answer
 
 
+@contextlib.contextmanager
+def answering(application: Callable[..., Any], listening: socket.socket) -> Iterator[None]:
+    """Let a WSGI application answer at a port while the block lasts, in threads of its own."""
+    _silence()
+    server = Server(application, listening, lambda refusal: None, threads=_WAITING, max_request_header_size=_MAX_HEADERS)
+    loop = threading.Thread(target=server.run, name="http beside", daemon=True)
+    loop.start()
+    try:
+        yield
+    finally:
+        server.task_dispatcher.shutdown(timeout=_FAREWELL)
+        server.stop()
+        loop.join(_FAREWELL)
+
+
+def _silence() -> None:
+    """waitress has nothing to tell that a learner should see in the middle of a prompt."""
+    for name in ("waitress", "waitress.queue"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
+
+
 class Listener:
     """Listens until it is closed. ``farewell`` answers the visits that are still waiting then."""
 
@@ -89,10 +114,7 @@ class Listener:
         self._waiting: set[Visit] = set()
         self._closing = False
         self._lock = threading.Lock()
-        # waitress has nothing to tell that a learner should see in the middle of a prompt.
-        for name in ("waitress", "waitress.queue"):
-            logging.getLogger(name).addHandler(logging.NullHandler())
-            logging.getLogger(name).propagate = False
+        _silence()
         self._server = Server(
             self._application,
             listening,

@@ -1,39 +1,32 @@
 """``walkthrough serve``: a world that answers at a port, with the debugger standing at a lesson's stops."""
 
+import shlex
 import sys
 import termios
 import time
-import traceback
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from socket import socket
-from types import FrameType
 from typing import Any, NoReturn
 
-from walkthrough import messages
+from walkthrough import files, messages
 from walkthrough.course.guide import Guide
-from walkthrough.debugger import position
 from walkthrough.debugger.exits import Crash, Ended
 from walkthrough.debugger.lanes import Lanes
-from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.session import made
-from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Loaded, Stop, Text
+from walkthrough.lesson import Loaded, Text
 from walkthrough.screen.terminal import Terminal
 from walkthrough.serve import listener
 from walkthrough.serve.connections import Refusal
+from walkthrough.serve.host import Host, ServeError
 from walkthrough.serve.listener import Listener, Visit
-from walkthrough.values import visible
-from walkthrough.world import Message, Reply, Running, Served
+from walkthrough.world import Apart, Message, Reply, Running, Served, WorldError
 
 #: Rows of the screen that are left for the cursor and the line that tells of the first request.
 _ROOM = 4
-
-
-class ServeError(WalkthroughError):
-    """A world that cannot be served."""
 
 
 def served(lesson: Loaded) -> Served:
@@ -44,28 +37,57 @@ def served(lesson: Loaded) -> Served:
     return world
 
 
-class Server:
+def apart(lesson: Loaded) -> Apart:
+    """Return what a lesson's world does where its lanes are processes of their own. Raises ServeError if they cannot be."""
+    world = lesson.runs_in
+    if not isinstance(world, Apart):
+        raise ServeError(f"{lesson.origin}: the world {world.name!r} cannot be divided: all its lanes are in one process")
+    return world
+
+
+def compute_command(bus: str, url: str) -> str:
+    """Return the command that starts the other process, to be pasted."""
+    return f"  {files.command()} compute --bus {shlex.quote(bus)} --controller {url}"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Where the first lane's process meets the other lane's: a bus, by its URL, and a port that listens for it."""
+
+    bus: str
+    listening: socket
+
+
+class Server(Host):
     """Answers requests that come in at a listening socket, one at a time, in the thread that calls ``run``.
 
     ``lesson`` gives the world's setup and the request that is proposed, those of its first request; ``lanes`` stand at its stops,
-    and None means at none. The world is open as long as the server runs.
+    and None means at none. With ``beside`` only the first lane is here. The world is open as long as the server runs.
     """
 
-    def __init__(self, lesson: Loaded, screen: Terminal, lanes: Lanes | None, guide: Guide, listening: socket) -> None:
-        self._lesson = lesson
+    def __init__(
+        self, lesson: Loaded, screen: Terminal, lanes: Lanes | None, guide: Guide, listening: socket, beside: Beside | None
+    ) -> None:
+        own = lesson.runs_in.lanes
+        super().__init__(lesson, screen, lanes, guide, own[:1] if beside else own)
         self._world = served(lesson)
-        self._screen = screen
-        self._lanes = lanes
-        self._guide = guide
         self._listening = listening
-        # A lesson that comes to one place with several requests has a card there for each: the first is the general one.
-        self._stops = list({(stop.file, stop.line): stop for stop in reversed(lesson.stops)}.values())[::-1]
+        self._beside = beside
 
     def run(self) -> NoReturn:
         """Answer requests until an exception ends it, as Ctrl-C does."""
         world, first = self._lesson.runs_in, self._lesson.requests[0]
         made(self._lesson, world)
-        with world.open(self._world.setup(first.cloud or {}), self._lanes) as running:
+        setup = self._world.setup(first.cloud or {})
+        if self._beside:
+            setup = apart(self._lesson).first(setup, self._beside.bus)
+        with ExitStack() as stack:
+            try:
+                running = stack.enter_context(world.open(setup, self._lanes))
+            except WorldError as error:
+                raise ServeError(str(error)) from error
+            if self._beside:
+                stack.enter_context(listener.answering(apart(self._lesson).beside(running), self._beside.listening))
             visits = Listener(self._listening, farewell=lambda visit: visit.answer(self._world.stopped()))
             with closing(visits):
                 self._open(world.request(**first.sent))
@@ -97,6 +119,10 @@ class Server:
             screen.tell(messages.OPEN_TO_ALL, address=host, port=port)
         for text in self._world.told():
             screen.tell(text)
+        if self._beside:
+            url = listener.url(self._beside.listening)
+            for text in apart(self._lesson).told_beside(url, self._beside.bus, compute_command(self._beside.bus, url)):
+                screen.verbatim(screen.say(text))
         if self._lanes:
             screen.tell(messages.PAUSES, lesson=screen.say(self._lesson.title), count=len(self._stops))
 
@@ -134,13 +160,6 @@ class Server:
             return self._world.reply(environ, running)
         return self._world.given_up()
 
-    def _arrive(self, debugger: LessonPdb, stop: Stop, frame: FrameType) -> bool:
-        typed: Callable[..., Any] = lambda commands: debugger.typed_at(frame, commands)
-        here = position.at(stop, len(self._lesson.stops), frame, self._lesson.runs_in, typed)
-        self._guide.arrive(here)
-        self._screen.stop(here)
-        return self._screen.notice(here, self._guide.invitation if debugger.shared.prompting else None)
-
     @contextmanager
     def _attended(self, left: Text, failed: Text) -> Iterator[None]:
         """Tell why the block ended before its end, and stand nowhere from then on: the server goes on."""
@@ -159,28 +178,6 @@ class Server:
     def _tell(self, failed: Text, error: Exception) -> None:
         # Not broken at the width: it may name a file.
         self._screen.verbatim(self._screen.say(failed, error=self._one_line(error)))
-
-    def _log(self, line: str) -> None:
-        self._screen.verbatim(" ".join(visible(line).split()))
-
-    def _one_line(self, error: Exception) -> str:
-        """Return what an error says, with its type and place if it is not one of the harness's own messages to a person."""
-        if isinstance(error, WalkthroughError):
-            return str(error)
-        last = traceback.extract_tb(error.__traceback__)[-1:]
-        place = ""
-        if last:
-            place = "{}:{}: ".format(*self._lesson.runs_in.source.real(last[0].filename, last[0].lineno or 0))
-        return " ".join(f"{place}{type(error).__name__}: {error}".split())
-
-
-class ServerGuide(Guide):
-    """Answers the prompt's own commands where a client waits: the request cannot be sent again from here."""
-
-    def back(self, debugger: LessonPdb, arg: str) -> None:
-        self._screen.tell(messages.NO_WAY_BACK)
-
-    stop = run = restart = back
 
 
 def _forget_what_was_typed() -> None:

@@ -46,14 +46,14 @@ class Compute1:
 
     @contextlib.contextmanager
     def acting(self, manager):
-        """Let a manager act, and its objects go to the conductor unless that is local, for the time of the block."""
+        """Let a manager act, and its objects go to the conductor unless that is local or they do already, while the block lasts."""
         with contextlib.ExitStack() as stack:
             for owner, name, value in second_part.REPLACEMENTS:
                 owner = importlib.import_module(owner) if isinstance(owner, str) else owner
                 stack.enter_context(replaced(owner, name, value))
             stack.enter_context(replaced(utils, "HOST", self.host))
             stack.enter_context(replaced(driver, "libvirt", self.libvirt))
-            if not cfg.CONF.conductor.use_local:
+            if not cfg.CONF.conductor.use_local and NovaObject.indirection_api is None:
                 self._remote = Remote()
                 stack.enter_context(replaced(NovaObject, "indirection_api", self._remote))
             manager.init_host()

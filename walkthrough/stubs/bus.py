@@ -2,6 +2,7 @@
 
 import collections
 import functools
+import re
 import threading
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ from walkthrough.stubs import libraries, seed
 
 libraries.load()
 
+import kombu  # noqa: E402
 import oslo_messaging  # noqa: E402
 from kombu.transport import memory  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 from oslo_messaging import transport as messaging_transport  # noqa: E402
+from oslo_messaging._drivers import amqpdriver  # noqa: E402
 
 from nova import rpc  # noqa: E402
 from walkthrough.stubs.compute import ComputeHost  # noqa: E402
@@ -23,6 +26,14 @@ IN_MEMORY = "kombu+memory://localhost/"
 _POLLING_INTERVAL = 0.002
 #: Seconds in which compute1 must have handled what was sent to it.
 PATIENCE = 60
+#: What listens on a bus in one process, and where two hosts have a process each, by its topic.
+EVERYTHING = frozenset({"compute", "conductor"})
+CONTROLLER = frozenset({"conductor"})
+COMPUTE_HOST = frozenset({"compute"})
+_LOOKING_UP = 0.1
+#: Seconds for a broker to answer.
+_KNOCKING = 5
+_PASSWORD = re.compile(r"(?<=//)([^/@]*?):[^/@]*@")
 
 
 # oslo.messaging sets this to zero for the sake of its own tests: a loop that would take half a processor while a person thinks.
@@ -54,7 +65,7 @@ class Message:
 
 
 class Bus:
-    """A transport, with compute1 listening on it, and a conductor once somebody asks for one.
+    """A transport, with compute1 listening on it, and a conductor once somebody asks for one; on two hosts, what is ``here``.
 
     ``cloud`` borrows the bus: its ``on_send(message)`` may refuse a message by raising, ``on_receive(message, context,
     is_cast)`` returns a context manager around the handling on compute1, ``on_asked()`` one around that on the conductor,
@@ -63,8 +74,9 @@ class Bus:
     cast comes twice, ``call_late`` that a reserve call is handled when nobody waits for its answer any more.
     """
 
-    def __init__(self, url):
+    def __init__(self, url, here=EVERYTHING):
         self.url = url
+        self.here = here
         self.cloud = None
         self._under_way = collections.Counter()
         self._changed = threading.Condition()
@@ -73,15 +85,19 @@ class Bus:
         rpc.init(cfg.CONF, self.transport)
         # A client is what registers the options of clients; a cloud may want to set them before nova-api makes its own.
         rpc.get_client(oslo_messaging.Target())
-        self.compute = ComputeHost(seed.COMPUTE_HOST, self)
+        self.compute = ComputeHost(seed.COMPUTE_HOST, self) if "compute" in here else None
+        if here == EVERYTHING:
+            # Where it is alone, what has been left for it by another process is done once it is ready.
+            self.compute.start()
         self._conductor = None
 
     def listen_for_the_conductor(self):
-        """Have nova-conductor listen too, from now on."""
-        if self._conductor is None:
+        """Have nova-conductor listen too, from now on, if it is here."""
+        if self._conductor is None and "conductor" in self.here:
             from walkthrough.stubs.conductor import ConductorHost
 
             self._conductor = ConductorHost("controller", _AtTheConductor(self))
+            self._conductor.start()
 
     def lend(self, cloud):
         """Let a cloud use the bus until ``give_back``."""
@@ -110,9 +126,9 @@ class Bus:
 
     def close(self):
         """Wait until compute1 has handled what it has received, and end the bus's threads and connections."""
-        self.compute.close()
-        if self._conductor:
-            self._conductor.close()
+        for service in (self.compute, self._conductor):
+            if service:
+                service.close()
         self.transport.cleanup()
 
     def receive(self, message, context, is_cast):
@@ -128,7 +144,12 @@ class Bus:
         self.count(-1, context["request_id"])
 
     def count(self, change, request_id):
-        """Add to the number of a request's messages that are on their way or being handled."""
+        """Add to the number of a request's messages that are on their way or being handled.
+
+        Of two hosts neither sees both ends of a message.
+        """
+        if self.here != EVERYTHING:
+            return
         with self._changed:
             self._under_way[request_id] += change
             self._changed.notify_all()
@@ -156,6 +177,25 @@ def _forget_notifications():
             queue.queue.clear()
 
 
+def shown(url: str) -> str:
+    """Return a URL without its passwords."""
+    return _PASSWORD.sub(r"\1:***@", url)
+
+
+def knock(url):
+    """Raise BusError, in one line, if no broker lets this process in at a URL: oslo.messaging would try for ever."""
+    if not url.startswith("rabbit:"):
+        return
+    try:
+        with kombu.Connection(url.replace("rabbit:", "amqp:", 1), connect_timeout=_KNOCKING) as connection:
+            connection.ensure_connection(max_retries=1, timeout=_KNOCKING)
+    except Exception as error:
+        # Of every library on the way there may be one of its own; a broker's refusal begins with a number.
+        reason = " ".join(str(error.__cause__ or error).split()) or type(error).__name__
+        told = f"no message bus at {shown(url)}: {shown(reason)}"
+        raise BusError(f"{told}; is RabbitMQ running there, with that user, password and path?") from None
+
+
 def _driver(url):
     """Return oslo.messaging's driver for a URL. Raises BusError if the URL names none."""
     conf = cfg.CONF
@@ -164,10 +204,13 @@ def _driver(url):
     try:
         transport = oslo_messaging.get_rpc_transport(conf, url=url, allowed_remote_exmods=rpc.ALLOWED_EXMODS)
     except (oslo_messaging.DriverLoadFailure, oslo_messaging.InvalidTransportURL) as error:
-        raise BusError(f"{url!r} names no message bus: {error}; try rabbit://USER:PASSWORD@HOST:5672/") from error
+        told = f"{shown(url)!r} names no message bus: {shown(str(error))}"
+        raise BusError(f"{told}; try rabbit://USER:PASSWORD@HOST:5672/") from None
     if url == IN_MEMORY:
         # A broker in this process has no heartbeat, and the driver would complain that it is missing.
         conf.set_override("heartbeat_timeout_threshold", 0, group="oslo_messaging_rabbit")
+    # A listener looks up that often to see whether it is to stop. The driver's own five seconds would be those of every Ctrl-C.
+    amqpdriver.ACK_REQUEUE_EVERY_SECONDS_MAX = _LOOKING_UP
     return transport._driver
 
 
@@ -235,13 +278,13 @@ class _WatchedNotifications(messaging_transport.NotificationTransport):
 _bus = None
 
 
-def get(url):
-    """Return the process's bus, a new one if it is for another URL."""
+def get(url, here=EVERYTHING):
+    """Return the process's bus, a new one if it is for another URL or for something else that listens."""
     global _bus
-    if _bus is not None and _bus.url != url:
+    if _bus is not None and (_bus.url, _bus.here) != (url, here):
         close()
     if _bus is None:
-        _bus = Bus(url)
+        _bus = Bus(url, here)
     return _bus
 
 

@@ -45,7 +45,8 @@ class Cloud:
     ``around`` is called with a lane, ``controller``, ``compute1`` or ``conductor``, and returns a context manager that is entered
     around each piece of that lane's work, in the thread that does it. ``waiting`` is called with whatever has to wait for compute1,
     and returns or raises what comes of it; with it compute1 may take as long as it likes, as somebody may stand there and think.
-    ``transport_url`` names another message bus (oslo.messaging).
+    ``transport_url`` names another message bus (oslo.messaging). With ``elsewhere`` compute1 is a process of its own at the other
+    end of it (``stubs.node``), which has no database: here are nova-api and the conductor.
 
     While open: ``messages`` are what nova-api sent, in order, ``undelivered`` those that a fault kept from leaving;
     ``received`` the methods that compute1 was asked for; ``cinder`` the volume service, ``asking`` how its client asks; clock and
@@ -71,6 +72,7 @@ class Cloud:
         around: Callable[[str], AbstractContextManager] | None = None,
         waiting: Callable[[Callable], object] | None = None,
         transport_url: str = bus.IN_MEMORY,
+        elsewhere: bool = False,
     ) -> None:
         differences = {"instance": instance, "volume": volume, "bdm_38": bdm_38, "policy": policy, "config": config, "fault": fault}
         differences |= {"iscsi": iscsi, "command": command, "output": output}
@@ -87,6 +89,7 @@ class Cloud:
         self.waiting = waiting or (lambda work: work())
         self._patience = None if waiting else bus.PATIENCE
         self._transport_url = transport_url
+        self._elsewhere = elsewhere
         self._stack = contextlib.ExitStack()
         self._apps = {}
         self._sending = threading.local()
@@ -105,7 +108,8 @@ class Cloud:
             sleep=functools.partial(self._wait, "cinderclient"),
             timed_out=cinderclient.ReadTimeout,
         )
-        self._compute1 = self._acting(attach, {"domain": domain, "iscsi": iscsi, "command": command, "output": output})
+        given = {"domain": domain, "iscsi": iscsi, "command": command, "output": output}
+        self._compute1 = None if elsewhere else self._acting(attach, given)
         self.notifications: list[tuple[str, dict]] = []
         self.outcomes: list[tuple[str, BaseException | None]] = []
         self.asked_of_the_conductor: list[bus.Message] = []
@@ -161,7 +165,8 @@ class Cloud:
 
     def _open(self) -> None:
         enter, at_close = self._stack.enter_context, self._stack.callback
-        self._bus = bus.get(self._transport_url)
+        bus.knock(self._transport_url)
+        self._bus = bus.get(self._transport_url, bus.CONTROLLER if self._elsewhere else bus.EVERYTHING)
         if self._compute1:
             # A notifier is what registers the options of notifiers.
             oslo_messaging.Notifier(self._bus.notifications, driver="noop")
@@ -177,11 +182,17 @@ class Cloud:
         at_close(rpc.cleanup)
         if self._compute1:
             self._let_compute1_act()
+        elif self._elsewhere:
+            self.cinder.details = seed.VOLUME_DETAILS
+            database.insert_all(models.services, [seed.SERVICE])
         # The first id is the request's: what compute1 needs to make itself ready comes before.
         enter(process.article_ids())
         enter(self._faults.injected())
         self._bus.lend(self)
         at_close(self._give_back)
+        if self._elsewhere:
+            # What waits for it there may be older than this process.
+            self._bus.listen_for_the_conductor()
         enter(process.passing_pdb())
 
     def _let_compute1_act(self):

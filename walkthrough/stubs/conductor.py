@@ -10,6 +10,7 @@ import oslo_messaging  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 
 from nova.conductor.manager import ConductorManager  # noqa: E402
+from nova.objects import instance_fault, service  # noqa: E402, F401  (what a compute host may ask for, by name)
 from walkthrough.stubs.service import Service  # noqa: E402
 
 

@@ -20,7 +20,7 @@ class LeftError(RuntimeError):
 
 
 class Service:
-    """``manager``'s methods, on the transport that ``nova.rpc`` has. It listens from the moment it is made.
+    """``manager``'s methods, on the transport that ``nova.rpc`` has. It listens once it is started.
 
     ``watcher`` knows of each message: its ``receive(message, context, is_cast)`` returns the context manager that the message is
     handled in, or raises what its sender gets for an answer; its ``handled(message, context, error)`` is called in either case when
@@ -35,12 +35,20 @@ class Service:
         # oslo.messaging's own workers look up once a second while they are idle, and a process waits for that at its end. It lets
         # nobody choose others in public.
         self._server._executor_cls = concurrent.futures.ThreadPoolExecutor
+        self._listens = False
+
+    def start(self):
+        """Listen, from now on."""
         self._server.start(override_pool_size=_WORKERS)
+        self._listens = True
 
     def close(self):
         """Listen no longer, and wait until what was received is handled."""
-        self._server.stop()
-        self._server.wait()
+        # oslo.messaging would wait for ever for the start of a server that never began.
+        if self._listens:
+            self._listens = False
+            self._server.stop()
+            self._server.wait()
 
 
 class _WatchedDispatcher:

@@ -2,12 +2,13 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from walkthrough.lesson import Text
-from walkthrough.world import Message, Reply, Said
+from walkthrough.world import Around, Message, Reply, Said, WorldError
 from walkthrough.worlds.nova import clients, messages
 
 if TYPE_CHECKING:
@@ -40,6 +41,33 @@ class Http:
     def setup(self, setup: Mapping[str, Any]) -> Mapping[str, Any]:
         # Whoever asks from outside gets what a cloud does: its compute host acts, and a client that waits waits.
         return {"attach": True, "sleep": time.sleep, **setup}
+
+    def first(self, setup: Mapping[str, Any], bus: str) -> Mapping[str, Any]:
+        return {**setup, "transport_url": bus, "elsewhere": True}
+
+    def beside(self, running: "RunningNova") -> Callable[..., Any]:
+        from walkthrough.stubs.cinder_http import CinderApi
+
+        return CinderApi(running.cloud.cinder)
+
+    def told_beside(self, url: str, bus: str, command: str) -> Sequence[Text]:
+        return [messages.CINDER.filled(url=url), messages.COMPUTE_APART.filled(command=command)]
+
+    @contextmanager
+    def other(self, bus: str, url: str, around: Around) -> Iterator[Text]:
+        from walkthrough.stubs.bus import BusError, shown
+        from walkthrough.stubs.node import Node
+
+        with ExitStack() as stack:
+            try:
+                named = lambda message, is_cast: around(f"{message['method']} {message['version']}", not is_cast)
+                stack.enter_context(Node(bus, url, around=named))
+            except BusError as error:
+                raise WorldError(str(error)) from error
+            except (ConnectionRefusedError, ValueError) as error:
+                start = f'make serve ARGS="--bus {shown(bus)}"'
+                raise WorldError(f"no controller answers at {url}: {error}; start it first: {start}") from error
+            yield messages.COMPUTE_LISTENS.filled(bus=shown(bus))
 
     def told(self) -> Sequence[Text]:
         return [messages.TOKENS.filled(admin=clients.ADMIN), messages.NOT_DONE]

@@ -28,6 +28,15 @@ STEPS_EVERYWHERE = Text(
     "s and n stop in the libraries that Nova uses too.", "单步（s、n）也会停在 Nova 依赖的库里（WebOb、oslo 等）。"
 )
 LISTENING = Text("nova-api listens on {url}. Press Ctrl-C to end it.", "nova-api 正在监听 {url}；按 Ctrl-C 结束。")
+CINDER = Text("Cinder listens on {url}.", "Cinder 正在监听 {url}。")
+COMPUTE_APART = Text(
+    "compute1 is a process of its own. To start it, type this in another terminal:\n\n{command}\n",
+    "compute1 是一个独立的进程。请在另一个终端里启动它：\n\n{command}\n",
+)
+COMPUTE_LISTENS = Text(
+    "nova-compute (compute1) takes messages from {bus}. Press Ctrl-C to end it.",
+    "nova-compute（compute1）正在从 {bus} 接收消息；按 Ctrl-C 结束。",
+)
 TOKENS = Text(
     "There is no keystone here: any token stands for the article's user, and the token {admin} for an administrator.",
     "这里没有 keystone：任何 token 都当作原文中的用户，其中 token {admin} 另外具有管理员角色。",

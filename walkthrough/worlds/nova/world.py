@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 #: Seconds that nova-api waits for compute1, where a learner may stand and think.
 _A_DAY = 86_400
 #: What a cloud takes from the engine or from a server, and no lesson gives it.
-_SERVED = ("sleep",)
-_ENGINE = (*_SERVED, "around", "waiting", "transport_url")
+_SERVED = ("sleep", "transport_url", "elsewhere")
+_ENGINE = (*_SERVED, "around", "waiting")
 #: So many names that there are can still be told in one line.
 _FEW = 80
 #: Where the debugger stood at the one stop of the article, its second, that does not say so.
@@ -147,11 +147,15 @@ class RunningNova:
 
 @contextmanager
 def _opened(cloud: "Cloud") -> Iterator[RunningNova]:
+    from walkthrough.stubs.bus import BusError
+
     with ExitStack() as stack:
         try:
             stack.enter_context(cloud)
         except ValueError as error:
             raise _told(error) from error
+        except BusError as error:
+            raise WorldError(str(error)) from error
         yield RunningNova(cloud)
 
 
