@@ -99,11 +99,11 @@ class ForkedTerminal(_Hand, forks.Terminal):
     """A pseudo-terminal with a process that was forked."""
 
 
-def serving(*arguments: str, **changes: str | None) -> subprocess.Popen | forks.Process:
-    """Start ``walkthrough serve`` at a pipe, its errors where its output is."""
-    command, settings = [*WALKTHROUGH, "serve", *arguments], environment(**changes)
+def serving(*arguments: str, name: str = "serve", **changes: str | None) -> subprocess.Popen | forks.Process:
+    """Start ``walkthrough serve``, or the other command of that name that serves on, at a pipe, its errors where its output is."""
+    command, settings = [*WALKTHROUGH, name, *arguments], environment(**changes)
     if server := _server(command, settings):
-        return forks.Process(server, ["serve", *arguments], settings, merged=True)
+        return forks.Process(server, [name, *arguments], settings, merged=True)
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT, env=settings, encoding="utf-8")
 

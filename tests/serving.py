@@ -29,11 +29,11 @@ def body(volume: str = VOLUME, device: str = "") -> str:
     return json.dumps({"volumeAttachment": {"device": device, "volumeId": volume}})
 
 
-class Served:
-    """A server at a pipe, whose output can be waited for."""
+class Piped:
+    """A process at a pipe, whose output can be waited for."""
 
-    def __init__(self, *arguments: str, commands: str | None = None, **changes: str) -> None:
-        self.process = serving("--port", "0", *arguments, **changes)
+    def __init__(self, *arguments: str, name: str, commands: str | None = None, **changes: str) -> None:
+        self.process = serving(*arguments, name=name, **changes)
         if commands is not None:
             self.process.stdin.write(commands)
             self.process.stdin.flush()
@@ -41,8 +41,6 @@ class Served:
         self._changed = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        listens = self.wait_for(LISTENS)
-        self.url, self.port = listens[1], int(listens[2])
 
     def _read(self) -> None:
         for line in self.process.stdout:
@@ -65,6 +63,15 @@ class Served:
         self.process.stdin.close()
         self.process.stdout.close()
         return code
+
+
+class Served(Piped):
+    """``walkthrough serve`` at a pipe."""
+
+    def __init__(self, *arguments: str, **how: str | None) -> None:
+        super().__init__("--port", "0", *arguments, name="serve", **how)
+        listens = self.wait_for(LISTENS)
+        self.url, self.port = listens[1], int(listens[2])
 
 
 class Foreground:

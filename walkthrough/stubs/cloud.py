@@ -108,8 +108,8 @@ class Cloud:
             sleep=functools.partial(self._wait, "cinderclient"),
             timed_out=cinderclient.ReadTimeout,
         )
-        given = {"domain": domain, "iscsi": iscsi, "command": command, "output": output}
-        self._compute1 = None if elsewhere else self._acting(attach, given)
+        machine = {"domain": domain, "iscsi": iscsi, "command": command, "output": output}
+        self._compute1 = None if elsewhere else self._acting(attach, machine)
         self.notifications: list[tuple[str, dict]] = []
         self.outcomes: list[tuple[str, BaseException | None]] = []
         self.asked_of_the_conductor: list[bus.Message] = []

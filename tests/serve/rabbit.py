@@ -1,0 +1,40 @@
+"""A RabbitMQ for the tests, with a vhost for each of the processes that run them."""
+
+import os
+import re
+
+import kombu
+import pytest
+
+#: ``{worker}`` is the number of the process that runs the tests.
+BUS = os.environ.get("WALKTHROUGH_TEST_BUS") or "rabbit://guest:guest@127.0.0.1:5672/"
+_HOW = (
+    "start one (Debian: apt install rabbitmq-server), or name its URL in WALKTHROUGH_TEST_BUS, with {worker} in the vhost's name if "
+    "the tests run in several processes"
+)
+
+
+def url() -> str:
+    """Return the URL of this process's vhost. Without a broker the test is skipped, and fails in CI."""
+    worker = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or "0"
+    bus = BUS.replace("{worker}", worker)
+    try:
+        kombu.Connection(bus.replace("rabbit:", "amqp:", 1), connect_timeout=5).ensure_connection(max_retries=1, timeout=5)
+    except Exception as error:
+        reason = f"no RabbitMQ at {bus}: {error}; {_HOW}"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    return bus
+
+
+def send(bus: str, body: object, *, queue: str = "compute.compute1", **properties: object) -> None:
+    """Put a message into a queue as it is."""
+    with kombu.Connection(bus.replace("rabbit:", "amqp:", 1)) as connection:
+        connection.SimpleQueue(queue, queue_opts={"durable": False}, exchange_opts={"durable": False}).producer
+        connection.Producer().publish(body, exchange="", routing_key=queue, **properties)
+
+
+def clear(bus: str) -> None:
+    """Forget what an earlier test left."""
+    with kombu.Connection(bus.replace("rabbit:", "amqp:", 1)) as connection:
+        for queue in ("compute.compute1", "compute", "conductor", "conductor.controller"):
+            connection.channel().queue_delete(queue)

@@ -1,0 +1,186 @@
+"""Two hosts over RabbitMQ: nova-api, the conductor and Cinder in one process, nova-compute in another, a client in a third."""
+
+import json
+import re
+import signal
+import time
+
+import pexpect
+import pytest
+import rabbit
+from helpers import KINDS, PROMPTS, WALKTHROUGH, terminal, unescaped
+from learner import Learner
+from serving import ATTACHMENTS, SPARE_VOLUME, VOLUME, Piped, Served, Waiting, body, send
+
+pytestmark = pytest.mark.more
+
+CINDER = r"Cinder listens on (http://\S+:(\d+))\."
+#: Where the disk is in the end, at compute1's prompt.
+DISKS = "p self.driver._conn.lookupByName('instance-00000021').disks"
+
+
+@pytest.fixture
+def bus():
+    url = rabbit.url()
+    rabbit.clear(url)
+    return url
+
+
+@pytest.fixture
+def controller(bus):
+    served = Served("--bus", bus, "--cinder-port", "0", "--no-stops")
+    served.cinder, port = served.wait_for(CINDER).groups()
+    served.cinder_port = int(port)
+    yield served
+    assert served.end() == 128 + signal.SIGTERM
+    assert "Traceback" not in served.output
+
+
+@pytest.fixture
+def compute(bus, controller):
+    """A function that starts compute1; all of them are ended."""
+    started = []
+
+    def start(*arguments, **how):
+        piped = Piped("--bus", bus, "--controller", controller.cinder, *arguments, name="compute", **how)
+        started.append(piped)
+        piped.wait_for(r"(?s)takes messages from .*?to end it\.\n")
+        return piped
+
+    yield start
+    for each in started:
+        if each.process.poll() is None:
+            each.end()
+        assert "Traceback" not in each.output
+
+
+def volume(controller, name=VOLUME):
+    return json.loads(send(controller.cinder_port, "GET", f"/v1/any/volumes/{name}").text)["volume"]
+
+
+def attach(controller, name=VOLUME):
+    return send(controller.port, "POST", ATTACHMENTS, body(name))
+
+
+def until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_request_travels_over_two_hosts(controller, compute):
+    other = compute("--no-stops")
+    assert attach(controller).status == 200
+    other.wait_for(r"cast attach_volume 3\.16 \d+ ms: handled")
+    found = volume(controller)
+    assert (found["status"], found["attachments"][0]["device"]) == ("in-use", "/dev/vdb")
+    assert re.search(r"call reserve_block_device_name 3\.35 \d+ ms: handled", other.output)
+    assert attach(controller, SPARE_VOLUME).status == 200
+    until(lambda: volume(controller, SPARE_VOLUME)["status"] == "in-use")
+    listed = json.loads(send(controller.port, "GET", ATTACHMENTS).text)["volumeAttachments"]
+    assert [each["device"] for each in listed] == ["/dev/vda", "/dev/vdb", "/dev/vdc"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_prompt_in_each_of_two_terminals(bus, kind):
+    stops = ["--debugger", kind, "--bus", bus]
+    first = terminal([*WALKTHROUGH, "serve", "--port", "0", "--cinder-port", "0", *stops], columns=200, lines=60)
+    first.expect(r"listens on http://\S+:(\d+)\.")
+    port = int(first.match[1])
+    first.expect(CINDER)
+    cinder = first.match[1]
+    second = terminal([*WALKTHROUGH, "compute", "--controller", cinder, *stops], columns=200, lines=60)
+    second.expect("takes messages from")
+    client = Waiting(port, "POST", ATTACHMENTS, body())
+    controller = Learner(first, PROMPTS[kind])
+    assert "volumes.py(" in controller.screen
+    for _ in range(3):
+        assert "nova" in controller.type("c")
+    first.sendline("c")
+    assert client.answer().status == 200, "the client does not wait for compute1"
+    compute1 = Learner(second, PROMPTS[kind])
+    assert "manager.py(4554)" in compute1.screen.replace("\n", "") and "vdb" not in compute1.type(DISKS)
+    while "manager.py(4587)" not in (screen := compute1.type("c").replace("\n", "")):
+        assert "nova/" in screen
+    assert "{'config': ['vdb'], 'live': []}" in compute1.type(DISKS)
+    second.sendline("c")
+    second.expect(r"cast attach_volume 3\.16 \d+ ms: handled")
+    for child in (second, first):
+        child.sendintr()
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == 130
+        assert "Traceback" not in unescaped(child.before)
+
+
+def test_q_abandons_the_message_and_the_host_goes_on(controller, compute):
+    other = compute(commands="c\nq\n")
+    assert attach(controller).status == 200
+    other.wait_for("cast attach_volume 3.16 .* ms: abandoned at the prompt")
+    assert volume(controller)["status"] == "attaching"
+    other.process.stdin.close()
+    assert attach(controller, SPARE_VOLUME).status == 200
+    until(lambda: volume(controller, SPARE_VOLUME)["status"] == "in-use")
+
+
+def test_a_host_that_is_started_late_finds_what_waits_for_it(controller, compute):
+    """two-hosts/FAULTS.md 1: its queue outlives it, and a call waits there."""
+    compute("--no-stops").end()
+    client = Waiting(controller.port, "POST", ATTACHMENTS, body())
+    time.sleep(0.5)
+    compute("--no-stops")
+    assert client.answer().status == 200
+    until(lambda: volume(controller)["status"] == "in-use")
+
+
+def test_a_host_that_is_killed_at_work_loses_the_message(controller, compute):
+    """two-hosts/FAULTS.md 3: it had been acknowledged, and nobody repairs anything."""
+    killed = compute(commands="c\nc\nc\nc\nc\n")
+    assert attach(controller).status == 200
+    killed.wait_for("Stop 6 of 8")
+    killed.end(signal.SIGKILL)
+    again = compute("--no-stops")
+    assert attach(controller, SPARE_VOLUME).status == 200
+    again.wait_for(r"cast attach_volume 3\.16 \d+ ms: handled")
+    assert again.output.count("attach_volume") == 1
+    assert volume(controller)["status"] == "attaching"
+    assert attach(controller).status == 400
+
+
+def test_sigterm_lets_a_host_finish(controller, compute):
+    other = compute("--no-stops")
+    assert attach(controller).status == 200
+    assert other.end() == 128 + signal.SIGTERM
+    assert volume(controller)["status"] == "in-use", "as Juno's nova-compute does"
+
+
+HOSTILE = {
+    "an unknown method": {"method": "no_such_method", "version": "3.0", "args": {}},
+    "a newer version": {"method": "attach_volume", "version": "9.9", "args": {}},
+    "arguments that are none": {"method": "attach_volume", "version": "3.16", "args": {"bdm": 7, "instance": None}},
+    "an object of another version": {
+        "method": "attach_volume",
+        "version": "3.16",
+        "args": {"bdm": {"nova_object.name": "BlockDeviceMapping", "nova_object.version": "99.0", "nova_object.data": {}}},
+    },
+}
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "no envelope", "no JSON", "no message"])
+def test_a_message_that_is_none_is_one_line(controller, compute, bus, name):
+    other = compute("--no-stops")
+    mark = len(other.output)
+    if name in HOSTILE:
+        message = HOSTILE[name] | {"_unique_id": name, "_context_request_id": "req-1"}
+        rabbit.send(bus, {"oslo.version": "2.0", "oslo.message": json.dumps(message)})
+    elif name == "no envelope":
+        rabbit.send(bus, {"method": "attach_volume"})
+    else:
+        content = {"content_type": "application/json", "content_encoding": "utf-8"} if name == "no JSON" else {}
+        rabbit.send(bus, "{\x1b[2J", **content)
+    # It works on, and what comes next is no worse for it.
+    assert attach(controller).status == 200
+    other.wait_for(r"cast attach_volume 3\.16 \d+ ms: handled", mark)
+    told = other.output[mark:].split("call reserve")[0]
+    assert "\x1b" not in told and "Traceback" not in told and told.count("\n") <= 1
