@@ -21,7 +21,7 @@ PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11
 # pdb++ comes with a .pth file that takes over `import pdb` for every process of the virtualenv; walkthrough asks for it by name.
 export PDBPP_HIJACK_PDB := 0
 
-.PHONY: help list check traces serve test test-more lint lock clean FORCE
+.PHONY: help list check traces serve compute test test-more lint lock clean FORCE
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -46,6 +46,9 @@ traces: $(READY_TO_RUN) ## record traces and pictures again; CHECK=1: fail if on
 
 serve: $(READY_TO_RUN) ## start nova-api on 127.0.0.1:8774, for a real client
 	@$(leave_quietly) $(BIN)/python -m walkthrough serve $(ARGS) $(or_left)
+
+compute: $(READY_TO_RUN) ## start nova-compute on its own, for make serve ARGS="--bus ..."
+	@$(leave_quietly) $(BIN)/python -m walkthrough compute $(ARGS) $(or_left)
 
 test: $(READY_TO_TEST) ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)

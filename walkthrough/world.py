@@ -205,16 +205,18 @@ class Served(Protocol):
 
 @runtime_checkable
 class Apart(Protocol):
-    """What ``serve`` and ``compute`` ask of a world whose lanes can be processes of their own, the first lane's and one more.
+    """What ``serve`` and ``compute`` ask of a world of which one lane, ``other_lane``, can be a process of its own.
 
-    A ``bus`` is the URL of what carries their messages.
+    A ``bus`` is the URL of what carries the messages between it and the first process, where all other lanes are.
     """
 
+    other_lane: str
+
     def first(self, setup: Mapping[str, Any], bus: str) -> Mapping[str, Any]:
-        """Return what the first lane's process is opened with, from what it is opened with where it is alone."""
+        """Return what the first process is opened with, from what it is opened with where it is alone."""
 
     def beside(self, running: Running) -> Callable[..., Any]:
-        """Return the WSGI application that the first lane's process has to have for the other, at a port of its own."""
+        """Return the WSGI application that the first process has for the other, at a port of its own."""
 
     def told_beside(self, url: str, bus: str, command: str) -> Sequence[Text]:
         """Return what is said of that port and of the ``command`` that starts the other process."""

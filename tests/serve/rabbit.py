@@ -9,8 +9,8 @@ import pytest
 #: ``{worker}`` is the number of the process that runs the tests.
 BUS = os.environ.get("WALKTHROUGH_TEST_BUS") or "rabbit://guest:guest@127.0.0.1:5672/"
 _HOW = (
-    "start one (Debian: apt install rabbitmq-server), or name its URL in WALKTHROUGH_TEST_BUS, with {worker} in the vhost's name if "
-    "the tests run in several processes"
+    "start one (Debian: apt install rabbitmq-server), or name its URL in WALKTHROUGH_TEST_BUS, with {worker} in the vhost's name "
+    "if the tests run in several processes"
 )
 
 
@@ -29,7 +29,6 @@ def url() -> str:
 def send(bus: str, body: object, *, queue: str = "compute.compute1", **properties: object) -> None:
     """Put a message into a queue as it is."""
     with kombu.Connection(bus.replace("rabbit:", "amqp:", 1)) as connection:
-        connection.SimpleQueue(queue, queue_opts={"durable": False}, exchange_opts={"durable": False}).producer
         connection.Producer().publish(body, exchange="", routing_key=queue, **properties)
 
 

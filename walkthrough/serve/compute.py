@@ -27,7 +27,7 @@ class Compute(Host):
     """
 
     def __init__(self, lesson: Loaded, screen: Terminal, lanes: Lanes | None, guide: Guide, *, bus: str, controller: str) -> None:
-        self._lane = lesson.runs_in.lanes[1]
+        self._lane = apart(lesson).other_lane
         super().__init__(lesson, screen, lanes, guide, (self._lane,))
         self._said = served(lesson).said
         self._where = bus, controller

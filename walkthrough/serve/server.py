@@ -52,7 +52,7 @@ def compute_command(bus: str, url: str) -> str:
 
 @dataclass(frozen=True)
 class Beside:
-    """Where the first lane's process meets the other lane's: a bus, by its URL, and a port that listens for it."""
+    """Where this process meets the other lane's: a bus, by its URL, and a port that listens for it."""
 
     bus: str
     listening: socket
@@ -62,14 +62,14 @@ class Server(Host):
     """Answers requests that come in at a listening socket, one at a time, in the thread that calls ``run``.
 
     ``lesson`` gives the world's setup and the request that is proposed, those of its first request; ``lanes`` stand at its stops,
-    and None means at none. With ``beside`` only the first lane is here. The world is open as long as the server runs.
+    and None means at none. With ``beside`` one lane is elsewhere. The world is open as long as the server runs.
     """
 
     def __init__(
         self, lesson: Loaded, screen: Terminal, lanes: Lanes | None, guide: Guide, listening: socket, beside: Beside | None
     ) -> None:
-        own = lesson.runs_in.lanes
-        super().__init__(lesson, screen, lanes, guide, own[:1] if beside else own)
+        own = [lane for lane in lesson.runs_in.lanes if not beside or lane != apart(lesson).other_lane]
+        super().__init__(lesson, screen, lanes, guide, own)
         self._world = served(lesson)
         self._listening = listening
         self._beside = beside

@@ -28,8 +28,9 @@ _LONG = 400
 
 
 class Http:
-    """The part of Nova's world that ``serve`` asks for."""
+    """The part of Nova's world that ``serve`` and ``compute`` ask for."""
 
+    other_lane = "compute1"
     said = Said(
         listening=messages.LISTENING,
         given_up=messages.GAVE_UP,
