@@ -26,11 +26,12 @@ class Node:
 
     ``url`` is the bus (oslo.messaging's), ``cinder`` the URL of the controller's Cinder. ``around(message, is_cast)`` returns the
     context manager that is entered around the handling of each message, in the thread that does it; ``message`` is as it travels.
-    Raises BusError, on entering, if the bus lets nobody in, and ConnectionRefusedError if no Cinder answers.
+    Raises BusError, on entering, if the bus lets nobody in or no conductor answers there, and ConnectionRefusedError if no Cinder
+    does.
     """
 
     #: As ``bus.Bus`` asks of whoever borrows it.
-    compute_absent = False
+    compute_absent = call_late = cast_twice = False
 
     def __init__(self, url: str, cinder: str, *, around: Callable[[dict, bool], AbstractContextManager]) -> None:
         self._url = url
@@ -82,7 +83,11 @@ class Node:
         rpc.init(cfg.CONF, borrowed.transport, borrowed.notifications)
         self._stack.callback(rpc.cleanup)
         enter(process.replaced(NovaObject, "indirection_api", rpcapi.ConductorAPI()))
-        enter(self._compute1.acting(borrowed.compute.manager))
+        try:
+            enter(self._compute1.acting(borrowed.compute.manager))
+        except oslo_messaging.MessagingTimeout as error:
+            told = f"no conductor answers on {bus.shown(self._url)} within {cfg.CONF.rpc_response_timeout} s"
+            raise bus.BusError(f"{told}; has the controller the same bus?") from error
         enter(process.passing_pdb())
         borrowed.compute.start()
         self._stack.callback(borrowed.compute.close)
