@@ -193,6 +193,16 @@ def copy_package(folder: Path) -> Path:
     return folder
 
 
+def keep_lessons(package: Path, *names: str) -> None:
+    """Leave a copy of the package no lessons but these."""
+    for path in (package / "lessons").glob("lesson_*.py"):
+        name = path.stem.replace("_", "-")
+        if name not in names:
+            path.unlink()
+            for trace in (package / "traces").glob(f"{name}.*"):
+                trace.unlink()
+
+
 def change(path: Path, before: str, after: str) -> None:
     """Replace a text that a file must hold exactly once."""
     text = path.read_text(encoding="utf-8")

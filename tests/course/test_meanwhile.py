@@ -1,7 +1,7 @@
 """A ``meanwhile`` that waits for what stands still: the same clear line wherever the lesson is run, and soon."""
 
 import pytest
-from helpers import change, copy_package, run
+from helpers import change, copy_package, keep_lessons, run
 
 LESSON = """
 from walkthrough import Lesson, Request, Stop, Text
@@ -19,6 +19,7 @@ lesson = Lesson(title=text, opening=text, closing=text, requests=(Request(stops=
 def package(tmp_path_factory):
     """A copy in which there is such a lesson, and less patience."""
     folder = copy_package(tmp_path_factory.mktemp("package"))
+    keep_lessons(folder)
     (folder / "lessons" / "lesson_6.py").write_text(LESSON, encoding="utf-8")
     change(folder / "walkthrough" / "debugger" / "session.py", "_PATIENCE = 10\n", "_PATIENCE = 1\n")
     return folder

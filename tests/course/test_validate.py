@@ -8,7 +8,7 @@ import sys
 import pytest
 from helpers import ROOT, change, copy_package, environment, run
 
-from walkthrough.course import library
+from walkthrough.course import library, validate
 
 GOOD = """\
 from walkthrough import Lesson, Question, Request, Stop, Text
@@ -46,13 +46,11 @@ def findings(done) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_every_lesson_is_valid(command):
+def test_it_checks_every_lesson(monkeypatch, command):
+    """That they are valid is in test_lessons.py, one by one."""
+    monkeypatch.setattr(validate, "check", lambda name: validate.Report((), f"{name}: seen"))
     done = command("validate")
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    lines = done.stdout.splitlines()
-    assert [line.partition(":")[0] for line in lines] == library.names()
-    for line, name in zip(lines, library.names(), strict=True):
-        assert f"valid (stops reached: {len(library.load(name).stops)}," in line
+    assert (done.returncode, done.stdout.splitlines()) == (0, [f"{name}: seen" for name in library.names()])
 
 
 def test_a_good_lesson(command, tmp_path):

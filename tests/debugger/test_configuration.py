@@ -7,6 +7,8 @@ from helpers import KINDS, PROMPTS, WALKTHROUGH, terminal
 from learner import Learner
 from serving import ATTACHMENTS, SERVER, VOLUME, Served, body, send
 
+from walkthrough.course import library
+
 NEEDS_PDBPP = pytest.mark.skipif("pdb++" not in KINDS, reason="pdb++ cannot be loaded on this Python")
 BREAK = "b nova/compute/api.py:3152"
 BLAMED = re.compile(r"Your own (\S+?\.(?:pdbrc|pdbrc\.py|fancycompleterrc\.py))(?::(\d+))? is not followed here: ", re.MULTILINE)
@@ -193,7 +195,8 @@ def test_fancycompleters_file_costs_a_line_too(home, content):
     ],
     ids=lambda arguments: arguments[0],
 )  # fmt: skip
-def test_what_shows_no_prompt_reads_no_such_file(command, home, arguments):
+def test_what_shows_no_prompt_reads_no_such_file(command, home, arguments, monkeypatch):
+    monkeypatch.setattr(library, "names", lambda: ["lesson-1"])
     (home / ".pdbrc").write_bytes(b"\xc4\n")
     touched = home / "read"
     for name in (".pdbrc.py", ".fancycompleterrc.py"):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from helpers import KINDS, ROOT, change, copy_package, run
+from helpers import KINDS, ROOT, change, copy_package, keep_lessons, run
 
 from walkthrough.proof import pictures
 from walkthrough.proof.pictures import PICTURES, PictureError
@@ -30,8 +30,7 @@ def test_each_is_shown_in_both_readmes_and_has_nothing_of_this_machine(picture):
 @NEEDS_PDBPP
 def test_a_picture_of_other_words_is_found_and_mended_by_the_command_for_traces(tmp_path):
     package = copy_package(tmp_path)
-    for number in (2, 3, 4, 5):
-        (package / "lessons" / f"lesson_{number}.py").unlink()
+    keep_lessons(package, "lesson-1")
     change(package / "lessons" / "lesson_1.py", "everything is reserved, the message is about to go", "other words")
     run("traces", package=package)
     assert "other words" in text((package / "traces" / "lesson-1.svg").read_text(encoding="utf-8"))

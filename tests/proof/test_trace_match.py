@@ -1,7 +1,7 @@
 """``walkthrough check`` on traces: each of its parts turns red when what it proves is broken."""
 
 import pytest
-from helpers import ROOT, change, copy_package, run
+from helpers import ROOT, change, copy_package, keep_lessons, run
 
 from walkthrough.course import library
 from walkthrough.proof import call_order, compare, snapshots
@@ -102,9 +102,7 @@ def test_check_is_red_when_the_stub_leaves_a_call_out(tmp_path):
 def test_traces_check_names_the_command_that_mends_it(tmp_path):
     package = copy_package(tmp_path)
     # Two lessons are enough to tell the one whose trace differs.
-    for number in (3, 4, 5):
-        (package / "lessons" / f"lesson_{number}.py").unlink()
-        (package / "traces" / f"lesson-{number}.jsonl").unlink()
+    keep_lessons(package, "lesson-1", "lesson-2")
     path = package / "traces" / "lesson-1.jsonl"
     path.write_text(path.read_text(encoding="utf-8").replace("'/dev/vdb'", "'/dev/vdc'"), encoding="utf-8")
     done = run("traces", "--check", package=package)

@@ -25,9 +25,9 @@ class _Console(Console):
             yield segment if segment.control else Segment(visible(segment.text), segment.style)
 
     def get_style(self, name: str | Style, *, default: Style | str | None = None) -> Style:
-        """Return a style, in a colour that can be read on black and on white. Dim, it could not be."""
+        """Return a style, in a colour that can be read on black and on white: what has a ground of its own can. Dim, none could."""
         style = super().get_style(name, default=default)
-        if style.color is None or style.color.type is not ColorType.STANDARD:
+        if style.color is None or style.bgcolor or style.color.type is not ColorType.STANDARD:
             return style
         colour = colours.IN_PLACE_OF.get((style.color.number or 0) % 8)
         return style + Style(color=f"color({colour})" if colour else "default", dim=False)
@@ -52,9 +52,8 @@ def unseen(width: int) -> Console:
 
 def monochrome(width: int, *, coloured: bool = False) -> Console:
     """Return a console that nobody sees, with a terminal's bold and underline but, unless it is ``coloured``, not its colours."""
-    return plain(
-        file=StringIO(), width=width, force_terminal=True, color_system="standard", no_color=not coloured, legacy_windows=False
-    )
+    colour: dict[str, Any] = {"color_system": "256" if coloured else "standard", "no_color": not coloured}
+    return plain(file=StringIO(), width=width, force_terminal=True, legacy_windows=False, **colour)
 
 
 def written(console: Console) -> str:
