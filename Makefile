@@ -53,7 +53,7 @@ compute: $(READY_TO_RUN) ## start nova-compute on its own, for make serve ARGS="
 test: $(READY_TO_TEST) ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
-test-more: $(READY_TO_TEST) ## run the tests that take longer: loads, real starts
+test-more: $(READY_TO_TEST) ## run those that take longer or need RabbitMQ
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m more $(ARGS)
 
 lint: $(READY_TO_LINT) ## look for mistakes, and check the types

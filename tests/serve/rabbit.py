@@ -1,7 +1,13 @@
 """A RabbitMQ for the tests, with a vhost for each of the processes that run them."""
 
+import contextlib
+import fcntl
+import hashlib
 import os
 import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import kombu
 import pytest
@@ -24,6 +30,16 @@ def url() -> str:
         reason = f"no RabbitMQ at {bus}: {error}; {_HOW}"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     return bus
+
+
+@contextlib.contextmanager
+def alone(bus: str) -> Iterator[None]:
+    """Keep a vhost to one test at a time, whatever processes there are."""
+    name = hashlib.sha1(bus.encode()).hexdigest()
+    with open(Path(tempfile.gettempdir()) / f"walkthrough-{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        clear(bus)
+        yield
 
 
 def send(bus: str, body: object, *, queue: str = "compute.compute1", **properties: object) -> None:

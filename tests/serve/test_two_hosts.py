@@ -22,8 +22,8 @@ DISKS = "p self.driver._conn.lookupByName('instance-00000021').disks"
 @pytest.fixture
 def bus():
     url = rabbit.url()
-    rabbit.clear(url)
-    return url
+    with rabbit.alone(url):
+        yield url
 
 
 @pytest.fixture
