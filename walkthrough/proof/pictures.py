@@ -122,12 +122,15 @@ class Picture:
         return ours | terminal
 
 
-def _prompts(first: int, last: int) -> Callable[[str], str]:
-    """Return what cuts a session from the prompt at which command ``first`` is typed to the one after command ``last``."""
+def _prompts(title: str, last: int) -> Callable[[str], str]:
+    """Return what cuts a session from the card with a title to the prompt after command ``last``."""
 
     def cut(printed: str) -> str:
-        parts = printed.split(_PROMPT)
-        return _PROMPT.join(["", *parts[first : last + 1], ""])
+        lines = _PROMPT.join([*printed.split(_PROMPT)[: last + 1], ""]).split("\n")
+        begin = next((number for number, line in enumerate(lines) if title in Styled.from_ansi(line).plain), None)
+        if begin is None:
+            raise PictureError(f"the session has no card {title!r}")
+        return "\n".join(lines[begin:])
 
     return cut
 
@@ -154,7 +157,7 @@ PICTURES = (
         title="make lesson-1",
         arguments=("run", "lesson-1", "--lang", "en"),
         typed=("c", "c", "pp volume_bdm.device_name"),
-        cut=_prompts(2, 3),
+        cut=_prompts("Stop 3 of 4", 3),
         columns=92,
         lines=30,
     ),
