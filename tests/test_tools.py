@@ -22,7 +22,7 @@ def test_trace_counts_the_lines(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert "HTTP 200 OK" in done.stdout
     counted = (tmp_path / "counted" / "walkthrough.debugger.session.cover").read_text(encoding="utf-8")
-    assert "    1:     return made" in counted
+    assert "    1:         self.audience.opening(self.lesson)" in counted
 
 
 @pytest.mark.more

@@ -47,7 +47,8 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A folder with a copy of the package, to be changed."""
-    root = tmp_path_factory.mktemp("mutated")
-    shutil.copytree(Path(walkthrough.__file__).parent, root / "walkthrough", ignore=shutil.ignore_patterns("__pycache__"))
+    """A folder with a copy of the package, to be changed, and the transcripts that it is held against."""
+    root, package = tmp_path_factory.mktemp("mutated"), Path(walkthrough.__file__).parent
+    shutil.copytree(package, root / "walkthrough", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(package.parent / "traces" / "compute1", root / "traces" / "compute1")
     return root

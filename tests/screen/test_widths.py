@@ -1,6 +1,6 @@
 """Every command at every width of a terminal from 1 to 200: a lesson is run once, and told to as many terminals.
 
-What takes long is tried at few widths, each lesson at some of them; with ``make test-more`` at all.
+What takes long is tried at few widths, each lesson at some of them; with ``make test-more`` at all, each lesson at its share.
 """
 
 import functools
@@ -44,9 +44,10 @@ def name(request):
 @pytest.fixture(params=["few", pytest.param("all", marks=pytest.mark.more)])
 def screens(request, name):
     """Widths for a lesson, each with a language, and with whether a person is there."""
+    index, count = library.names().index(name), len(library.names())
     if request.param == "all":
-        return [(width, *way) for width in WIDTHS for way in WAYS]
-    share = FEW[library.names().index(name) :: len(library.names())]
+        return [(width, *WAYS[number % 4]) for number, width in enumerate(WIDTHS[index::count])]
+    share = FEW[index::count]
     return [(width, *WAYS[number % 4]) for number, width in enumerate(share, start=len(name) + share[0])]
 
 
