@@ -220,6 +220,10 @@ def test_an_answered_question_is_known_again(mine):
     Progress(mine).answered(1)
     child = learn("run", mine, "--stop", "1")
     child.expect_exact("You have answered this question before.")
+    child.expect_exact(PROMPT)
+    child.sendline("c")
+    child.expect_exact("Stop 2 of 2")
+    assert "still open" not in child.before
     hang_up(child)
 
 

@@ -58,6 +58,11 @@ def test_the_answer_brings_what_there_is_to_notice_and_reveal_is_no_answer(comma
     assert "still open" not in told
 
 
+def test_a_task_is_open_though_the_question_beside_it_was_answered(command):
+    done = command("run", "lesson-1", "--stop", "2", commands="answer stopped\nstop 3\nq\n")
+    assert "What stop 2 asks is still open" in done.stdout
+
+
 def test_whole_shows_what_was_cut(command):
     done = command("run", "lesson-1", commands="whole body\nwhole nothing\nq\n")
     assert "'volumeId': 'c6129426-c4ae-45fe-9052-b9248eacad73'}}" in done.stdout.partition("whole body\n")[2]

@@ -48,6 +48,9 @@ class Guide:
         self._explained: set[int] = set()
         self._tasks: dict[int, Task] = {}
         self.done: set[int] = set()
+        #: The stops whose question was answered, or whose answer was asked for, in this run.
+        self._answered: set[int] = set()
+        self._told: set[int] = set()
         self._workshop = Workshop(lesson.repair, lesson, screen, progress) if lesson.repair else None
 
     def commands(self) -> Mapping[str, Command]:
@@ -72,12 +75,24 @@ class Guide:
 
     def leave(self) -> None:
         """The learner goes on: what there was to notice is told, if it was not, and what is still open."""
-        if self._number and self._number not in self._explained:
+        if not self._number:
+            return
+        if self._number not in self._explained:
             self._explain()
-            task = self._tasks.get(self._number)
-            # Whether another answer comes of what was changed is not known yet.
-            if self._here.question or (task and task.answer is None):
-                self._screen.tell(messages.STILL_OPEN, number=self._number)
+        if self._is_open:
+            self._screen.tell(messages.STILL_OPEN, number=self._number)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether there is a question here that was never answered, or a task that was never done; what was told is not open."""
+        record = self._progress.record if self._progress else Record()
+        if self._number in self._told.union(record.told):
+            return False
+        if self._here.question and self._number not in self._answered.union(record.answered):
+            return True
+        task = self._tasks.get(self._number)
+        # Whether another answer comes of what was changed is not known yet.
+        return task is not None and task.answer is None and self._number not in record.done
 
     def goes_on(self) -> None:
         """The learner types c. It may be the way to do what is asked here: then what there is to notice can wait."""
@@ -241,6 +256,7 @@ class Guide:
             self._screen.paragraphs(question.because)
             if self._number not in self._explained:
                 self._explain()
+            self._answered.add(self._number)
             if self._progress:
                 self._progress.answered(self._number)
         else:
@@ -256,6 +272,7 @@ class Guide:
             return
         self._screen.tell_answer(self._here)
         self._explain()
+        self._told.add(self._number)
         if self._progress:
             self._progress.told(self._number)
 
