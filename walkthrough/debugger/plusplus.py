@@ -117,6 +117,15 @@ class Pdbpp(LessonPdb, Colours, pdbpp.Pdb):  # type: ignore[misc]
     def _is_hidden(self, frame: FrameType) -> bool:
         return super()._is_hidden(frame) or self.is_skipped_module(frame.f_globals.get("__name__"))
 
+    def compute_stack(
+        self, fullstack: list[tuple[FrameType, int]], idx: int | None = None
+    ) -> tuple[list[tuple[FrameType, int]], int]:
+        stack, index = super().compute_stack(fullstack, idx)
+        if idx is not None and len(stack) < len(fullstack):
+            # pdb++ counts all hidden frames off, those too that lie below this one, where an exception came from.
+            index += sum(self._is_hidden(frame) for frame, _ in fullstack[idx + 1 :])
+        return stack, index
+
     def print_hidden_frames_count(self) -> None:
         """The frames between the world's are those of what it stands on, always there: no news at a prompt."""
 
