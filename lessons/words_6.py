@@ -19,8 +19,8 @@ LESSON = {
         compute1 收到消息，开始真正挂载：向管理卷的服务 Cinder* 查询怎样连到磁盘，经 iSCSI* 登录上去，
         让 libvirt* 把它放进虚拟机，最后把结果存下来。
 
-        八个断点全在 compute1 上，这时客户端早已收到响应。没有哪篇文章打印过这些值：它们是为这一课用 pdb 在真实的 Juno nova-compute
-        上测得的，在断点输入 article 即可对照。文件名和断点的行号都是 Juno 自己的；其间各行则是桩代码（stub，这里运行的精简版 Nova）的。
+        八个断点全在 compute1 上，这时客户端早已收到响应。没有哪篇文章打印过这些值：
+        它们是为这一课用 pdb 在真实的 Juno nova-compute 上测得的，在断点输入 article 即可对照。文件名和断点的行号都是 Juno 自己的；其间各行则是桩代码（stub，这里运行的精简版 Nova）的。
         """,
     ),
     "closing": Text(

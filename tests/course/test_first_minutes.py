@@ -35,6 +35,11 @@ def test_an_asterisk_of_code_marks_nothing(code):
     assert list(glossary.unknown(f"a frobnicator* {code}")) == ["frobnicator*"]
 
 
+def test_a_mark_amid_chinese_is_a_mark():
+    assert list(glossary.unknown("没有的词*由它说明")) == ["没有的词*"]
+    assert list(glossary.unknown("设备名*由它说明")) == []
+
+
 def test_what_at_the_prompt(command):
     done = command("run", "lesson-1", commands="what\nwhat 块设备映射\nwhat castt\nq\n")
     assert "block device mapping (bdm)" in " ".join(printed(done, "what").split())

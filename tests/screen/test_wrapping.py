@@ -22,6 +22,7 @@ def lines(text: str, width: int) -> list[str]:
         ("挂载一个卷，然后返回", 10, ["挂载一个", "卷，然后返", "回"]),
         ("设备名（device）在这里", 10, ["设备名", "（device）", "在这里"]),
         ("pp body……），输入", 14, ["pp body……），", "输入"]),
+        ("写着设备名*由它预留", 10, ["写着设备", "名*由它预", "留"]),
         ("  indented text", 10, ["  indented", "text"]),
         ("a-very-long-word", 6, ["a-very", "-long-", "word"]),
         ("一二三四五", 4, ["一二", "三四", "五"]),

@@ -13,7 +13,7 @@ from walkthrough.lesson import Text
 
 #: Marks the word before it as one that ``what`` explains. An asterisk of code (``*args``, ``a * b``) does not stand so.
 MARK = "*"
-_MARKED = re.compile(r"(?<=[\w)）])\*(?![\w*])")
+_MARKED = re.compile(r"(?<=[\w)）])\*(?![a-zA-Z0-9_*])")
 
 
 @dataclass(frozen=True)

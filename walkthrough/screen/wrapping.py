@@ -9,8 +9,11 @@ from rich.text import Text as Styled
 _CHINESE = "\u2e80-\u2fdf\u3040-\u9fff\uf900-\ufaff"
 _CLOSING = "，。、；：？！）】」』》〉”’…～"
 _OPENING = "（【「『《〈“‘"
-#: What stays together: an indentation, one Chinese character or one word, the marks around it, and the spaces after it.
-_PIECE = re.compile(rf"\s*[{_OPENING}]*(?:[{_CHINESE}]|[^\s{_CHINESE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*\s*")
+#: What stays together: an indentation, one Chinese character or one word, the star that marks it as explained, the marks around it,
+#: and the spaces after it.
+_PIECE = re.compile(
+    rf"\s*[{_OPENING}]*(?:[{_CHINESE}](?:\*(?![a-zA-Z0-9_*]))?|[^\s{_CHINESE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*\s*"
+)
 
 
 def wrapped(text: Styled, width: int) -> Iterator[Styled]:
