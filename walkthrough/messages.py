@@ -71,9 +71,9 @@ PDBS_OWN = Text(
     "c（去下一个断点）、w（调用栈）、u 和 d（在栈里上移、下移）、b（设断点）、q（退出）。help n 说明 n。全部命令：",
 )
 AT_THE_PROMPT = Text(
-    "At the prompt: l lists the code, pp body prints a variable, n runs a statement, s steps into a call, c continues to the next "
+    "At the prompt: l lists the code, pp NAME prints a variable, n runs a statement, s steps into a call, c continues to the next "
     "stop, q leaves. lesson lists the stops and more commands. what explains a word that is marked with *: what volume.",
-    "在提示符处请用英文输入法：l 列出代码，pp body 打印变量，n 运行一条语句，s 进入调用，c 去下一个断点，q 退出。"
+    "在提示符处请用英文输入法：l 列出代码，pp <变量名> 打印变量，n 运行一条语句，s 进入调用，c 去下一个断点，q 退出。"
     "lesson 列出断点和其他命令；what 解释标有 * 的词，例如 what 卷。",
 )
 WITH_ARTICLE = Text(
@@ -101,6 +101,10 @@ AUTHOR_ERRED = Text(
 WHERE_YOU_ARE = Text(
     "You are at stop {number} of {count}. Answered: {answered} of {questions}; told: {told}; tasks done: {done} of {tasks}.",
     "当前断点 {number}/{count}。已答 {answered}/{questions} 题，看过答案 {told} 题；已完成任务 {done}/{tasks}。",
+)
+WHERE_YOU_ARE_IN_TASKS = Text(
+    "You are at stop {number} of {count}. Tasks done: {done} of {tasks}; told: {told}.",
+    "当前断点 {number}/{count}。已完成任务 {done}/{tasks}，看过答案 {told} 题。",
 )
 HOW_TO_ANSWER = Text(
     "Type answer and then your answer, for example: answer 42. Type hint for help.",
@@ -150,6 +154,9 @@ LEFT = Text("You left the lesson.", "已退出本课。")
 GO_ON_LATER = Text("Your answers are saved. To continue at stop {stop}, type:", "你的答案已保存。要从断点 {stop} 继续，输入：")
 ANSWERED_NOW = Text("Questions answered and tasks done: {answered} of {count}.", "已完成的题目和任务：{answered}/{count}。")
 REPAIRED = Text("Your repair has passed.", "你的修复已经通过。")
+REPAIR_OPEN = Text(
+    "The repair is still open: at a stop of this lesson, type repair.", "修复还没有完成：在本课的断点处输入 repair。"
+)
 ENTER = Text("Press Enter to begin {lesson} now, or type q to leave: ", "按回车现在开始 {lesson}，输入 q 退出：")
 NEXT_LESSON = Text("The next lesson:", "下一课：")
 ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
@@ -168,12 +175,12 @@ STOP_MARK = Text("stop {number}", "断点 {number}")
 HERE = Text("▶ you are here", "▶ 你在这里")
 STEPPED = Text("The calls that you just stepped through", "你刚刚走过的调用")
 STORY = Text(
-    "Above: the {shown} main lines of {events} recorded events. To see all of them: {how}",
-    "这里只列关键的 {shown} 行；要看全部 {events} 个事件，输入：{how}",
+    "Above: the {shown} main lines of {events} recorded events. To see all of them:",
+    "这里只列关键的 {shown} 行；要看全部 {events} 个事件，输入：",
 )
 STORY_UNSAVED = Text(
-    "Above: the {shown} main lines of {events} recorded events. To record the next run in a file: {how}",
-    "这里只列关键的 {shown} 行，共有 {events} 个事件；要把下一次运行的跟踪记录存成文件，输入：{how}",
+    "Above: the {shown} main lines of {events} recorded events. To record the next run in a file:",
+    "这里只列关键的 {shown} 行，共有 {events} 个事件；要把下一次运行的跟踪记录存成文件，输入：",
 )
 NOT_RECORDED = Text("This run is not recorded.", "本次运行没有跟踪记录。")
 SAVED = Text(
@@ -232,8 +239,8 @@ LEFT_IN_LINE = Text("was not handled: its client disconnected before its turn", 
 # Progress
 
 GO_ON = Text(
-    "You stopped at stop {stop} of {count}: {title}. Continue from there? [Y/n] ",
-    "你上次学到断点 {stop}/{count}：{title}。从那里继续吗？[Y/n] ",
+    "You stopped at stop {stop} of {count}: {title}.\nContinue from there? [Y/n] ",
+    "你上次学到断点 {stop}/{count}：{title}。\n从那里继续吗？[Y/n] ",
 )
 YES_OR_NO = Text(
     "Please type y (or press Enter) to continue from there, n to start at stop 1, or q to leave: ",

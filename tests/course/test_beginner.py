@@ -104,6 +104,9 @@ def test_enter_goes_on_to_the_next_lesson(start):
     learner.type("stop 7")
     learner.child.sendline("c")
     learner.child.expect("按回车现在开始 lesson-1")
+    # What is still open goes back to a prompt that is gone: it must not end the process.
+    learner.child.sendline("stop 7")
+    learner.child.expect("按回车现在开始 lesson-1")
     learner.child.sendline("")
     assert "断点 1/4" in learner.read()
     assert set(progress.load()) == {"lesson-0", "lesson-1"}

@@ -179,7 +179,7 @@ def test_leaving_and_going_on(state_home, mine):
     assert kept(state_home)[mine] == {"stop": 2, "answered": [1], "finished": False}
 
     child = learn("run", mine)
-    child.expect_exact("You stopped at stop 2 of 2: the second. Continue from there? [Y/n] ")
+    child.expect_exact("You stopped at stop 2 of 2: the second.\r\nContinue from there? [Y/n] ")
     child.sendline("perhaps")
     child.expect_exact("Please type y (or press Enter) to continue from there, n to start at stop 1, or q to leave: ")
     child.sendline("Y")

@@ -272,13 +272,15 @@ def test_the_chain_at_the_prompt_and_the_tree_afterwards(command, tmp_path):
     assert "instance_get_by_uuid" in after.split("▶ you are here")[0]
     assert "The calls that you just stepped through" in after
     assert saved.read_bytes() == COMMITTED.read_bytes()
-    assert re.search(rf"Above: the \d+ main lines of \d+ recorded events\. To see all of them: .*walkthrough show {saved}\n", after)
+    assert re.search(
+        rf"Above: the \d+ main lines of \d+ recorded events\. To see all of\s+them:\n  .*walkthrough show {saved}\n", after
+    )
 
 
 def test_what_was_not_saved_can_be_recorded_by_another_run(command):
     """To see all of a run that is gone would take a command that does not show it."""
     told = command("run", "lesson-1", "--debugger", "pdb", commands="c\nc\nc\nc\n").stdout
-    assert re.search(r"To record the next run in a file: .*walkthrough run lesson-1 --save FILE\n", told)
+    assert re.search(r"To record the next run in a\s+file:\n  .*walkthrough run lesson-1 --save FILE\n", told)
     assert "To see all" not in told
 
 

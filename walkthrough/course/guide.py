@@ -283,12 +283,13 @@ class Guide:
     def progress(self, debugger: LessonPdb, arg: str) -> None:
         stops = self._lesson.stops
         record = self._progress.record if self._progress else Record(done=tuple(self.done))
+        questions = sum(stop.question is not None for stop in stops)
         self._screen.tell(
-            messages.WHERE_YOU_ARE,
+            messages.WHERE_YOU_ARE if questions else messages.WHERE_YOU_ARE_IN_TASKS,
             number=self._number,
             count=len(stops),
             answered=sum(stop.number in record.answered for stop in stops if stop.question),
-            questions=sum(stop.question is not None for stop in stops),
+            questions=questions,
             told=len(record.told),
             done=sum(stop.number in record.done for stop in stops if stop.task),
             tasks=sum(stop.task is not None for stop in stops),

@@ -139,8 +139,8 @@ def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Terminal) -> Non
     """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
     answered, count = _answered(lesson, kept.record)
     screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
-    if lesson.repair and kept.record.repaired:
-        screen.tell(messages.REPAIRED)
+    if lesson.repair:
+        screen.tell(messages.REPAIRED if kept.record.repaired else messages.REPAIR_OPEN)
     if next_one := following(name):
         screen.tell(messages.NEXT_LESSON)
         screen.verbatim(f"  {files.run(next_one)}")
@@ -153,12 +153,15 @@ def following(name: str) -> str | None:
 
 
 def wants_more(lesson: str, language: str) -> bool:
-    """Ask a person who has finished a lesson whether to go on to another, by Enter. Anything else leaves."""
+    """Ask a person who has finished a lesson, until it is Enter to go on to another, or q: some type what belongs to a prompt."""
     try:
-        return not input(messages.ENTER.in_language(language).format(lesson=lesson)).strip()
+        while answer := input(messages.ENTER.in_language(language).format(lesson=lesson)).strip():
+            if answer.lower() in NO | {"q", "quit", "exit"}:
+                return False
     except (EOFError, KeyboardInterrupt):
         print()
         return False
+    return True
 
 
 def tell_later(name: str, kept: Progress, screen: Terminal) -> None:

@@ -30,8 +30,16 @@ class Canvas:
         return chosen.format(**values) if values else chosen
 
     def tell(self, text: Text, **values: Any) -> None:
-        """Print one of the harness's own lines."""
-        self.write(self.say(text, **values), style="dim")
+        """Print one of the harness's own lines. One that begins with spaces goes on further to the right."""
+        said = self.say(text, **values)
+        line = said.lstrip(" ")
+        indent = len(said) - len(line)
+        if not indent:
+            self.write(said, style="dim")
+            return
+        for part in wrapped(Styled(visible(line), style="dim"), self.console.width - indent - INDENT):
+            self.write(Styled(" " * indent).append_text(part))
+            indent = len(said) - len(line) + INDENT
 
     def verbatim(self, text: str) -> None:
         """Print a text whose lines are to be pasted or searched: they are not broken at the width."""

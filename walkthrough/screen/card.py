@@ -18,7 +18,7 @@ _LEAST, _MOST = 3, 15
 #: Empty lines of a card that is not tight: below the chain, the code and the values.
 _EMPTY = 3
 #: The widest column of names; a longer one pushes its value on.
-_NAMES = 14
+_NAMES = 16
 #: What pdb++ writes before the place where it stands: how many frames there are.
 _FRAMES = len("[99] ")
 

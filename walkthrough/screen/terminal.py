@@ -223,7 +223,8 @@ class Terminal(Values, Audience):
         lesson = self._given or trace.lesson
         how = f"{files.command()} show {saved}" if saved else f"{files.command()} run {shlex.quote(lesson)} --save FILE"
         told = messages.STORY if saved else messages.STORY_UNSAVED
-        self.verbatim(self.say(told, shown=tree.shown, events=sum(1 for _ in trace), how=how))
+        self.tell(told, shown=tree.shown, events=sum(1 for _ in trace))
+        self.verbatim(f"  {how}")
 
     def _tree(self, flat: bool = False) -> TreeView:
         return TreeView(self.console, self.language, self.world, flat=flat, with_values=False)
@@ -233,7 +234,10 @@ class Terminal(Values, Audience):
         self.write(self.say(lesson.title), style="bold")
         for number, stop in enumerate(lesson.stops, start=1):
             mark = MARK if number == current else " " * INDENT
-            self.write(f"{mark}{number}  {stop.file}({stop.line}) {stop.function}() · {self.say(stop.title)}")
+            text = Styled(visible(f"{number}  {stop.file}({stop.line}) {stop.function}() · {self.say(stop.title)}"))
+            for line in wrapped(text, self.console.width - INDENT):
+                self.write(Styled(mark).append_text(line))
+                mark = " " * (INDENT + len(f"{number}  "))
 
     def exchange(self, command: str, printed: str, now: str, whose: Text) -> None:
         """Show what the author typed and saw (below ``whose``), and what the same command prints here."""

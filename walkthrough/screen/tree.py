@@ -74,7 +74,10 @@ class TreeView:
         if event.kind == "call":
             self._call(head, row, colour)
         elif event.kind == "line":
-            head.append(inline(event.function), style=f"bold {colour} not dim")
+            name, room = inline(event.function), self._width() - cell_len(head.plain)
+            if not self._full and cell_len(name) > room:
+                name = "…" + name[-max(_LEAST, room - 1) :]
+            head.append(name, style=f"bold {colour} not dim")
             if self._full or self._width() - cell_len(head.plain) > len(_place(event)) + 2:
                 head.append(f"  {_place(event)}", style="dim default")
         elif event.kind == "exception":
