@@ -20,7 +20,7 @@ LESSON = {
         只要会一点 Python 就行；这里学到的命令，后面每一课都会用到。
 
         这个程序是 Nova，它负责运行虚拟机。其中一台要多挂一块磁盘，Nova 正在给它找设备名*。
-        每个断点有一项任务：输入命令，做完了本课会知道。hint 给提示，reveal 显示一种做法。
+        每个断点有一项任务：输入命令，做完后会自动认出来。hint 给提示，reveal 显示一种做法。
         """,
     ),
     "closing": Text(
@@ -42,10 +42,10 @@ PRINT = {
     "title": Text("look around: l and p", "看看周围：l 和 p"),
     "notice": Text(
         """
-        The arrow points at the statement that runs next; it has not run yet. What is above it has.
+        The arrow points at the statement that runs next; it has not run yet. What is above it has. c goes on to the next stop.
         """,
         """
-        箭头指着下一条要运行的语句，它还没有运行；上面的已经运行过了。
+        箭头指着下一条要运行的语句，它还没有运行；上面的已经运行过了。输入 c，就去下一个断点。
         """,
     ),
     "task": Task(
@@ -163,7 +163,7 @@ UP = {
     ),
     "task": Task(
         ask=Text(
-            "List with w who called whom. Then go up to the frame* of do_reserve(), where the device name* is waited for.",
+            "With w, list who called whom. Then go up to the frame* of do_reserve(), which waits for the device name*.",
             "用 w 列出谁调用了谁，再往上移到 do_reserve() 的栈帧*，它正等着设备名。",
         ),
         stand=Place(file="nova/compute/manager.py", function="do_reserve"),
@@ -199,7 +199,7 @@ BREAK = {
         ),
         stand=Place(**_HERE, statement="return prefix + wanted"),
         hints=(
-            Text("The number of the line stands to its left.", "行号就在那一行的左边。"),
+            Text("l lists the code; the number of a line stands to its left.", "l 列出代码，行号就在那一行的左边。"),
             Text("b 24, and then c.", "先 b 24，再 c。"),
         ),
         because=Text(
@@ -215,10 +215,12 @@ PRETTY = {
     "title": Text("a large value: pp", "打印大的值：pp"),
     "notice": Text(
         """
-        pp (pretty-print) breaks a long value into lines. An expression works as well as a name: p bdm.device_name, p len(bdms).
+        pp (pretty-print) breaks a long list or dictionary into lines; an object such as bdm it prints as p does. An expression works
+        as well as a name: p bdm.device_name, p len(bdms).
         """,
         """
-        pp（pretty-print）把长的值分行打印。除了名字，也可以写表达式：p bdm.device_name，p len(bdms)。
+        pp（pretty-print）把长的列表或字典分行打印；bdm 这样的对象，打印出来和 p 一样。
+        除了名字，也可以写表达式：p bdm.device_name，p len(bdms)。
         """,
     ),
     "task": Task(

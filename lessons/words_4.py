@@ -89,7 +89,7 @@ UNDO = {
     ),
     "task": Task(
         ask=Text(
-            "Step into destroy(), and see what of the mapping it hands to the database.",
+            "Step into destroy(), and see which part of the mapping it hands to the database.",
             "单步进入 destroy()，看看它把映射的什么交给数据库。",
         ),
         stand=Place(file="nova/objects/block_device.py", function="destroy"),
@@ -113,7 +113,7 @@ REFUSED = {
         This is the second request. The volume was available for get and check_attach. At reserve_volume, Cinder refuses it with a 400
         of its own. Only Cinder can decide this: there is always a gap between a check and a reservation.
 
-        Type w to see the call stack. The hints show how to print the exception.
+        Type w to see the call stack, and hint to see how the exception is printed.
         """,
         """
         第二个请求。get 和 check_attach 查看时，卷还是可用的；到 reserve_volume 时 Cinder 却拒绝了，返回它自己的 400。
@@ -235,18 +235,18 @@ STUCK = {
         The same user sends the same request a little later; nothing was reset. The mapping of the failed attempt is deleted, and its
         device name* has been given out again.
 
-        Answer the question. Then type repair: it makes a copy of the stub for you to change.
+        The repair is yours: repair makes a copy of the stub* for you to change.
         """,
         """
         环境没有重置，同一个用户稍晚一些又发出同样的请求。上次失败留下的映射已经删除，它的设备名又分配了出去。
 
-        先回答问题，再输入 repair：它会生成一份桩代码*的副本，由你来修改。
+        接下来由你修复：repair 会生成一份桩代码*的副本，由你来修改。
         """,
     ),
     "question": Question(
         ask=Text(
-            "What will the client get this time? Give the status code and the message.",
-            "这一次客户端会得到什么？写出状态码和消息。",
+            "What will the client get this time? Give the status code and the message. (Then type repair.)",
+            "这一次客户端会得到什么？写出状态码和消息。（答完后输入 repair。）",
         ),
         right=("400 Invalid volume: status must be 'available'",),
         keys=(("400", "available"), ("400", "invalid volume"), ("400", "attaching"), *_NOT_FREE),

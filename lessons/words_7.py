@@ -16,7 +16,7 @@ LESSON = {
         """,
         """
         客户端已经拿到 200，然后 compute1 失败了。有四层代码负责撤销，由内到外：libvirt* 驱动从磁盘登出，attach 收回 Cinder* 的许可，
-        _attach_volume 让卷* 恢复空闲，do_attach_volume 删除映射。每一层只知道自己那一份。
+        _attach_volume 让卷*恢复空闲，do_attach_volume 删除映射。每一层只知道自己那一份。
 
         第一个请求让你看到它们怎样工作。其余几个请求里，失败的地方总有一份没有人想到：磁盘留在虚拟机里，
         或者 Cinder 说 in-use，Nova 却不知道有这个卷。最后由你在一份桩代码（stub，这里运行的精简版 Nova）的副本里修好其中一处，
@@ -337,6 +337,8 @@ TWICE = {
 
         The first layer leaves the target alone, as the guest uses it; but Cinder's permission is taken back, and the mapping of the
         working disk is deleted next. Undoing takes for granted that the failed attempt was the only one.
+
+        The repair of stop 4's leak is yours: repair makes a copy of the stub* for you to change.
         """,
         """
         最后一套环境。传递消息的 broker 把这条 cast 送来两次，连接断过之后就可能这样。第一次已经挂好磁盘，途中没有停。
@@ -344,6 +346,8 @@ TWICE = {
 
         第一层没有动目标，因为虚拟机还在用；但 Cinder 的许可被收回了，接着要删除的是正在工作的那块磁盘的映射。
         撤销的代码总以为，失败的这一次就是仅有的一次。
+
+        断点 4 的泄漏由你来修复：repair 会生成一份桩代码*的副本，由你来修改。
         """,
     ),
     "question": Question(
@@ -380,8 +384,8 @@ TASK = Text(
     shows the second. If the driver fails, all is undone already, and it must not be done twice. repair try runs your copy.
     """,
     """
-    请修改 attach，使 os-attach 失败时什么都不留下：磁盘要离开虚拟机和主机，Cinder 的许可要收回。前者用
-    virt_driver.detach_volume(connection_info, instance, mountpoint)，后者见断点 2。
+    请修改 attach，使 os-attach 失败时什么都不留下：磁盘要离开虚拟机和主机，Cinder 的许可要收回。
+    前者用 virt_driver.detach_volume(connection_info, instance, mountpoint)，后者见断点 2。
     如果失败的是驱动，那么已经全部撤销，不能再做一遍。输入 repair try 运行你的副本。
     """,
 )

@@ -17,7 +17,7 @@ LESSON = {
         在 Juno 里，计算节点没有数据库。compute1 要读写数据库，就用 RPC* 请 controller 上的 nova-conductor* 服务来做。
         所以一次挂载有三个进程参与，这一课里你会停在每一个里面：controller 上的 nova-api，compute1 上的 nova-compute，以及 conductor。
 
-        这里的消息队列* 在内存中，但打包消息的是 RabbitMQ 自己的驱动。文中关于真实 broker 的说法和时间，
+        这里的消息队列*在内存中，但打包消息的是 RabbitMQ 自己的驱动。文中关于真实 broker 的说法和时间，
         都是用三个真实的 Juno 进程在 RabbitMQ 上测得的。
         """,
     ),

@@ -8,7 +8,7 @@ from nova import block_device, exception, notifications, objects, second_part
 
 
 def get_device_name_for_instance(instance, bdms, device):
-    """Return a device name for a new volume of the instance: the one asked for, or the first that is free (FACTS section 5).
+    """Return a device name for a new volume of the instance: the one asked for, or the first that is free.
 
     ``bdms`` are the instance's live mappings. An empty ``device`` means any. The prefix is always the root device's. Raises
     InvalidDevicePath, DevicePathInUse, or TypeError where a mapping has no name and the instance has a root device.
