@@ -194,6 +194,12 @@ class Task:
         _check(self, done=tuple, undone=tuple, each=str)
         if sum(each is not None for each in (self.stand, self.see, self.answer)) != 1:
             raise TypeError("Task: give one of stand, see and answer")
+        for name in ("see", "answer"):
+            try:
+                compile(getattr(self, name) or "None", "", "eval")
+            except (SyntaxError, ValueError) as error:
+                reason = error.msg if isinstance(error, SyntaxError) else error
+                raise TypeError(f"Task: {name} takes an expression, not {getattr(self, name)!r:.60}: {reason}") from None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,15 +69,18 @@ def numbered(text: str) -> Iterator[str]:
             yield ""
 
 
+def check_function(place: Place, source: Source) -> None:
+    """Raise PlaceError if the file of a place has no such function."""
+    _functions_at(place, _text(place, source))
+
+
 def line_of(place: Stop | Repair | Place, source: Source) -> int:
     """Return the line at which the statement of a place begins. Raises PlaceError if there is no such line in its function, or
     more than one.
     """
     text = _text(place, source)
     lines = text.splitlines()
-    functions = [node for node in _functions(text) if node.name == place.function]
-    if not functions:
-        raise PlaceError(f"{place.origin}: {place.file} has no function {place.function!r}; {_functions_meant(place, text)}")
+    functions = _functions_at(place, text)
     statement = place.statement or ""
     begins = [number for number, line in enumerate(lines, start=1) if line.strip().startswith(statement)]
     inside = [number for node in functions for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)]
@@ -121,6 +124,13 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
     if text is None:
         raise PlaceError(f"{place.origin}: {source.missing(place.file)}")
     return text
+
+
+def _functions_at(place: Stop | Repair | Place, text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    found = [node for node in _functions(text) if node.name == place.function]
+    if not found:
+        raise PlaceError(f"{place.origin}: {place.file} has no function {place.function!r}; {_functions_meant(place, text)}")
+    return found
 
 
 def _functions_meant(place: Stop | Repair | Place, text: str) -> str:

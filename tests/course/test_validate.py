@@ -105,6 +105,12 @@ def test_a_good_lesson(command, tmp_path):
         ),
         ('line=392,\n    function="create"', 'function="f", statement="a"', ENTRY, "no function 'f'; it has _attachment, "),
         (
+            "value=\"body['volumeAttachment']['device'] or 'none'\"",
+            'value="response.statusint"',
+            ENTRY,
+            "no attribute 'statusint'; did you mean status_int?",
+        ),
+        (
             "line=392,",
             'line=418, marks={"instance": ("lockd",)},',
             ENTRY,
@@ -265,6 +271,12 @@ def test_a_good_lesson(command, tmp_path):
             REQUEST,
             "this cloud cannot be opened: instance: the database does not take this: ",
         ),
+        (
+            "Request(stops",
+            'Request(cloud={"fault": {"bdm.destroy": "RuntimeErro"}}, stops',
+            REQUEST,
+            "there is none: RuntimeErro; did you mean RuntimeError?",
+        ),
         ("Request(stops", 'Request(cloud={"fault": "none"}, stops', REQUEST, "fault: takes a mapping, not 'none'"),
         (
             "Request(stops",
@@ -319,6 +331,14 @@ TASK = """    task=Task(
             'stand=Place(file="nova/compute/api.py", function="nowhere", statement="x = ")',
             "nowhere",
         ),
+        (
+            "see=\"body['volumeAttachment']['volumeId']\"",
+            'stand=Place(file="nova/compute/api.py", function="atach_volume")',
+            "has no function 'atach_volume'; did you mean attach_volume",
+        ),
+        ("see=\"body['volumeAttachment']", "see=\"bodi['volumeAttachment']", "name 'bodi' is not defined; did you mean body?)"),
+        ("see=\"body['volumeAttachment']", "see=\"body['volumeAttachment'", "Task: see takes an expression, not "),
+        ("line=392", "line=394, lane='compute1'", "the run never reached stop 1 of 1 "),
     ],
 )
 def test_a_task_is_played(command, tmp_path, before, after, finding):

@@ -1,6 +1,5 @@
 """Answers the prompt's own commands, in the learner's language, for the stop that the learner stands at."""
 
-import contextlib
 import difflib
 import pprint
 import re
@@ -18,7 +17,7 @@ from walkthrough.debugger.commands import Command, command, commands_of
 from walkthrough.debugger.exits import Restart
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.position import Position
-from walkthrough.evaluate import evaluate
+from walkthrough.evaluate import evaluate, why_not
 from walkthrough.lesson import LANGUAGES, Loaded, Place, Stop, Task, Text
 from walkthrough.screen.terminal import Terminal
 from walkthrough.transcript import Transcript
@@ -51,6 +50,8 @@ class Guide:
         #: The stops whose question was answered, or whose answer was asked for, in this run.
         self._answered: set[int] = set()
         self._told: set[int] = set()
+        #: Why a task's expression had no value when it was last looked at, by the number of its stop.
+        self.failed: dict[int, str] = {}
         self._workshop = Workshop(lesson.repair, lesson, screen, progress) if lesson.repair else None
 
     def commands(self) -> Mapping[str, Command]:
@@ -121,10 +122,13 @@ class Guide:
             self._explain_error(debugger, debugger.lastcmd)
         for number, task in list(self._tasks.items()):
             if task.see is not None and debugger.curframe:
-                with contextlib.suppress(Exception):
-                    value = evaluate(task.see, names={**debugger.curframe.f_globals, **debugger.variables})
+                names = {**debugger.curframe.f_globals, **debugger.variables}
+                try:
+                    value = evaluate(task.see, names=names)
                     if {safe_repr(value), visible(pprint.pformat(value))} & {text.strip(), text.strip("\n")}:
                         self._finish(number, task)
+                except Exception as error:
+                    self.failed[number] = why_not(error, None, names)
 
     def _explain_error(self, debugger: LessonPdb, typed: str) -> None:
         transcript = self._transcript()
@@ -141,9 +145,11 @@ class Guide:
         """The request was answered: as a task wanted it?"""
         for number, task in list(self._tasks.items()):
             if task.answer is not None:
-                with contextlib.suppress(Exception):
+                try:
                     if evaluate(task.answer, names=answer.names):
                         self._finish(number, task)
+                except Exception as error:
+                    self.failed[number] = why_not(error, None, answer.names)
         # What comes now is another request's.
         self._tasks.clear()
 

@@ -15,7 +15,7 @@ import walkthrough
 from walkthrough import files, worlds
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Place, Question, Repair, Request, Stop, Task, Text, keywords
-from walkthrough.source import PlaceError, checked_line, line_of, span_at
+from walkthrough.source import PlaceError, check_function, checked_line, line_of, span_at
 from walkthrough.values import meant, not_taken
 from walkthrough.world import World, WorldError
 
@@ -170,6 +170,7 @@ def _found(place: Place, world: World) -> Place:
     path = world.source.find(place.file)
     if path is None:
         raise PlaceError(f"{place.origin}: {world.source.missing(place.file)}")
+    check_function(place, world.source)
     line = place.line and checked_line(place, world.source)
     return replace(place, path=path, line=line_of(place, world.source) if place.statement else line)
 

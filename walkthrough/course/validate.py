@@ -208,20 +208,25 @@ def _tasks(lesson: Loaded) -> Iterator[str]:
         ):
             if not given:
                 yield f"{task.origin}: the task has no {what}"
-        if task.done and not _play(lesson, stop, task.done):
-            yield f"{task.origin}: the task is not done by: {_line(' / '.join(task.done))}"
-        if task.undone and _play(lesson, stop, task.undone):
+        is_done, why = _play(lesson, stop, task.done) if task.done else (True, "")
+        if is_done is False:
+            failed = f" ({_line(task.see or task.answer)}: {_line(why)})" if why else ""
+            yield f"{task.origin}: the task is not done by: {_line(' / '.join(task.done))}{failed}"
+        if task.undone and _play(lesson, stop, task.undone)[0]:
             yield f"{task.origin}: the task is done by what should not do it: {_line(' / '.join(task.undone))}"
 
 
-def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> bool:
-    """Type commands at a stop and go on to the end, and tell whether its task was done."""
+def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> tuple[bool | None, str]:
+    """Type commands at a stop and go on to the end, and tell whether its task was done, None if the run never came there, and why
+    its expression had no value, if it had none.
+    """
     screen = Terminal(lesson.runs_in, "en", unseen(80), reading=False)
     guide = Guide(lesson, screen)
     typed = StringIO("\n".join([*commands, ""]))
     with contextlib.redirect_stdout(StringIO()):
-        Session(lesson, screen, kind="pdb", commands=typed, first=stop.number, guide=guide).run()
-    return stop.number in guide.done
+        session = Session(lesson, screen, kind="pdb", commands=typed, first=stop.number, guide=guide)
+        session.run()
+    return None if stop in session.missed else stop.number in guide.done, guide.failed.get(stop.number, "")
 
 
 def _is_proved(question: Question) -> bool:

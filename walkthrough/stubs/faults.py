@@ -97,15 +97,18 @@ def _database_error(name, class_name):
 
 
 def _error(name, class_name, text=None):
-    for module in (exception, oslo_messaging, db, builtins):
+    modules = (exception, oslo_messaging, db, builtins)
+    for module in modules:
         error_class = getattr(module, str(class_name), None)
         if isinstance(error_class, type) and issubclass(error_class, exception.NovaException):
             return error_class(instance_id=seed.SERVER, instance_uuid=seed.SERVER, volume_id=seed.VOLUME)
         if isinstance(error_class, type) and issubclass(error_class, Exception):
             return error_class(text or f"fault {name}")
-    raise ValueError(
-        f"the fault {name} takes the name of an exception of nova.exception, oslo.messaging or Python, not {class_name!r}"
-    )
+    known = {
+        each for module in modules for each, kind in vars(module).items() if isinstance(kind, type) and issubclass(kind, Exception)
+    }
+    what = f"the fault {name} takes the name of an exception of nova.exception, oslo.messaging or Python; there is none"
+    raise Unknown(what, class_name, sorted(known))
 
 
 def _compute_error(name, class_name):
