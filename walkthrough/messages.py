@@ -267,6 +267,10 @@ NOTHING_KEPT_AT_ALL = Text("There is no progress yet.", "还没有任何学习�
 
 # Both fit in 46 columns.
 KEYS = Text("Space: next  b: back  .: blank  Ctrl-C: leave", "空格：继续  b：后退  .：黑屏  Ctrl-C：退出")
+ALL_KEYS_AT_STOP = Text(
+    "Space: next  b: back  N Enter: stop N  .: blank  other: prompt  ^C: leave",
+    "空格：继续  b：后退  N 回车：断点 N  .：黑屏  其他键：提示符  ^C：退出",
+)
 KEYS_AT_STOP = Text("Space: next  b: back  other: prompt  ^C: leave", "空格：继续  b：后退  其他键：提示符  ^C：退出")
 YOUR_PROMPT = Text(
     "The prompt is yours. Press Ctrl-D to return to the presentation.",

@@ -208,6 +208,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(tmp_path):
     child.expect_exact(FOOTER)
     child.sendintr()
     child.expect_exact("code 130")
+    assert child.before.startswith("\r\n"), "nothing stands behind the keys"
     assert "\x1b[?25h" in child.before and "Traceback" not in child.before, "the cursor is back"
     child.expect(pexpect.EOF)
     assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()
@@ -378,14 +379,19 @@ def test_a_request_page_says_what_is_different_and_the_repair_is_presented(comma
     assert "Everything is as the request before this one left it." in shown
     assert "What is different" not in command("demo", "lesson-1", "--auto", "0").stdout
     repair = library.load("lesson-4").repair
+    shown = shown[shown.index("The repair\n") :]
     places = [shown.index(text) for text in ("The repair\n", *(case.title.en[:40] for case in repair.cases), "One way to do it\n")]
-    assert places == sorted(places) and "+ " in shown[places[-1] :] and "unreserve_volume" in shown[places[-1] :]
+    assert places == sorted(places) and "unreserve_volume" in shown[places[-1] :]
+    kinds = [line.strip()[0] for line in shown[places[-1] :].splitlines() if line.strip()[:2] in ("- ", "+ ")]
+    assert kinds == ["-"] * 2 + ["+"] * 6, "what goes, and then what comes"
 
 
 @pytest.mark.parametrize("options", [(), ("--colour",)])
 def test_colours_mark_the_current_line_and_what_matters_if_they_are_wanted(options):
     teacher = Audience("lesson-1", "--stop", "3", *options)
     assert "\x1b[1;30;43m3155  ->" in teacher.child.before or not options
+    assert "instance=instance," in teacher.child.before and "bdm=volume_bdm)" in teacher.child.before, "the whole statement"
+    assert "N Enter: stop N" in teacher.child.before and "Where we are" in teacher.child.before
     colours = r"\x1b\[[\d;]*\b(3[0-7]|4[0-7])\b[\d;]*m"
     assert bool(re.search(colours, teacher.child.before)) == bool(options)
     teacher.to("fields that matter here")

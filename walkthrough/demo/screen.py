@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.text import Text as Styled
 
 from walkthrough import messages
@@ -21,6 +22,8 @@ from walkthrough.world import Message, World
 
 #: Lines of code that a stop's first page shows.
 _CODE = 9
+#: Columns that every line of a source has room in.
+_UNCUT = 10_000
 #: With colours: what is next, and what matters. Both can be read on a light screen and on a dark one.
 _CURRENT, _MATTERS = "black on yellow", "black on cyan"
 
@@ -114,11 +117,11 @@ class Presentation(Terminal):
         if stop.question:
             question = stop.question
             self._add(lambda screen: screen.words(messages.QUESTION, question.ask))
-            self._add(lambda screen: screen.give_away(question.right[0], question.because))
+            self._add(lambda screen: screen.give_away(messages.ANSWER, question.right[0], question.because))
         if stop.task:
             task = stop.task
             self._add(lambda screen: screen.words(messages.DO, task.ask))
-            self._add(lambda screen: screen.give_away(" · ".join(task.done), task.because))
+            self._add(lambda screen: screen.give_away(messages.ONE_WAY, " · ".join(task.done), task.because))
         self._add(lambda screen: screen.words(messages.NOTICE, stop.notice))
         return not self._goes_on(self.slides.present(self._deck))
 
@@ -196,16 +199,32 @@ class Presentation(Terminal):
         self.heading(stop.title)
         self.console.print()
         self.write(f"{stop.file}({stop.line})", style="bold")
-        for line in listing(self.world.source.text(stop.file) or "", stop.span, _CODE, self.console.width):
-            if line.style:
-                # The statement that is next.
-                line.stylize(_CURRENT)
+        for line in self._code(stop):
             self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
         self.console.print()
         self.write(self.say(messages.WHERE))
         for depth, name in enumerate(position.chain):
             last = depth == len(position.chain) - 1
             self.write(Styled(f"{'  ' * depth}{'▶ ' if last else '→ '}{name}", style="bold" if last else ""))
+
+    def _code(self, stop: Stop) -> Iterator[Styled]:
+        """Yield the lines around a stop, without what indents all of them, and with the whole statement that is next: what is too
+        long for a line goes on below it.
+        """
+        lines, width = (self.world.source.text(stop.file) or "").splitlines(), self.console.width
+        shown = [lines[int(line.plain.split()[0]) - 1] for line in listing("\n".join(lines), stop.span, _CODE, _UNCUT)]
+        indent = min((len(line) - len(line.lstrip()) for line in shown if line.strip()), default=0)
+        text = "\n".join(line if line[:indent].strip() else line[indent:] for line in lines)
+        count = min(stop.span[1] - stop.span[0] + 1, _CODE)
+        statement = [folded(line.plain, width).plain for line in listing(text, stop.span, count, _UNCUT)]
+        # Where too few columns are left even for that, the line is cut as the others are.
+        statement = [line if max(map(cell_len, line.split("\n"))) <= width else "" for line in statement]
+        more = sum(line.count("\n") for line in statement)
+        for line in listing(text, stop.span, max(count, _CODE - more), width):
+            if line.style:
+                line = Styled(statement.pop(0) or line.plain, style=line.style)
+                line.stylize(_CURRENT)
+            yield line
 
     def assignments(self, values: Mapping[str, Any]) -> None:
         """Write values that are shown on a line."""
@@ -238,9 +257,9 @@ class Presentation(Terminal):
         for line in Styled.from_ansi(text.rstrip("\n")).plain.split("\n"):
             self.write(folded(line.expandtabs(), self.console.width))
 
-    def give_away(self, answer: str, because: Text) -> None:
-        """Write an answer, and why it is so."""
-        self.heading(messages.ANSWER)
+    def give_away(self, label: Text, answer: str, because: Text) -> None:
+        """Write an answer, or a way to do what is asked, and why it is so."""
+        self.heading(label)
         self.console.print()
         self.write(Styled(visible(answer), style="bold"))
         self.console.print()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rich.cells import cell_len
 from rich.text import Text as Styled
 
 from walkthrough import messages
@@ -130,13 +131,19 @@ class Show:
         place = f"{self._deck.place}  {which}".strip()
         if page.is_first and page.card.command is not None and typing:
             self._stage.type(self.title, place, page.card.prompt, page.card.command)
-        keys = messages.KEYS_AT_STOP if self._deck.stop else messages.KEYS
-        self._stage.draw(self.title, place, page.lines, self._screen.say(keys))
+        self._stage.draw(self.title, place, page.lines, self._keys())
         if self._chapter:
             # Whoever jumps to a chapter sees what was drawn before it.
             self._stage.chapter(self._chapter)
             self._chapter = None
         return self._stage.key(len(page.lines))
+
+    def _keys(self) -> str:
+        """Return what the last row says of the keys: as much as it holds."""
+        if not self._deck.stop:
+            return self._screen.say(messages.KEYS)
+        all_keys = self._screen.say(messages.ALL_KEYS_AT_STOP)
+        return all_keys if cell_len(all_keys) <= self._stage.width else self._screen.say(messages.KEYS_AT_STOP)
 
     def _pages(self) -> list[Page]:
         pages: list[Page] = []

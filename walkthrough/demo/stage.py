@@ -129,6 +129,10 @@ class Stage:
             tty.setcbreak(handle)
             self.write(_HIDE)
             yield
+        except KeyboardInterrupt:
+            # What is said next is not said behind the keys.
+            self.write("\n")
+            raise
         finally:
             self._pending = b""
             termios.tcsetattr(handle, termios.TCSADRAIN, before)

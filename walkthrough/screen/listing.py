@@ -23,8 +23,12 @@ def listing(text: str, span: tuple[int, int], rows: int, width: int) -> list[Sty
 
 
 def changed(before: str, after: str) -> Iterator[str]:
-    """Yield what a change of some lines changes, as the lines of a diff without its heads."""
-    yield from (line.rstrip() for line in difflib.ndiff(before.splitlines(), after.splitlines()) if not line.startswith("?"))
+    """Yield what a change of some lines changes, as the lines of a diff without its heads and without what indents all of them."""
+    indent = min(len(line) - len(line.lstrip()) for line in f"{before}\n{after}".splitlines() if line.strip())
+    old, new = ([line[indent:] for line in text.splitlines()] for text in (before, after))
+    # The heads are two lines for the files and one for the place.
+    for line in [*difflib.unified_diff(old, new, n=len(old), lineterm="")][3:]:
+        yield f"{line[0]} {line[1:]}".rstrip()
 
 
 def _chosen(lines: Sequence[str], span: tuple[int, int], rows: int) -> range:
