@@ -517,11 +517,12 @@ def _demo(options: argparse.Namespace) -> int:
 def _handout(options: argparse.Namespace) -> int:
     lesson = _loaded(options)
 
+    from walkthrough.course import glossary
     from walkthrough.debugger.session import Session
     from walkthrough.export import handout
 
     with nullcontext(sys.stdout.write) if options.output is None else handout.saving(options.output) as save:
-        page = handout.Handout(lesson, options.lang, student=options.reader == "student")
+        page = handout.Handout(lesson, options.lang, glossary.marked, student=options.reader == "student")
         session = Session(lesson, page, prompting=False)
         session.run()
         for stop in session.missed:

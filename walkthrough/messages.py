@@ -296,6 +296,7 @@ CASES = Text("The repair has to pass these cases", "修复必须通过这些情�
 
 THE_WALK = Text("Stops", "断点一览")
 OUTCOME = Text("Responses", "收到的响应")
+MARKED_WORDS = Text("The words marked with *", "标有 * 的词")
 REPAIR = Text("The repair", "修复")
 ONE_WAY = Text("One way to do it", "一种做法")
 

@@ -7,8 +7,8 @@ import pytest
 from helpers import ROOT, article_output
 from markdown_it import MarkdownIt
 
-from walkthrough import files
-from walkthrough.course import library
+from walkthrough import files, messages
+from walkthrough.course import glossary, library
 from walkthrough.debugger.session import Session
 from walkthrough.export import handout
 from walkthrough.export.markdown import block, code, prose
@@ -210,8 +210,19 @@ def test_an_unreached_stop_is_named(command, tmp_path):
     assert done.returncode == 2 and f"{path}:4: the run never reaches this stop; to find out why: " in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "word"),
+    [("en", "The words marked with \\*", "**stub**: A small"), ("zh", "标有 \\* 的词", "**块设备映射（bdm）**：")],
+)
+def test_a_word_that_is_marked_is_explained_at_the_end_and_no_other(command, language, heading, word):
+    page = command("handout", "lesson-4", "--for", "student", "--lang", language).stdout
+    words = page.partition(f"## {heading}\n")[2]
+    assert word in words and "iSCSI" not in words
+    assert page.count(prose(messages.AS_LEFT.in_language(language))) == 1, "the fourth request finds what the third has left"
+
+
 def test_handouts_do_not_say_where_they_were_made():
     lesson = library.load("lesson-1")
-    page = handout.Handout(lesson, "en")
+    page = handout.Handout(lesson, "en", glossary.marked)
     Session(lesson, page, prompting=False).run()
     assert str(ROOT) not in page.page

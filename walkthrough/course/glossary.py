@@ -61,8 +61,20 @@ def near(asked: str) -> list[str]:
 
 def unknown(text: str) -> Iterator[str]:
     """Yield what a text marks and ``what`` would not know: some characters of it."""
-    names = tuple(name for word in words().values() for name in word.called)
-    for marked in _MARKED.finditer(text):
-        before = " ".join(text[: marked.start()].casefold().split())
-        if not any(before.endswith((name, f"{name}s", f"{name}es")) for name in names):
+    for before, word in _marked(text):
+        if word is None:
             yield before.split(" ")[-1][-20:] + MARK
+
+
+def marked(text: str) -> dict[Text, Text]:
+    """Return the names and meanings of the words that a text marks, in its order."""
+    return {word.name: word.meaning for _, word in _marked(text) if word}
+
+
+def _marked(text: str) -> Iterator[tuple[str, Word | None]]:
+    """Yield what stands before each mark, and the word that it ends with: the one of the longest name."""
+    names = {name: word for word in words().values() for name in word.called}
+    for mark in _MARKED.finditer(text):
+        before = " ".join(text[: mark.start()].casefold().split())
+        ends = [name for name in names if before.endswith((name, f"{name}s", f"{name}es"))]
+        yield before, names[max(ends, key=len)] if ends else None

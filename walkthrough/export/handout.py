@@ -1,7 +1,7 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,10 +60,13 @@ def _unwritten(path: Path, error: OSError) -> HandoutError:
 class Handout(Terminal):
     """Writes parts of a page where a terminal prints. It holds no address and no date: the same lesson makes the same page.
 
-    A student's has room to write where a teacher's has the answers.
+    A student's has room to write where a teacher's has the answers. ``explained`` returns the words that a text marks, each with
+    its meaning: what a prompt would tell stands at the end.
     """
 
-    def __init__(self, lesson: Loaded, language: str, *, student: bool = False) -> None:
+    def __init__(
+        self, lesson: Loaded, language: str, explained: Callable[[str], Mapping[Text, Text]], *, student: bool = False
+    ) -> None:
         super().__init__(lesson.runs_in, language, unseen(WIDTH))
         self._student = student
         self.parts: list[str] = []
@@ -71,6 +74,8 @@ class Handout(Terminal):
         self._requests = 0
         #: What came of the requests. On the page it stands behind the questions that ask for it.
         self._outcomes: list[str] = []
+        self._explained = explained
+        self._words: dict[Text, Text] = {}
 
     @property
     def page(self) -> str:
@@ -93,6 +98,8 @@ class Handout(Terminal):
         part = request.blocks[0]
         self._heading_of(2, self._which() or self.say(part.heading or messages.LESSON))
         self._block(lambda: self._sent(part))
+        if given.cloud is None:
+            self.parts.append(prose(self.say(messages.AS_LEFT)))
 
     def stop(self, position: Position) -> None:
         stop = position.stop
@@ -150,6 +157,10 @@ class Handout(Terminal):
             self.parts += self._outcomes
         if lesson.repair:
             self._repair(lesson.repair)
+        if self._words:
+            self._heading_of(2, self.say(messages.MARKED_WORDS))
+            told = [[prose(" ".join(self.say(text).split())) for text in word] for word in self._words.items()]
+            self.parts.append("\n".join(f"- **{name}**{self.say(messages.COLON)}{meaning}" for name, meaning in told))
 
     def _repair(self, repair: Repair) -> None:
         self._heading_of(2, self.say(messages.REPAIR))
@@ -176,6 +187,7 @@ class Handout(Terminal):
 
     def _prose(self, text: Text) -> None:
         space = " " if self.language == "en" else ""
+        self._words |= self._explained(text.in_language(self.language))
         for paragraph in text.in_language(self.language).strip().split("\n\n"):
             self.parts.append(prose(space.join(line.strip() for line in paragraph.splitlines())))
 
