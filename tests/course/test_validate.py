@@ -579,6 +579,14 @@ def test_what_the_readmes_lesson_says_is_so(folder, command, monkeypatch):
     assert "HTTP 200 OK" in command("run", "my_lesson.py", "--no-input").stdout
 
 
+def test_the_readmes_task_is_one(folder, command, monkeypatch):
+    monkeypatch.chdir(folder)
+    [task] = re.findall(r"^  ```text\n(.*?)^  ```$", README, flags=re.MULTILINE | re.DOTALL)
+    change(folder / "my_lesson.py", "import Lesson,", "import Lesson, Place, Task,")
+    change(folder / "my_lesson.py", "    question=Question(", f"{task}    question=Question(")
+    assert "tasks: 1, played: 1)" in command("validate", "my_lesson.py").stdout
+
+
 def test_the_readme_names_what_exists():
     for name in re.findall(r"\]\(((?!#)[^)]+)\)", README):
         assert (ROOT / "lessons" / name).exists(), name
