@@ -1,7 +1,6 @@
 """Input that ends where more is awaited: that is over, and the lesson goes on as at the main prompt."""
 
 import re
-import sys
 
 import pytest
 from helpers import KINDS, PROMPTS, WALKTHROUGH, hang_up, terminal
@@ -51,8 +50,7 @@ def learner(request):
 def test_ctrl_d_comes_back_to_the_prompt(learner):
     """Where more is awaited, and at another prompt; then it leaves, as ever."""
     learner.type(SET.strip())
-    awaited = [["commands 1", r"\(com(\+\+)?\) "], ["interact", ">>> "], ["cl", r"Clear all breaks\? "]]
-    awaited += [["print(", r"\.\.\.   "]] if sys.version_info >= (3, 13) else []
+    awaited = [["commands 1", r"\(com(\+\+)?\) "], ["interact", ">>> "], ["cl", r"Clear all breaks\? "], ["print(", r"\.\.\.   "]]
     for typed, prompt in awaited:
         learner.child.sendline(typed)
         learner.child.expect(prompt)

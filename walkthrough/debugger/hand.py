@@ -17,7 +17,7 @@ from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Text
 from walkthrough.values import listed
 
-_MORE = "...  "
+_MORE = "...   "
 #: What goes on with a block though it is not indented.
 _GOES_ON = re.compile(r"\s|(else|elif|except|finally|case)\b|[)\]}@#]")
 _OWN_WORDS = re.compile(r"\s*(\w+)\s+(\w*)$")
