@@ -309,7 +309,9 @@ class Guide:
         values = self._position.values if self._position else {}
         if arg == "meanwhile" and self._screen.whole_meanwhile():
             return
-        if arg in values:
+        if not arg:
+            debugger.tell(debugger.own["whole"].help)
+        elif arg in values:
             self._screen.whole(arg, values[arg], set(self._here.marks.get(arg, ())))
         else:
             self._screen.tell(messages.NO_SUCH_NAME, names=", ".join(values), name=arg)
