@@ -102,6 +102,9 @@ def asking(tmp_path):
 @pytest.mark.parametrize("commands", ["", None])
 def test_the_process_is_the_same(asking, commands):
     forked, started = both("run", str(asking), **(ASK | {"commands": commands}))
+    if commands is None:
+        # Where number 0 is free, what a library opens at its import has another number, and may come before or after.
+        forked, started = ((code, re.sub(r"(?m)^\[0, 1, 2\b.*$", "", out), error) for code, out, error in (forked, started))
     assert forked == started
     assert "'SOME': 'name'" in forked[1] and "SIGINT" in forked[1]
 
