@@ -30,7 +30,7 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
     """
     return tuple(
         (node.lineno, node.end_lineno)
-        for node in ast.walk(ast.parse(text))
+        for node in _nodes(text)
         if isinstance(node, ast.stmt) and not hasattr(node, "body") and node.end_lineno and node.end_lineno > node.lineno
     )
 
@@ -107,7 +107,7 @@ def checked_line(stop: Stop | Place, source: Source) -> int:
     count = len(text.splitlines())
     if not 1 <= stop.line <= count:
         raise PlaceError(f"{stop.origin}: {stop.file} has lines 1 to {count}, not {stop.line}")
-    coded = {line for node in ast.walk(ast.parse(text)) if (line := getattr(node, "lineno", None))}
+    coded = {line for node in _nodes(text) if (line := getattr(node, "lineno", None))}
     if stop.line not in coded:
         before, behind = [line for line in coded if line < stop.line], [line for line in coded if line > stop.line]
         lines = " and ".join(str(line) for line in (max(before, default=0), min(behind, default=0)) if line)
@@ -161,4 +161,10 @@ def function_at(text: str, line: int) -> str | None:
 
 
 def _functions(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [node for node in _nodes(text) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@functools.cache
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    # Of one file several are asked for at each stop of a lesson, before its first word.
+    return tuple(ast.walk(ast.parse(text)))
