@@ -86,13 +86,13 @@ class Cinder:
         if "raw" in fault:
             answer = _json(fault["raw"])
             # The words of Juno's client for an error that does not say what it is.
-            return status, _error(status, "error", "Unknown Error")[1] if status >= 400 and not isinstance(answer, dict) else answer
-        return _error(status, fault.get("key", _KEYS.get(status, "computeFault")), fault.get("message", f"cinder says {status}"))
+            return status, error(status, "error", "Unknown Error")[1] if status >= 400 and not isinstance(answer, dict) else answer
+        return error(status, fault.get("key", _KEYS.get(status, "computeFault")), fault.get("message", f"cinder says {status}"))
 
     def _do(self, name, volume_id, body):
         volume = self.volumes.get(volume_id)
         if volume is None or volume["status"] == "deleted":
-            return _error(404, "itemNotFound", f"Volume {volume_id} could not be found.")
+            return error(404, "itemNotFound", f"Volume {volume_id} could not be found.")
         if name == "GET":
             told = {key: volume[key] for key in volume if key in _TOLD}
             return 200, {"volume": {"id": volume_id, **told, **self.details}}
@@ -105,7 +105,7 @@ class Cinder:
 
     def _reserve(self, volume_id, volume, info):
         if volume["status"] != "available":
-            return _error(400, "badRequest", "Invalid volume: Volume status must be available to reserve")
+            return error(400, "badRequest", "Invalid volume: Volume status must be available to reserve")
         volume["status"] = "attaching"
         return 202, {}
 
@@ -123,7 +123,7 @@ class Cinder:
 
     def _attach(self, volume_id, volume, info):
         if volume["status"] not in ("available", "attaching"):
-            return _error(400, "badRequest", "Invalid volume: status must be available or attaching")
+            return error(400, "badRequest", "Invalid volume: status must be available or attaching")
         where = {"server_id": info["instance_uuid"], "device": info["mountpoint"]}
         attachment = where | {"id": volume_id, "volume_id": volume_id, "host_name": None}
         volume.update(status="in-use", attachments=[*volume["attachments"], attachment])
@@ -210,5 +210,6 @@ def _json(text):
         return None
 
 
-def _error(status, key, message):
+def error(status, key, message):
+    """Return an answer that is an error: its HTTP code and its body."""
     return status, {key: {"code": status, "message": message}}

@@ -7,7 +7,7 @@ import time
 from urllib.parse import urlsplit
 
 from walkthrough.stubs import seed
-from walkthrough.stubs.cinder import Cinder, Late
+from walkthrough.stubs.cinder import Cinder, Late, error
 
 _PATH = re.compile(r"/v1/[^/]+(?P<path>/volumes/[^/]+(?P<action>/action)?)")
 #: What may be asked about a volume, besides the volume itself (cinder.Cinder).
@@ -32,22 +32,22 @@ class CinderApi:
     def _answer(self, environ):
         match = _PATH.fullmatch(environ["PATH_INFO"])
         if match is None:
-            return _error(404, "itemNotFound", "The resource could not be found: there is /v1/PROJECT/volumes/ID.")
+            return error(404, "itemNotFound", "The resource could not be found: there is /v1/PROJECT/volumes/ID.")
         method = environ["REQUEST_METHOD"]
         if method != ("POST" if match["action"] else "GET"):
-            return _error(405, "badMethod", f"The method {method} is not allowed here.")
+            return error(405, "badMethod", f"The method {method} is not allowed here.")
         body = None
         if match["action"]:
             body = self._body(environ)
             if body is None:
-                return _error(400, "badRequest", f"The body names no action: there are {', '.join(sorted(_ACTIONS))}.")
+                return error(400, "badRequest", f"The body names no action: there are {', '.join(sorted(_ACTIONS))}.")
         try:
             return self._cinder(method, match["path"], body)
         except Late as late:
             time.sleep(late.seconds)
             return late.finish()
         except ConnectionRefusedError:
-            return _error(503, "serviceUnavailable", "Cinder is down.")
+            return error(503, "serviceUnavailable", "Cinder is down.")
 
     def _body(self, environ):
         try:
@@ -89,12 +89,8 @@ class HttpCinder:
         except TimeoutError:
             where = f"HTTPConnectionPool(host='{self._host}', port={self._port})"
             raise self._timed_out(f"{where}: Read timed out. (read timeout={timeout})") from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException, ValueError) as refusal:
             # To nova-compute it is all the same who did not answer.
-            raise ConnectionRefusedError(str(error)) from error
+            raise ConnectionRefusedError(str(refusal)) from refusal
         finally:
             connection.close()
-
-
-def _error(status, key, message):
-    return status, {key: {"code": status, "message": message}}
