@@ -3,9 +3,9 @@
 import difflib
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Styled
 
+from walkthrough.screen.wrapping import cut
 from walkthrough.values import visible
 
 _ARROW = "->"
@@ -57,6 +57,4 @@ def _holds(lines: Sequence[str], index: int, step: int) -> bool:
 def _line(number: int, line: str, span: tuple[int, int], digits: int, width: int) -> Styled:
     is_next = span[0] <= number <= span[1]
     text = f"{number:{digits}}  {_ARROW if is_next else '  '}  {visible(line.expandtabs())}".rstrip()
-    if cell_len(text) > width:
-        text = set_cell_size(text, width - 1).rstrip() + "…"
-    return Styled(text, style="bold" if is_next else "")
+    return Styled(cut(text, width), style="bold" if is_next else "")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.text import Text as Styled
 
 from walkthrough.debugger.changes import Change, Step
 from walkthrough.screen.listing import listing
+from walkthrough.screen.wrapping import cut
 from walkthrough.source import span_at
 from walkthrough.values import visible
 
@@ -32,7 +33,4 @@ def _name(change: Change) -> str:
 def _change(change: Change, column: int, width: int) -> Styled:
     values = visible(change.after if change.before is None else f"{change.before} → {change.after}").replace("\n", " ")
     line = Styled("  " + _name(change).ljust(column) + "  ", style="bold")
-    room = max(1, width - cell_len(line.plain))
-    if cell_len(values) > room:
-        values = set_cell_size(values, room - 1).rstrip() + "…"
-    return line.append(values, style="not bold")
+    return line.append(cut(values, max(1, width - cell_len(line.plain))), style="not bold")

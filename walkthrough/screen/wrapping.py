@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text as Styled
 
 _CHINESE = "\u2e80-\u2fdf\u3040-\u9fff\uf900-\ufaff"
@@ -22,6 +22,11 @@ def wrapped(text: Styled, width: int) -> Iterator[Styled]:
         for part in line.divide(_breaks(line.plain, width)):
             part.rstrip()
             yield part
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text in ``width`` columns: where it has more, an ellipsis stands for the rest."""
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
 
 
 def _breaks(line: str, width: int) -> list[int]:
