@@ -108,7 +108,8 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
     def let_hear(self, hear: Callable[[str], None] | None) -> None:
         """Listen to what this debugger prints, and pass it on, with what is typed, to whoever wants to know."""
         self.hear = hear
-        self._heard = _Heard(self.stdout, hear)
+        # What is heard is shown already, and once.
+        self._heard = _Heard(self.stdout.stream, hear)
         self.stdout = cast(Any, self._heard)
 
     def precmd(self, line: str) -> str:
