@@ -49,7 +49,11 @@ class Piped:
                 self._changed.notify_all()
 
     def wait_for(self, pattern: str, after: int = 0) -> re.Match:
-        """Return the first match in what was printed, or is going to be, after so many characters."""
+        """Return the first match in what was printed, or is going to be, after so many characters.
+
+        A space matches the end of a line too: where a line is wrapped depends on how long an address in it is.
+        """
+        pattern = re.sub(r"\\? ", r"\\s+", pattern)
         with self._changed:
             found = self._changed.wait_for(lambda: re.search(pattern, self.output[after:]), timeout=PATIENCE)
         assert found, f"{pattern!r} is not in:\n{self.output}"

@@ -44,7 +44,7 @@ def compute(bus, controller):
     def start(*arguments, **how):
         piped = Piped("--bus", bus, "--controller", controller.cinder, *arguments, name="compute", **how)
         started.append(piped)
-        piped.wait_for(r"(?s)takes messages from .*?to end it\.\n")
+        piped.wait_for(r"takes messages from \S+ Press Ctrl-C to end it\.\n")
         return piped
 
     yield start
@@ -91,7 +91,7 @@ def test_a_prompt_in_each_of_two_terminals(bus, kind):
     first.expect(CINDER)
     cinder = first.match[1]
     second = terminal([*WALKTHROUGH, "compute", "--controller", cinder, *stops], columns=200, lines=60)
-    second.expect("takes messages from")
+    second.expect(r"takes\s+messages\s+from")
     client = Waiting(port, "POST", ATTACHMENTS, body())
     controller = Learner(first, PROMPTS[kind])
     assert "volumes.py(" in controller.screen
