@@ -15,8 +15,10 @@ from pathlib import Path
 
 import forks
 import pexpect
+import pytest
 
 import walkthrough
+from walkthrough.course import library
 
 PACKAGE = Path(walkthrough.__file__).parent
 ROOT = PACKAGE.parent
@@ -30,10 +32,17 @@ try:
 except Exception:
     KINDS = ["pdb"]
 WALKTHROUGH = [sys.executable, "-P", "-m", "walkthrough"]
+#: Every lesson, for tests that walk through one: the article's, and one with two hosts and somebody else's requests, stand for all
+#: in ``make test``; the others come in ``make test-more``.
+EVERY_LESSON = [
+    name if name in ("lesson-1", "lesson-5") else pytest.param(name, marks=pytest.mark.more) for name in library.names()
+]
+#: The debuggers, for tests of a long row of cases: all of them in the one that a learner has, the other's in ``make test-more``.
+EVERY_KIND = [KINDS[0], *(pytest.param(kind, marks=pytest.mark.more) for kind in KINDS[1:])]
 #: Whoever doubts what is forked may have all processes started: REAL_STARTS=1 make test
 REAL_STARTS = bool(os.environ.get("REAL_STARTS"))
 #: A generous limit for one command; no test asserts on time.
-PATIENCE = 180
+PATIENCE = 90
 _ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]|\x1b[=>]")
 
 

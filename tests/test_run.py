@@ -4,7 +4,7 @@ import re
 import sys
 
 import pytest
-from helpers import KINDS, PROMPTS, ROOT, article_output, change, copy_package, run
+from helpers import EVERY_KIND, PROMPTS, ROOT, article_output, change, copy_package, run
 from rich.cells import cell_len
 
 from walkthrough import cli
@@ -47,7 +47,7 @@ def test_all_sixty_fields_are_on_the_card(command):
         assert re.search(rf"\b{name}\b", card), name
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_piped_commands_are_answered_and_echoed(command, kind):
     prompt = PROMPTS[kind]
     done = command("run", "lesson-1", "--debugger", kind, commands="pp body\nc\nc\npp instance\npp volume_bdm\ns\nc\n")

@@ -5,7 +5,7 @@ import sys
 
 import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, modes, terminal, until_it_ends
+from helpers import EVERY_KIND, EVERY_LESSON, KINDS, PROMPTS, modes, terminal, until_it_ends
 from learner import Learner
 
 from walkthrough import messages
@@ -53,7 +53,7 @@ def answer(learner: Learner, stop, language: str = "en") -> None:
     assert plain(stop.notice.in_language(language)) in praise, "what there is to notice comes after the answer"
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", EVERY_LESSON)
 def test_a_learner_goes_through_a_lesson(name):
     lesson = LESSONS[name]
     count = len(lesson.stops)
@@ -73,7 +73,7 @@ def test_a_learner_goes_through_a_lesson(name):
     assert learner.child.exitstatus == 0
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", EVERY_LESSON)
 def test_back_from_every_stop_finds_the_one_before_as_it_was(name):
     learner = start(name)
     seen = [card(learner.screen, 1)]
@@ -86,7 +86,7 @@ def test_back_from_every_stop_finds_the_one_before_as_it_was(name):
     learner.leave("q")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 @pytest.mark.parametrize(("name", "number", "host"), ELSEWHERE)
 @pytest.mark.parametrize(("how", "code"), [("Ctrl-C", 130), ("q", 0), ("Ctrl-D", 0)])
 def test_a_prompt_on_another_host_is_left_at_once(kind, name, number, host, how, code):
@@ -112,7 +112,7 @@ def test_ctrl_c_while_compute1_works_leaves_too():
     assert learner.child.exitstatus == 130
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_the_prompt_on_compute1_has_all_that_pdb_has(kind):
     learner = start("lesson-3", "--stop", "2", kind=kind)
     assert "['/dev/vda']" in learner.type("p [each.device_name for each in bdms]")

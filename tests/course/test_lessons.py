@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from helpers import KINDS, PROMPTS, ROOT, run
+from helpers import EVERY_KIND, EVERY_LESSON, PROMPTS, ROOT, run
 
 from walkthrough import messages
 from walkthrough.course import library, repair, validate
@@ -25,7 +25,7 @@ LESSONS = library.names()
 t = Text("text", "文字")
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", EVERY_LESSON)
 def test_what_a_lesson_claims_is_proved_by_running_it(name):
     report = validate.check(name)
     assert report.findings == ()
@@ -103,7 +103,7 @@ def test_nova_api_waits_as_long_as_somebody_thinks_on_compute1(command):
     assert "\n86400\n" in done.stdout
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", EVERY_LESSON)
 def test_what_is_recorded_at_the_prompt_is_what_is_recorded_alone(name, tmp_path, capsys):
     """Both hosts, other people's requests and all; and twice the same in one process."""
     lesson = library.load(name)
@@ -332,8 +332,8 @@ def test_only_a_copy_is_taken_up_and_none_that_was_named_is_removed(copy):
     assert (copy / FILE).is_file() and (layout.STUBS / FILE).is_file()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
+@pytest.mark.parametrize("name", EVERY_LESSON)
 def test_an_expression_in_a_hint_gives_the_answer_as_it_is_typed(name, kind):
     """But p and pp: they show where to look."""
     hints, commands = [], []

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from helpers import KINDS, PROMPTS, WALKTHROUGH, terminal
+from helpers import EVERY_KIND, KINDS, PROMPTS, WALKTHROUGH, terminal
 from learner import Learner
 from serving import ATTACHMENTS, SERVER, VOLUME, Served, body, send
 
@@ -49,7 +49,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_whatever_is_wrong_costs_one_line_once(command, home, kind, wrong):
     (home / ".pdbrc").write_bytes(WRONG[wrong][0])
     # Stops on both hosts, and again after going back.
@@ -62,13 +62,13 @@ def test_whatever_is_wrong_costs_one_line_once(command, home, kind, wrong):
     assert "***" not in shown
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_folder_of_that_name_costs_a_line(command, home, kind):
     (home / ".pdbrc").mkdir()
     assert len(BLAMED.findall(walk(command, kind, home, "c\nc\nc\nc\n"))) == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_what_is_right_works(command, home, kind):
     (home / ".pdbrc").write_text(
         f"# mine\n\nalias pv p 'alias: ' + volume_id\n{BREAK}, device == ''\ncommands 1\np 'at the breakpoint'\nend\n"
@@ -84,7 +84,7 @@ def test_what_is_right_works(command, home, kind):
     assert re.findall(r"^(?:\[ *\d+\] )?> \S+\.py\((\d+)\)", shown, flags=re.MULTILINE) == ["392", "418", "3152", "3156", "408"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_an_alias_works_on_both_hosts_and_a_breakpoint_is_set_once(command, home, kind):
     (home / ".pdbrc").write_text("alias where_am_i p 'host ' + __name__\nb nova/compute/manager.py:4440\n")
     done = command("run", "lesson-3", "--debugger", kind, commands="where_am_i\nb\nc\n" * 20, HOME=str(home))
@@ -94,7 +94,7 @@ def test_an_alias_works_on_both_hosts_and_a_breakpoint_is_set_once(command, home
     assert len(set(re.findall(r"^(\d+) +breakpoint", done.stdout, flags=re.MULTILINE))) <= 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_configuration_may_go_on_and_does_the_rest_at_the_next_prompt(command, home, kind):
     (home / ".pdbrc").write_text("c\np 'later'\n")
     shown = walk(command, kind, home, "p 'typed'\nc\nc\n")
@@ -207,7 +207,7 @@ def test_what_shows_no_prompt_reads_no_such_file(command, home, arguments, monke
     assert not touched.exists()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_server_says_it_once_and_not_for_each_request(home, kind):
     (home / ".pdbrc").write_bytes(f"{BREAK}\nsys.exit(]\nalias pv p volume_id\n".encode())
     (home / ".pdbrc.py").write_bytes(b"import sys; sys.exit()")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from helpers import KINDS, PROMPTS, WALKTHROUGH, hang_up, terminal
+from helpers import EVERY_KIND, PROMPTS, WALKTHROUGH, hang_up, terminal
 from learner import Learner
 from serving import ATTACHMENTS, SERVER, VOLUME, Served, body, send
 
@@ -25,7 +25,7 @@ NESTED = {
 
 
 @pytest.mark.parametrize("nested", NESTED)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_input_that_ends_inside_goes_on_to_the_end_of_the_lesson(command, kind, nested):
     done = command("run", "lesson-1", "--debugger", kind, commands=SET + NESTED[nested])
     assert (done.returncode, done.stderr) == (0, "")
@@ -33,14 +33,14 @@ def test_input_that_ends_inside_goes_on_to_the_end_of_the_lesson(command, kind, 
     assert "HTTP 200 OK" in done.stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_what_belongs_to_a_breakpoint_is_done_when_the_input_has_ended(command, kind):
     done = command("run", "lesson-1", "--debugger", kind, commands=SET + "commands 1\np 'here: ' + volume_id\n")
     assert done.stdout.count(f"'here: {VOLUME}'") == 1
     assert done.stdout.index("Stop 2 of 4") < done.stdout.index("here: c6") < done.stdout.index("Stop 3 of 4")
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=EVERY_KIND)
 def learner(request):
     child = terminal([*WALKTHROUGH, "run", "lesson-1", "--debugger", request.param], columns=120)
     yield Learner(child, PROMPTS[request.param])
@@ -66,7 +66,7 @@ def test_ctrl_d_comes_back_to_the_prompt(learner):
     assert "You left the lesson" in learner.end()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_server_goes_on_when_its_input_ends_inside(kind):
     served = Served("--debugger", kind, commands=SET + "commands 1\np volume_id\n")
     try:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from helpers import KINDS, PROMPTS
+from helpers import EVERY_KIND, PROMPTS
 from serving import ATTACHMENTS, VOLUME, Served, body, send
 
 from walkthrough.course.guide import Guide
@@ -40,7 +40,7 @@ def commands(kind):
 
 @pytest.mark.more
 @pytest.mark.parametrize("argument", ["", SENSELESS, "right"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_after_every_command_the_walk_goes_on(command, kind, argument):
     names = commands(kind)
     typed = "".join(
@@ -56,7 +56,7 @@ def test_after_every_command_the_walk_goes_on(command, kind, argument):
 
 
 @pytest.mark.parametrize("name", sorted(LEAVING))
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_what_leaves_leaves(command, kind, name):
     done = command("run", "lesson-1", "--debugger", kind, commands=f"{name}\n")
     assert (done.returncode, done.stderr) == (0, "")
@@ -85,7 +85,7 @@ RAISES = "class Broken: __repr__ = __eq__ = __ne__ = __len__ = __str__ = lambda 
         "paste p device", "paste", "edit broken",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_command_that_cannot_be_done_declines(command, kind, typed):
     shown = printed(command, kind, RAISES, "broken = Broken()", typed)
     assert len([line for line in shown if line.startswith("***")]) <= 1
@@ -94,14 +94,14 @@ def test_a_command_that_cannot_be_done_declines(command, kind, typed):
     assert typed.startswith("!") or "Traceback" not in "\n".join(shown)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_an_alias_that_leads_back_to_itself_declines(command, kind):
     (shown,) = printed(command, kind, "alias x y", "alias y x", "x")
     assert re.fullmatch(r"\*\*\* RecursionError: the alias '[xy]' leads back to itself", shown)
     assert printed(command, kind, "alias x p device", "x") == ["''"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_what_is_displayed_may_come_to_raise(command, kind):
     typed = f"{RAISES}\nx = 1\ndisplay x\ndisplay\n!x = Broken()\nn\np 'still here'\ndisplay\nundisplay x\nq\n"
     done = command("run", "lesson-1", "--debugger", kind, "--stop", "1", commands=typed)
@@ -111,7 +111,7 @@ def test_what_is_displayed_may_come_to_raise(command, kind):
     assert "ZeroDivisionError" in done.stdout and "Traceback" not in done.stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 @pytest.mark.parametrize("name", ["run", "restart"])
 def test_run_goes_to_the_first_stop(command, kind, name):
     done = command("run", "lesson-1", "--debugger", kind, commands=f"c\nc\n{name}\nq\n")
@@ -119,7 +119,7 @@ def test_run_goes_to_the_first_stop(command, kind, name):
     assert re.findall(r"^Stop (\d) of 4", done.stdout, flags=re.MULTILINE) == ["1", "2", "3", "1"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_interact_comes_back(command, kind):
     for left in ("exit()", "quit()", "import sys; sys.exit(3)", "raise SystemExit"):
         done = command("run", "lesson-1", "--debugger", kind, commands=f"interact\nserver_id[:8]\n{left}\np 'back'\nq\n")
@@ -127,7 +127,7 @@ def test_interact_comes_back(command, kind):
         assert "'back'\n" in done.stdout and "You left the lesson." in done.stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_debug_steps_through_code_of_the_world(command, kind):
     typed = ["debug self.volume_api.get(context, volume_id)", "s", "w", "p 'nested'", "q"]
     done = command("run", "lesson-1", "--debugger", kind, "--stop", "3", commands="\n".join([*typed, "p 'outer'", "c", "c", ""]))
@@ -139,7 +139,7 @@ def test_debug_steps_through_code_of_the_world(command, kind):
 
 
 @pytest.mark.parametrize("name", ["q", "c", "back", "run"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_how_a_nested_debugger_is_left(command, kind, name):
     done = command("run", "lesson-1", "--debugger", kind, "--stop", "3", commands=f"debug 1 + 1\n{name}\np 'outer'\nq\n")
     assert (done.returncode, done.stderr) == (0, "")
@@ -149,7 +149,7 @@ def test_how_a_nested_debugger_is_left(command, kind, name):
 @pytest.mark.parametrize(
     ("resuming", "line"), [("until", 3153), ("until 3154", 3154), ("next", 3153), ("jump 3154", None), ("return", None)]
 )
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_resuming_command_ends_the_definition_and_resumes(command, kind, resuming, line):
     typed = f"b nova/compute/api.py:3152\ncommands 1\np 'passing'\n{resuming}\np 'defined'\nc\nc\np 'next prompt'\nq\n"
     done = command("run", "lesson-1", "--debugger", kind, commands=typed)
@@ -166,7 +166,7 @@ def test_a_resuming_command_ends_the_definition_and_resumes(command, kind, resum
     assert "'next prompt'\n" in after
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_breakpoint_at_a_stop_has_its_card_and_its_commands(command, kind):
     typed = "b nova/compute/api.py:3156\ncommands 1\nsilent\np 'of the breakpoint'\nend\nc\nc\np 'at the stop'\nb\nq\n"
     done = command("run", "lesson-1", "--debugger", kind, commands=typed)
@@ -177,7 +177,7 @@ def test_a_breakpoint_at_a_stop_has_its_card_and_its_commands(command, kind):
     assert "breakpoint already hit 1 time" in after
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_breakpoints_commands_on_the_other_host_are_done(command, kind):
     places = command("run", "lesson-3", "--no-input").stdout
     file, line = re.search(r"^(nova/compute/manager\.py)\((\d+)\)", places, flags=re.MULTILINE).groups()
@@ -187,7 +187,7 @@ def test_a_breakpoints_commands_on_the_other_host_are_done(command, kind):
     assert "'on compute1'" in done.stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_what_would_end_a_server_does_not(kind):
     typed = "interact\nexit()\nrun\nrestart\n!exit()\ndebug exit()\nc\np 'still here'\n"
     served = Served("--debugger", kind, commands=typed)

@@ -5,7 +5,7 @@ import sys
 
 import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, hang_up, terminal, unescaped
+from helpers import EVERY_KIND, PROMPTS, hang_up, terminal, unescaped
 from learner import Learner
 
 BLOCK = """\
@@ -30,7 +30,7 @@ g()
 """
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=EVERY_KIND)
 def learner(request, tmp_path):
     command = [sys.executable, "-m", "walkthrough", "run", "lesson-1", "--debugger", request.param]
     child = terminal(command, columns=120, TERM="xterm-256color", PDBPP_COLORS="0", XDG_STATE_HOME=str(tmp_path))
@@ -47,7 +47,7 @@ def tab(learner, typed: str) -> str:
     return unescaped(learner.read())
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_blocks_are_read_to_their_end_and_none_of_their_lines_is_a_command(command, kind):
     done = command("run", "lesson-1", "--debugger", kind, commands=BLOCK + "p 'still here'\n")
     printed = re.sub(r"^(\(Pdb(\+\+)?\)|\.\.\.) .*\n", "", done.stdout.partition(") def twice")[2], flags=re.MULTILINE)
@@ -55,7 +55,7 @@ def test_blocks_are_read_to_their_end_and_none_of_their_lines_is_a_command(comma
     assert told[:7] == ["42", "round 0", "round 1", "inside", "('next', 'not left')", "'cached'", "'still here'"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_block_without_end_is_given_up(command, kind):
     done = command("run", "lesson-1", "--debugger", kind, commands="for i in range(2):\n    c\n")
     assert "HTTP 200 OK" in done.stdout and "Traceback" not in done.stderr + done.stdout
@@ -112,7 +112,7 @@ def test_lines_are_kept_from_run_to_run(learner, tmp_path):
     hang_up(again.child)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_variable_that_hides_a_command_is_told_of_once(command, kind):
     done = command("run", "lesson-1", "--debugger", kind, commands="n = 3\nn = 4\np n\nhint = 5\nhint\nc\n")
     text = " ".join(done.stdout.split())
@@ -120,7 +120,7 @@ def test_a_variable_that_hides_a_command_is_told_of_once(command, kind):
     assert ") p n 4 (" in text and ") hint 5 (" in text
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_command_that_is_hidden_can_be_had(command, kind):
     step = "!!n" if kind == "pdb++" else "n"
     done = command("run", "lesson-1", "--debugger", kind, commands=f"n = 3\n{step}\nq\n")

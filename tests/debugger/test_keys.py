@@ -6,7 +6,7 @@ import signal
 
 import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, WALKTHROUGH, hang_up, modes, run, terminal, until_it_ends
+from helpers import EVERY_KIND, KINDS, PROMPTS, WALKTHROUGH, hang_up, modes, run, terminal, until_it_ends
 from learner import Learner
 
 SERVER = "'4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a'"
@@ -17,7 +17,7 @@ UNDECODABLE = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=EVERY_KIND)
 def learner(request):
     # Strict about what is typed, as most locales are.
     command = [*WALKTHROUGH, "run", "lesson-1", "--debugger", request.param]
@@ -80,7 +80,7 @@ def test_a_terminal_is_as_it_was_after_ctrl_z(learner):
     assert modes(learner.child) == modes()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_bytes_that_are_no_text_can_be_piped_in(kind):
     done = run("run", "lesson-1", "--debugger", kind, commands="p '卷'\np server_id\n", real=True, PYTHONIOENCODING="ascii:strict")
     assert (done.returncode, done.stderr) == (0, "")

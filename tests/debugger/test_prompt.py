@@ -5,11 +5,11 @@ import signal
 import sys
 
 import pytest
-from helpers import ANY_PROMPT, KINDS, PROMPTS, ROOT, article_output, end, hang_up, interrupt, terminal
+from helpers import ANY_PROMPT, EVERY_KIND, KINDS, PROMPTS, ROOT, article_output, end, hang_up, interrupt, terminal
 from learner import Learner
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=EVERY_KIND)
 def learner(request):
     child = terminal(
         [sys.executable, "-m", "walkthrough", "run", "lesson-1", "--debugger", request.param], columns=120, TERM="xterm-256color"
@@ -137,7 +137,7 @@ def test_the_terminal_is_as_it_was_after_ctrl_c(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize(("lesson", "stop"), [("lesson-1", 1), ("lesson-3", 2)], ids=["controller", "compute1"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_closed_terminal_leaves_no_file_behind(tmp_path, kind, lesson, stop, number):
     """The window is closed, or the process ended, while somebody stands at a stop."""
     kept = tmp_path / "kept.jsonl"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from helpers import ANY_PROMPT, awaited, change, hang_up, interrupt, terminal, unescaped
+from helpers import ANY_PROMPT, EVERY_LESSON, awaited, change, hang_up, interrupt, terminal, unescaped
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -232,7 +232,7 @@ def test_without_a_terminal_it_asks_for_auto(command):
     assert "--auto 5" in done.stderr and done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", library.names())
+@pytest.mark.parametrize("name", EVERY_LESSON)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_lesson_runs_alone_at_a_pipe(command, name, language):
     done = command("demo", name, "--auto", "0", "--lang", language)

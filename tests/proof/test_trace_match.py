@@ -99,6 +99,7 @@ def test_check_is_red_when_the_stub_leaves_a_call_out(tmp_path):
     assert "is not what is recorded now" in done.stdout
 
 
+@pytest.mark.more
 def test_traces_check_names_the_command_that_mends_it(tmp_path):
     package = copy_package(tmp_path)
     # Two lessons are enough to tell the one whose trace differs.

@@ -4,14 +4,13 @@ import re
 import sys
 
 import pytest
-from helpers import ANY_PROMPT, hang_up, run, terminal, unescaped
+from helpers import ANY_PROMPT, EVERY_LESSON, hang_up, run, terminal, unescaped
 from rich.cells import cell_len
 
 from walkthrough.course import library
 from walkthrough.screen.listing import listing
 
 WALKTHROUGH = ["-P", "-m", "walkthrough", "run"]
-LESSONS = library.names()
 
 
 def rows(text, width=80):
@@ -19,7 +18,7 @@ def rows(text, width=80):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", EVERY_LESSON)
 def test_every_stop_stands_on_one_screen(name, language, tmp_path):
     lesson = library.load(name)
     child = terminal([sys.executable, *WALKTHROUGH, name, "--lang", language], XDG_STATE_HOME=str(tmp_path), PDBPP_COLORS="0")

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from helpers import KINDS, PROMPTS, WALKTHROUGH, terminal
+from helpers import EVERY_KIND, PROMPTS, WALKTHROUGH, terminal
 from learner import Learner
 from serving import ATTACHMENTS, Served, body, raw, send
 
@@ -87,7 +87,7 @@ def check(printed: str) -> None:
 
 
 @pytest.mark.parametrize("stop", [2, 3])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_at_a_pipe_there_is_no_escape_at_all(command, kind, stop):
     typed = [*TYPED, *(PLUS if kind == "pdb++" else []), "n", "n", "r", "r", "q", ""]
     done = command("run", "lesson-1", "--stop", str(stop), "--debugger", kind, commands="\n".join(typed))
@@ -97,7 +97,7 @@ def test_at_a_pipe_there_is_no_escape_at_all(command, kind, stop):
     assert done.stdout.count(r"\x1b[2J") > 20 and r"\x9b2J" in done.stdout and "[red]<b>" in done.stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_at_a_terminal_only_the_debuggers_own_colours_are(kind):
     child = terminal([*WALKTHROUGH, "run", "lesson-1", "--stop", "3", "--debugger", kind], columns=200, lines=60)
     child.logfile_read = log = Log()
@@ -212,7 +212,7 @@ def test_files_hold_it_as_an_escape(command, lesson, tmp_path):
         assert r"\x1b" in done.stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_client_of_the_server_brings_it(kind):
     """In what it asks for, at a prompt, and in what the log says of it, where bytes are escaped that no line of HTTP may hold."""
     served = Served("--debugger", kind, commands="c\n" + "n\n" * 8 + "a\nw\np device\n")

@@ -12,7 +12,7 @@ import sys
 from argparse import ArgumentParser
 
 import pytest
-from helpers import KINDS, WALKTHROUGH, terminal
+from helpers import EVERY_KIND, EVERY_LESSON, WALKTHROUGH, terminal
 
 from walkthrough import cli, files, messages
 from walkthrough.course import library, overview
@@ -36,7 +36,7 @@ FEW = (1, 2, 3, 9, 21, 42, 59, 68, 77, 120, 200)
 WAYS = list(itertools.product(LANGUAGES, (False, True)))
 
 
-@pytest.fixture(params=library.names())
+@pytest.fixture(params=EVERY_LESSON)
 def name(request):
     return request.param
 
@@ -47,8 +47,7 @@ def screens(request, name):
     index, count = library.names().index(name), len(library.names())
     if request.param == "all":
         return [(width, *WAYS[number % 4]) for number, width in enumerate(WIDTHS[index::count])]
-    share = FEW[index::count]
-    return [(width, *WAYS[number % 4]) for number, width in enumerate(share, start=len(name) + share[0])]
+    return [(width, *WAYS[(number + index) % 4]) for number, width in enumerate(FEW)]
 
 
 class Everybody(Audience):
@@ -122,8 +121,8 @@ def test_a_terminal_of_that_size_is_presented_to(lesson, columns, lines):
 class Narrowing:
     """Commands that are typed at a terminal which has another width for each."""
 
-    def __init__(self, commands):
-        self._typed = iter([(width, command) for width in WIDTHS for command in commands])
+    def __init__(self, widths, commands):
+        self._typed = iter([(width, command) for width in widths for command in commands])
 
     def isatty(self):
         return False
@@ -134,18 +133,19 @@ class Narrowing:
         return f"{command}\n"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_width_has_a_prompt(kind, monkeypatch, capsys):
+@pytest.mark.parametrize("kind", EVERY_KIND)
+@pytest.mark.parametrize("widths", [FEW, pytest.param(WIDTHS, marks=pytest.mark.more)], ids=["few", "all"])
+def test_every_width_has_a_prompt(kind, widths, monkeypatch, capsys):
     commands = ["l", "ll", "w", "pp instance", "pp self.volume_api", "a", "help", "source self.attach_volume"]
     commands += ["sticky", "u", "d", "sticky", "hf_list"] if kind == "pdb++" else []
-    monkeypatch.setattr(sys, "stdin", Narrowing(commands))
+    monkeypatch.setattr(sys, "stdin", Narrowing(widths, commands))
     for name in ("COLUMNS", "LINES"):
         monkeypatch.setenv(name, "80")
     assert cli.main(["run", "lesson-1", "--stop", "3", "--debugger", kind]) == 0
     printed = capsys.readouterr()
     assert printed.err == ""
     assert not re.findall(r"^(?:\*\*|Traceback).*", printed.out, flags=re.MULTILINE)
-    assert printed.out.count("Documented commands") == len(WIDTHS)
+    assert printed.out.count("Documented commands") == len(widths)
 
 
 def test_a_trace_is_drawn_at_every_width(name, screens):

@@ -200,6 +200,7 @@ def test_a_trace_is_the_same_each_time_and_has_nothing_of_this_machine(lesson_1,
     assert str(ROOT) not in text and sys.prefix not in text
 
 
+@pytest.mark.more
 def test_a_trace_is_the_same_on_another_machine(tmp_path):
     settings = {"LC_ALL": "C", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "4242", "COLUMNS": "40", "PYTHONUTF8": "0"}
     code = "from walkthrough.proof import snapshots; snapshots.check_all()"

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
@@ -217,10 +217,12 @@ def _tasks(lesson: Loaded) -> Iterator[str]:
 
 
 def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> tuple[bool | None, str]:
-    """Type commands at a stop and go on to the end, and tell whether its task was done, None if the run never came there, and why
-    its expression had no value, if it had none.
+    """Type commands at a stop and go on until its request is answered, and tell whether its task was done, None if the run never
+    came there, and why its expression had no value, if it had none.
     """
     screen = Terminal(lesson.runs_in, "en", unseen(80), reading=False)
+    sent = next(number for number, request in enumerate(lesson.requests) if stop in request.stops)
+    lesson = replace(lesson, requests=lesson.requests[: sent + 1], repair=None)
     guide = Guide(lesson, screen)
     typed = StringIO("\n".join([*commands, ""]))
     with contextlib.redirect_stdout(StringIO()):
