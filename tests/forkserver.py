@@ -6,6 +6,7 @@ Python that was started for that. The server tells the child's process id and, w
 only such a process can be forked, and ends with whoever holds the other end of the socket.
 """
 
+import atexit
 import fcntl
 import gc
 import importlib
@@ -240,7 +241,26 @@ def _prepare() -> None:
     gc.freeze()
 
 
+class _Leaving:
+    """Ends a child as the interpreter does, but for taking everything apart, which takes longer than most commands do."""
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+        # The first that is registered is the last that is called.
+        atexit.register(self)
+
+    def __call__(self) -> None:
+        # What cannot be written, like an error that left the command, is for the interpreter to deal with.
+        if self.code is not None:
+            with suppress(OSError, ValueError):
+                for stream in (sys.stdout, sys.stderr):
+                    if stream is not None:
+                        stream.flush()
+                os._exit(self.code)
+
+
 if __name__ == "__main__":
+    leaving = _Leaving()
     _prepare()
     asked = _Server().serve()
     if asked:
@@ -251,4 +271,10 @@ if __name__ == "__main__":
             sys.path.insert(0, asked["folder"])
         sys.modules["__main__"] = types.ModuleType("__main__")
         # This is what ``python -m`` itself does; what comes out of it, an exit code or an error, is the interpreter's to deal with.
-        runpy._run_module_as_main("walkthrough")
+        try:
+            runpy._run_module_as_main("walkthrough")
+            leaving.code = 0
+        except SystemExit as left:
+            if left.code is None or isinstance(left.code, int):
+                leaving.code = left.code or 0
+            raise
