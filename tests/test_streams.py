@@ -24,7 +24,15 @@ COMMANDS = {
     "validate": "validate lesson-1",
 }
 SOME = ["--help", COMMANDS["list"], COMMANDS["run"], COMMANDS["demo"], COMMANDS["serve"]]
-ALL = [*COMMANDS.values(), "--help", "--version", "diff --help", "run lesson-1 --debugger pdb"]
+#: Each is a process that is started for real: in ``make test`` some do.
+ALL = [
+    *SOME,
+    *(
+        pytest.param(each, marks=pytest.mark.more)
+        for each in [*COMMANDS.values(), "--version", "diff --help", "run lesson-1 --debugger pdb"]
+        if each not in SOME
+    ),
+]
 
 
 def shell(command: str, tmp_path, **changes: str) -> subprocess.CompletedProcess:

@@ -539,6 +539,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.more
 def test_every_command_of_the_readme_works(folder):
     commands = [line for text in blocks("sh") for line in text.splitlines()]
     assert len(commands) >= 8
