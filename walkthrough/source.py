@@ -31,7 +31,11 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(
         (node.lineno, node.end_lineno)
         for node in _nodes(text)
-        if isinstance(node, ast.stmt) and not hasattr(node, "body") and node.end_lineno and node.end_lineno > node.lineno
+        if isinstance(node, ast.stmt)
+        and not hasattr(node, "body")
+        and not isinstance(node, ast.Match)
+        and node.end_lineno
+        and node.end_lineno > node.lineno
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from types import CodeType, FrameType
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from walkthrough.lesson import Text
 from walkthrough.transcript import Transcript
@@ -64,6 +65,18 @@ class Message:
     own: Any
     header: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Carried(NamedTuple):
+    """A message that travels between lanes, as a trace's events have it.
+
+    ``id`` is the same at both ends and no other message's; an answer has that of the call that it answers. ``kind`` is ``call``
+    (its sender waits), ``one-way`` or ``answer``, and ``words`` are the world's own for it.
+    """
+
+    id: str
+    kind: str
+    words: str
 
 
 class Source(Protocol):
@@ -148,6 +161,30 @@ class World(Protocol):
 
     def transcript(self, file: str, line: int) -> Transcript | None:
         """Return what an article shows of a stop at a place, or None."""
+
+
+@runtime_checkable
+class Resumable(Protocol):
+    """What a world has whose traces may have generators and coroutines too, if its ``resumable`` says so.
+
+    Of any other's generators there is only what they call, below whoever asks them for the next.
+    """
+
+    resumable: bool
+
+
+@runtime_checkable
+class Messaging(Protocol):
+    """What a recorder asks of a world whose lanes send each other messages."""
+
+    def sends(self, code: CodeType) -> Callable[[FrameType], Carried] | None:
+        """Return None unless a function sends a message each time; else what tells, of its frame as it is called, which one.
+
+        The message is the next that the calling thread sends.
+        """
+
+    def taken(self) -> Carried | None:
+        """Return the message that the calling thread has taken since it was last asked: what it works on now, or an answer."""
 
 
 @dataclass(frozen=True)

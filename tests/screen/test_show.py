@@ -51,6 +51,29 @@ def drawn(tree, width=100, **options):
     return [line.replace("  nova/made.py:1", "") for line in console.file.getvalue().splitlines()]
 
 
+def test_a_generator_that_is_resumed_is_a_call_that_goes_on(tmp_path):
+    place = {"lane": "controller", "file": "nova/made.py", "line": 1}
+    told = [
+        ("call", 0, "run", {}), ("call", 1, "numbers", {}), ("yield", 1, "numbers", {"result": "1"}),
+        ("resume", 1, "numbers", {}), ("call", 2, "leaf", {}), ("return", 2, "leaf", {"result": "None"}),
+        ("yield", 1, "numbers", {"result": "None"}), ("resume", 1, "numbers", {}), ("suspend", 1, "numbers", {}),
+        ("resume", 1, "numbers", {}), ("return", 1, "numbers", {"result": "5"}), ("return", 0, "run", {"result": "'x'"}),
+    ]  # fmt: skip
+    with TraceWriter(tmp_path / "resumed.jsonl", lesson="made", requests=[{"method": "POST"}]) as writer:
+        for kind, depth, function, more in told:
+            writer.write(place | {"kind": kind, "depth": depth, "function": function} | more)
+    assert drawn(Tree(Trace(tmp_path / "resumed.jsonl"))) == [
+        "[controller] run",
+        "├ numbers  yield 1",
+        "├ ↻ numbers",
+        "│ ├ leaf",
+        "│ └ yield None",
+        "├ ↻ numbers  await",
+        "├ ↻ numbers  → 5",
+        "└ → 'x'",
+    ]
+
+
 @pytest.fixture
 def road(tmp_path):
     return trace(

@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import itertools
+import linecache
 import os
 import re
 import subprocess
@@ -13,6 +15,7 @@ import hunter
 import pexpect
 import pytest
 from helpers import ANY_PROMPT, ROOT, awaited, environment, terminal
+from worlds import standin
 
 from walkthrough.course import library
 from walkthrough.proof import snapshots
@@ -83,6 +86,136 @@ def test_what_differs_from_python_to_python_is_left_out():
     )
     assert [name for kind, depth, name in brief(events) if kind == "call" and depth] == ["leaf"] * 3
     assert {event["depth"] for event in events if event["function"] == "leaf"} == {1}
+
+
+RESUMED = """
+import types
+
+def numbers():
+    got = yield 1
+    leaf()
+    yield None
+    return got
+
+def minding():
+    try:
+        yield 1
+    except KeyError:
+        yield None
+    finally:
+        leaf()
+
+def failing():
+    try:
+        raise KeyError(1)
+    finally:
+        yield 2
+
+def handing_on():
+    return (yield from numbers())
+
+@types.coroutine
+def pause():
+    return (yield 3)
+
+async def inner():
+    await pause()
+    return 2
+
+async def outer():
+    return await inner() + 1
+
+async def asynchronous():
+    yield 1
+    await pause()
+
+async def asking():
+    async for each in asynchronous():
+        leaf()
+
+def leaf():
+    pass
+
+def thrown(into, what, first=True):
+    if first:
+        next(into)
+    try:
+        into.throw(what)
+        list(into)
+    except what:
+        pass
+
+def driven(coroutine):
+    try:
+        while True:
+            coroutine.send(None)
+    except StopIteration:
+        pass
+
+def closed(generator):
+    next(generator)
+    generator.close()
+
+def failed():
+    try:
+        list(failing())
+    except KeyError:
+        pass
+"""
+
+
+@pytest.mark.parametrize("lined", [True, False], ids=["following", "hunting"])
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("list(numbers())", "numbers( numbers:1 numbers~ leaf( leaf) numbers:None numbers~ numbers)"),
+        ("list(handing_on())",
+         "handing_on( numbers( numbers:1 handing_on:1 handing_on~ numbers~ leaf( leaf) numbers:None handing_on:None "
+         "handing_on~ numbers~ numbers) handing_on)"),
+        ("thrown(numbers(), ValueError)", "thrown( numbers( numbers:1 numbers~ numbers! numbers)! thrown! thrown)"),
+        ("thrown(numbers(), ValueError, False)", "thrown( numbers( numbers! numbers)! thrown! thrown)"),
+        ("thrown(minding(), KeyError)",
+         "thrown( minding( minding:1 minding~ minding! minding:None minding~ leaf( leaf) minding) thrown)"),
+        ("failed()", "failed( failing( failing! failing:2 failing~ failing)! failed! failed)"),
+        # Python 3.13 does not even wake a generator that would not mind its end.
+        ("closed(numbers())", "closed( numbers( numbers:1 closed)"),
+        ("closed(handing_on())", "closed( handing_on( numbers( numbers:1 handing_on:1 closed)"),
+        ("closed(minding())", "closed( minding( minding:1 leaf( leaf) closed)"),
+        ("driven(outer())",
+         "driven( outer( inner( pause( pause:3 inner… outer… outer~ inner~ pause~ pause) inner) outer) driven! driven)"),
+        ("driven(asking())",
+         "driven( asking( asynchronous( asynchronous:1 leaf( leaf) asynchronous~ pause( pause:3 asynchronous… asking… "
+         "asking~ asynchronous~ pause~ pause) asynchronous) asking! asking) driven! driven)"),
+    ],
+)  # fmt: skip
+def test_a_yield_is_no_return_and_a_resumption_no_call(call, expected, lined):
+    """The same on each Python, though they differ in what they tell a trace function."""
+    events = []
+    recorder = Recorder(standin.WORLD, events.append)
+    made = types.ModuleType("sums")
+    exec(compile(RESUMED, standin.NAME, "exec"), made.__dict__)
+    with recorder.following("main") if lined else recorder.recording("main"):
+        eval(call, made.__dict__)
+    recorder.check()
+    signs = {"call": "(", "resume": "~", "exception": "!", "yield": ":", "suspend": "…", "return": ")"}
+    more = {"yield": lambda event: event["result"], "return": lambda event: "!" * ("error" in event)}
+    told = [event["function"] + signs[event["kind"]] + more.get(event["kind"], lambda event: "")(event) for event in events]
+    assert " ".join(told) == expected
+    depths = [event["depth"] for event in events]
+    assert depths[0] == 0 and max(abs(after - before) for before, after in itertools.pairwise(depths)) <= 1
+
+
+def test_interleaved_generators_keep_their_stacks():
+    events = []
+    recorder = Recorder(standin.WORLD, events.append)
+    made = types.ModuleType("sums")
+    exec(compile(RESUMED + "def both():\n    return list(zip(numbers(), numbers()))\n", standin.NAME, "exec"), made.__dict__)
+    with recorder.following("main"):
+        made.both()
+    resumed = [event for event in events if event["kind"] in ("call", "resume") and event["function"] == "numbers"]
+    assert [(event["kind"], event["depth"], event["called_from"]) for event in resumed] == [
+        (kind, 1, made.both.__code__.co_firstlineno + 1) for kind in ("call", "call", "resume", "resume", "resume")
+    ]
 
 
 def test_each_thread_has_a_lane_and_a_stack_of_its_own():
@@ -285,6 +418,67 @@ def test_every_note_is_on_something_that_exists():
         module = ROOT / "walkthrough" / "stubs" / module_name.replace(".", os.sep)
         path = module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
         assert f"def {qualified.rpartition('.')[2]}(" in path.read_text(), name
+
+
+def test_both_ends_of_a_message_have_its_number():
+    """In the order in which they are passed; an answer is its call's. The committed trace has them, so any run has."""
+    passed = [
+        (event.lane, end, *getattr(event, end))
+        for event in Trace(ROOT / "traces" / "lesson-1.jsonl")
+        for end in ("sends", "takes")
+        if getattr(event, end)
+    ]
+    reserve, attach = "reserve_block_device_name", "attach_volume"
+    assert passed == [
+        ("controller", "sends", "1", "call", reserve),
+        ("compute1", "takes", "1", "call", reserve),
+        ("controller", "takes", "1", "answer", reserve),
+        ("controller", "sends", "2", "one-way", attach),
+        ("compute1", "takes", "2", "one-way", attach),
+    ]
+
+
+def test_a_message_that_comes_twice_is_one():
+    events = []
+    recorder = Recorder(WORLD, events.append)
+    with Cloud(attach=True, fault={"rpc.attach_volume": "twice"}, around=recorder.following) as cloud:
+        cloud.send(cloud.request())
+        cloud.settle()
+    recorder.check()
+    taken = [event["takes"]["id"] for event in events if event.get("takes", {}).get("words") == "attach_volume"]
+    assert taken == [event["sends"]["id"] for event in events if event.get("sends", {}).get("words") == "attach_volume"] * 2
+
+
+def test_a_trace_that_has_others_beside_it_keeps_the_ids_of_messages():
+    events = []
+    recorder = Recorder(WORLD, events.append, apart=True)
+    with Cloud(around=recorder.following) as cloud:
+        cloud.send(cloud.request())
+        cloud.settle()
+    ids = [event[end]["id"] for event in events for end in ("sends", "takes") if end in event]
+    assert len(ids) == 5 and len(set(ids)) == 2 and all(re.fullmatch("[0-9a-f]{32}", each) for each in ids)
+
+
+def test_a_call_without_an_answer_takes_none():
+    events = []
+    recorder = Recorder(WORLD, events.append)
+    with Cloud(fault={"compute": "absent"}, config={"rpc_response_timeout": 1}, around=recorder.following) as cloud:
+        assert cloud.send(cloud.request()).status_int == 500
+    assert [end for event in events for end in ("sends", "takes") if end in event] == ["sends"]
+
+
+def test_a_call_comes_from_the_first_line_of_its_statement():
+    """Whichever line of it the interpreter has come to, on whichever Python."""
+    source = "def run():\n    return [\n        leaf(each)\n        for each in (\n            leaf(0),\n        )\n    ]\n"
+    source += "def leaf(x):\n    return x\n"
+    made = types.ModuleType("nova.made")
+    linecache.cache["/nova/made.py"] = (len(source), None, source.splitlines(keepends=True), "/nova/made.py")
+    exec(compile(source, "/nova/made.py", "exec"), made.__dict__)
+    events = []
+    recorder = Recorder(WORLD, events.append)
+    with recorder.following("controller"):
+        made.run()
+    assert [event.get("called_from") for event in events if event["kind"] == "call"] == [None, 2, 2]
 
 
 def test_an_unreached_stop_is_an_error(lesson_1, tmp_path):

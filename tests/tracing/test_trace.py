@@ -5,6 +5,7 @@ import json
 import pytest
 
 from walkthrough.tracing.format import Event, Trace, TraceError, TraceWriter
+from walkthrough.world import Carried
 
 CALL = {"lane": "controller", "depth": 0, "kind": "call", "file": "nova/compute/api.py", "line": 3, "function": "API.get"}
 
@@ -28,7 +29,7 @@ def test_what_is_written_is_read(tmp_path):
 
 def test_one_line_for_each_event_with_keys_in_order(tmp_path):
     lines = write(tmp_path / "t.jsonl", [CALL, CALL]).read_bytes().decode().split("\n")
-    header = {"format": "walkthrough-trace", "version": 1, "lesson": "lesson-1", "request": {"method": "POST"}}
+    header = {"format": "walkthrough-trace", "version": 2, "lesson": "lesson-1", "request": {"method": "POST"}}
     assert [json.loads(line) for line in lines[:-1]] == [header, CALL, CALL, {"events": 2}]
     assert lines[-1] == ""
     assert list(json.loads(lines[1])) == list(Event._fields)[:6]
@@ -68,7 +69,10 @@ def test_events_are_read_one_by_one(tmp_path):
         (lambda text: "hello\n", r":1: not a line of JSON"),
         (lambda text: "[1]\n", r":1: a line of a trace is one JSON object"),
         (lambda text: '{"format": "har"}\n', r":1: not a trace"),
-        (lambda text: text.replace('"version": 1', '"version": 2'), r":1: version 2 of the trace format; .* reads version 1"),
+        (
+            lambda text: text.replace('"version": 2', '"version": 3'),
+            r":1: version 3 of the trace format; .* reads versions 1 and 2",
+        ),
         (lambda text: text[:-60], r":3: not a line of JSON: the file is incomplete or not a trace; to record one: "),
         (lambda text: text.rpartition('{"events"')[0], r":3: the trace is cut short after this line"),
         (lambda text: text.replace('"events": 2', '"events": 5'), r":4: the trace should have 5 events and has 2"),
@@ -96,11 +100,50 @@ def test_a_bad_file_is_one_line_with_file_and_line(tmp_path, change, message):
         {"error": 5},
         {"stop": "1"},
         {"stop": True},
+        {"called_from": "1"},
     ],
 )
 def test_what_an_event_need_not_have_is_of_its_kind_too(tmp_path, more):
     path = write(tmp_path / "t.jsonl", [CALL, CALL | more])
     with pytest.raises(TraceError, match=r"t\.jsonl:3: not an event of a trace: a value is of the wrong kind"):
+        list(Trace(path))
+
+
+def test_version_1_is_still_read(tmp_path):
+    path = write(tmp_path / "t.jsonl", [CALL, CALL | {"kind": "return", "result": "1"}])
+    path.write_text(path.read_text().replace('"version": 2', '"version": 1'))
+    assert [(event.kind, event.called_from, event.takes, event.sends) for event in Trace(path)] == [
+        ("call", None, None, None),
+        ("return", None, None, None),
+    ]
+
+
+MESSAGE = {"id": "7", "kind": "call", "words": "reserve \x1b"}
+
+
+def test_an_event_carries_messages_and_where_it_comes_from(tmp_path):
+    more = {"called_from": 12, "sends": MESSAGE | {"kind": "one-way"}, "takes": MESSAGE}
+    path = write(tmp_path / "t.jsonl", [CALL | more])
+    (event,) = Trace(path)
+    assert (event.called_from, event.takes, event.sends) == (12, Carried(**MESSAGE), Carried(**MESSAGE | {"kind": "one-way"}))
+    # What has no message says nothing of one.
+    assert list(json.loads(path.read_bytes().splitlines()[1])) == [*CALL, *more]
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (5, "it has id, kind, words, all texts"),
+        ({"id": "7", "kind": "call"}, "it has id, kind, words, all texts"),
+        (MESSAGE | {"to": "compute1"}, "it has id, kind, words, all texts"),
+        (MESSAGE | {"id": 7}, "it has id, kind, words, all texts"),
+        (MESSAGE | {"kind": "cast"}, "its kind is one of call, one-way, answer"),
+    ],
+)
+@pytest.mark.parametrize("end", ["takes", "sends"])
+def test_a_message_that_is_none_is_one_line(tmp_path, end, message, told):
+    path = write(tmp_path / "t.jsonl", [CALL, CALL | {end: message}])
+    with pytest.raises(TraceError, match=rf"t\.jsonl:3: not a message of an event: {told}"):
         list(Trace(path))
 
 

@@ -16,6 +16,7 @@ class Sums:
     name, lanes, shown = "sums", ("main",), ("number",)
     steps = Steps(Text("steps [sums | all]", "steps [sums | all]"), Text("Inside.", "里面。"), Text("Everywhere.", "到处。"))
     hosts = Text("", "")
+    resumable = True
 
     def __init__(self):
         self.source = self

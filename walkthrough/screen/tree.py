@@ -10,7 +10,7 @@ from rich.text import Text as Styled
 from walkthrough import messages
 from walkthrough.lesson import Text
 from walkthrough.screen.console import paged, plain
-from walkthrough.tracing.format import Event, Trace
+from walkthrough.tracing.format import BEGINS, Event, Trace
 from walkthrough.tracing.tree import Row, Selection, Tree
 from walkthrough.values import inline, safe_repr, visible
 from walkthrough.world import World
@@ -21,6 +21,8 @@ _ROOM = 24
 _LEAST = 10
 #: Arguments that only full lines have: an object without a text of its own, no further arguments.
 _SAYS_NOTHING = re.compile(r"<[\w.]+ object at 0x…>|\(\)|\{\}")
+#: Stands before a generator or coroutine that is resumed.
+_AGAIN = "↻ "
 _COLOURS = ("cyan", "magenta", "green", "yellow")
 
 
@@ -71,7 +73,7 @@ class TreeView:
             head.append(f"◆ {self._say(messages.STOP_MARK, number=event.stop)}  ", style="bold yellow not dim")
         if row.node.crosses or self._flat:
             head.append(f"[{inline(event.lane)}] ", style="bold not dim")
-        if event.kind == "call":
+        if event.kind in BEGINS:
             self._call(head, row, colour)
         elif event.kind == "line":
             name, room = inline(event.function), self._width() - cell_len(head.plain)
@@ -83,7 +85,7 @@ class TreeView:
         elif event.kind == "exception":
             self.add(head, f"✗ {event.error}", "red not dim")
         else:
-            self.add(head, f"→ {event.result}", "default not dim")
+            self.add(head, _end(event), "default not dim")
         yield head
         for name, text in (event.values or {}).items() if self._with_values else ():
             line = below.copy()
@@ -94,15 +96,15 @@ class TreeView:
 
     def _call(self, head: Styled, row: Row, colour: str) -> None:
         event, end = row.node.event, row.node.end
-        head.append(inline(event.function), style=f"bold {colour} not dim")
+        head.append(f"{_AGAIN * (event.kind == 'resume')}{inline(event.function)}", style=f"bold {colour} not dim")
         if self._full or self._width() - cell_len(head.plain) >= _ROOM + len(_place(event)) + 2:
             head.append(f"  {_place(event)}", style="dim default")
         arguments = (event.arguments or {}).items()
         parts = [f"{inline(name)}={text}" for name, text in arguments if self._full or not _SAYS_NOTHING.fullmatch(text)]
         if end and end.error:
             parts.append(f"✗ {end.error}")
-        elif end and end.result != "None":
-            parts.append(f"→ {end.result}")
+        elif end and (end.kind != "return" or end.result != "None"):
+            parts.append(_end(end))
         if parts:
             self.add(head, "  " + "  ".join(parts), "not bold default not dim")
 
@@ -119,7 +121,7 @@ class TreeView:
             return
         at_line = event.stop is not None and event.kind == "line"
         note = self._world.note(place=(event.file, event.line)) if at_line else self._world.note(event.name)
-        if note is None or event.kind in ("return", "exception") or id(note) in self._noted:
+        if note is None or event.kind not in ("call", "line") or id(note) in self._noted:
             return
         self._noted.add(id(note))
         width = max(_ROOM, self._width() - cell_len(below.plain) - 4)
@@ -146,6 +148,13 @@ def fold(text: str, width: int) -> str:
         return line
     kept = set_cell_size(line, max(1, width - len(f"… (+{len(line)})"))).rstrip()
     return f"{kept}… (+{len(line) - len(kept)})"
+
+
+def _end(event: Event) -> str:
+    """Return how a function was left, or left for now, as a generator and a coroutine are where they wait."""
+    if event.kind == "suspend":
+        return "await"
+    return f"{'yield' if event.kind == 'yield' else '→'} {event.result}"
 
 
 def _place(event: Event) -> str:

@@ -4,6 +4,7 @@ import collections
 import functools
 import re
 import threading
+import uuid
 from dataclasses import dataclass
 
 from walkthrough.stubs import libraries, seed
@@ -15,9 +16,10 @@ import oslo_messaging  # noqa: E402
 from kombu.transport import memory  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 from oslo_messaging import transport as messaging_transport  # noqa: E402
-from oslo_messaging._drivers import amqpdriver  # noqa: E402
+from oslo_messaging._drivers import amqp, amqpdriver  # noqa: E402
 
 from nova import rpc  # noqa: E402
+from walkthrough.stubs import post  # noqa: E402
 from walkthrough.stubs.compute import ComputeHost  # noqa: E402
 
 #: RabbitMQ's driver on a broker inside this process (DESIGN.md).
@@ -38,6 +40,15 @@ _PASSWORD = re.compile(r"(?<=//)([^/@]*?):[^/@]*@")
 
 # oslo.messaging sets this to zero for the sake of its own tests: a loop that would take half a processor while a person thinks.
 memory.Transport.polling_interval = property(lambda self: _POLLING_INTERVAL, lambda self, value: None)
+
+
+def _add_unique_id(message):
+    """Give a message the id by which its taker tells whether it has come before, unless it has one."""
+    message.setdefault(amqp.UNIQUE_ID, uuid.uuid4().hex)
+
+
+# oslo.messaging makes the id itself, where nobody can know it before the message is gone.
+amqp._add_unique_id = _add_unique_id
 
 
 class BusError(RuntimeError):
@@ -232,12 +243,22 @@ class _WatchedTransport(messaging_transport.RPCTransport):
         # The caller's list of roles may grow later: what travels is what it is now.
         context = ctxt | {"roles": list(ctxt["roles"])}
         sent = Message(kind, message["method"], message["version"], message["args"], context, target.topic, target.server)
+        message[amqp.UNIQUE_ID] = message_id = post.announced() or uuid.uuid4().hex
         try:
             cloud.on_send(sent)
-            return self._deliver(cloud, target, ctxt, message, wait_for_reply=wait_for_reply, **options)
+            answer = self._deliver(cloud, target, ctxt, message, wait_for_reply=wait_for_reply, **options)
         except oslo_messaging.MessageDeliveryFailure:
             sent.delivered = False
             raise
+        except oslo_messaging.MessagingTimeout:
+            raise
+        except Exception:
+            if wait_for_reply:
+                post.take(message_id, "answer", message)
+            raise
+        if wait_for_reply:
+            post.take(message_id, "answer", message)
+        return answer
 
     def _deliver(self, cloud, target, ctxt, message, **options):
         if cloud.compute_absent and target.topic == "compute":
@@ -256,6 +277,8 @@ class _WatchedTransport(messaging_transport.RPCTransport):
                 return cloud.waiting(send)
             if twice:
                 send()
+                # Whoever takes it drops what it has had under the same id.
+                message[amqp.UNIQUE_ID] = post.again(message[amqp.UNIQUE_ID])
             return send()
         except oslo_messaging.MessageDeliveryFailure:
             self._bus.count(-1 - twice, ctxt["request_id"])

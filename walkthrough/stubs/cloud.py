@@ -21,7 +21,7 @@ from nova import rpc  # noqa: E402
 from nova.db.sqlalchemy import api as database  # noqa: E402
 from nova.db.sqlalchemy import models  # noqa: E402
 from nova.volume import cinderclient  # noqa: E402
-from walkthrough.stubs import bus, given, process, seed  # noqa: E402
+from walkthrough.stubs import bus, given, post, process, seed  # noqa: E402
 from walkthrough.stubs.cinder import Asking, Cinder  # noqa: E402
 from walkthrough.stubs.faults import Faults  # noqa: E402
 
@@ -290,6 +290,7 @@ class Cloud:
         finally:
             self._sending.answered = None
             answered.set()
+            post.forget()
 
     def settle(self, answer: webob.Response | None = None) -> None:
         """Wait until compute1 has handled all casts of the requests that were answered, or of the one with this answer."""

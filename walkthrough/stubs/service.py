@@ -4,7 +4,7 @@ import concurrent.futures
 import contextlib
 import threading
 
-from walkthrough.stubs import libraries
+from walkthrough.stubs import libraries, post
 
 libraries.load()
 
@@ -64,6 +64,7 @@ class _WatchedDispatcher:
         try:
             # oslo.messaging gives a cast a msg_id of its own when it arrives; the one that it was sent with stays empty.
             is_cast = not getattr(incoming, "orig_msg_id", incoming.msg_id)
+            post.take(getattr(incoming, "unique_id", None), "one-way" if is_cast else "call", incoming.message)
             with _thread_name(self._name), self._watcher.receive(incoming.message, incoming.ctxt, is_cast):
                 return self._dispatcher.dispatch(incoming)
         except Exception as error:
@@ -74,6 +75,7 @@ class _WatchedDispatcher:
             left = error
             raise LeftError(f"{self._name} was made to leave {incoming.message['method']}") from error
         finally:
+            post.forget()
             self._watcher.handled(incoming.message, incoming.ctxt, left)
 
 

@@ -1,9 +1,12 @@
 """The trace file: JSON Lines, written as a run goes on and read as it is needed, so that neither side ever holds a whole trace.
 
-The first line is a header, ``{"format": "walkthrough-trace", "version": 1, "lesson": …, "request": …}``; where a lesson sends
+The first line is a header, ``{"format": "walkthrough-trace", "version": 2, "lesson": …, "request": …}``; where a lesson sends
 several requests, that is a list of them; ``"world": …`` stands before it unless it is the default one. Then comes an event a line,
-its keys always in the order of ``Event``. The last line,
-``{"events": N}``, tells a whole file from one that was cut short.
+its keys always in the order of ``Event``, and of those only the ones that it has; ``sends`` and ``takes`` are
+``{"id": …, "kind": …, "words": …}``. The last line, ``{"events": N}``, tells a whole file from one that was cut short.
+
+Version 1 had neither ``called_from``, ``sends`` and ``takes`` nor the kinds ``yield``, ``suspend`` and ``resume``. It is still
+read.
 """
 
 import functools
@@ -17,12 +20,18 @@ from typing import Any, NamedTuple, TextIO
 from walkthrough.errors import WalkthroughError
 from walkthrough.files import Unfinished, command, why_not
 from walkthrough.lesson import DEFAULT_WORLD
+from walkthrough.world import Carried
 
 FORMAT = "walkthrough-trace"
-VERSION = 1
+VERSION = 2
+#: What is read.
+_VERSIONS = (1, 2)
 #: So many events are written at a time.
 _TOGETHER = 256
-KINDS = ("call", "line", "exception", "return")
+KINDS = ("call", "resume", "line", "exception", "yield", "suspend", "return")
+#: The kinds with which a frame begins to run, and those with which it is left.
+BEGINS, ENDS = ("call", "resume"), ("yield", "suspend", "return")
+MESSAGES = ("call", "one-way", "answer")
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _decode = json.JSONDecoder().raw_decode
@@ -41,6 +50,11 @@ class Event(NamedTuple):
     At one of the lesson's stops, ``stop`` is its number from 1 and ``values`` what was shown there. A ``call`` has
     ``arguments``; a ``return`` has a ``result``, or an ``error`` if the function was left by one; an ``exception`` has an
     ``error``. All values are texts.
+
+    A generator goes on with ``resume`` after a ``yield``, which has a ``result``, and a coroutine after a ``suspend``, where it
+    waits for another. ``called_from`` is the line of a ``call`` or ``resume`` in the recorded call around it: the first of the
+    statement. A call that ``sends`` a message does so before it returns; the first event of a lane after a message has come to it
+    ``takes`` that: what hangs below is done for the message, until the lane takes another.
     """
 
     lane: str
@@ -54,6 +68,9 @@ class Event(NamedTuple):
     result: str | None = None
     error: str | None = None
     values: Mapping[str, str] | None = None
+    called_from: int | None = None
+    sends: Carried | None = None
+    takes: Carried | None = None
 
     @property
     def name(self) -> str:
@@ -62,11 +79,14 @@ class Event(NamedTuple):
 
 
 _TYPES = (str, int, str, str, int, str)
+_TEXT, _NUMBER = (str, NoneType), (int, NoneType)
 
 
 def _is_shown(event: Event) -> bool:
     """Tell whether what an event need not have is of the right kind where it has it."""
-    if not all(type(text) in (str, NoneType) for text in (event.result, event.error)) or type(event.stop) not in (int, NoneType):
+    if type(event.result) not in _TEXT or type(event.error) not in _TEXT:
+        return False
+    if type(event.stop) not in _NUMBER or type(event.called_from) not in _NUMBER:
         return False
     for named in (event.arguments, event.values):
         if named is not None and (type(named) is not dict or not all(type(text) is str for text in named.values())):
@@ -101,7 +121,7 @@ class TraceWriter:
             self._unfinished = Unfinished(self.path)
         except OSError as error:
             raise TraceError(f"{path}: the trace cannot be written: {why_not(Path(path), error)}") from error
-        header = {"format": FORMAT, "version": VERSION, "lesson": lesson}
+        header: dict[str, Any] = {"format": FORMAT, "version": VERSION, "lesson": lesson}
         if world != DEFAULT_WORLD:
             header["world"] = world
         self._line({**header, "request": requests[0] if len(requests) == 1 else requests})
@@ -193,7 +213,7 @@ class Trace:
     """A trace file. The header is read at once; iterating reads the events one by one, anew each time.
 
     With ``unfinished`` a trace that is still being written is taken as far as it goes. Raises TraceError, with file and line,
-    for what is no trace of this version or was cut short.
+    for what is no trace of a version that is read or was cut short.
     """
 
     def __init__(self, path: Path, *, unfinished: bool = False) -> None:
@@ -206,10 +226,10 @@ class Trace:
                 raise self._not_text(1) from None
         if header.get("format") != FORMAT:
             raise TraceError(f'{path}:1: not a trace: its first line must say {{"format": "{FORMAT}"}}; {_make_one()}')
-        if header.get("version") != VERSION:
+        if header.get("version") not in _VERSIONS:
             raise TraceError(
-                f"{path}:1: version {header.get('version')!r} of the trace format; this walkthrough reads version {VERSION}; "
-                f"{_make_one()}"
+                f"{path}:1: version {header.get('version')!r} of the trace format; this walkthrough reads versions "
+                f"{' and '.join(map(str, _VERSIONS))}; {_make_one()}"
             )
         self.lesson = str(header.get("lesson"))
         #: The name of the world that it was recorded in.
@@ -265,6 +285,9 @@ class Trace:
             raise TraceError(f"{self.path}:{number + 1}: the trace ends before this line")
 
     def _event(self, data: dict[str, Any], number: int) -> Event:
+        for end in ("takes", "sends"):
+            if end in data:
+                data[end] = self._message(data[end], number)
         try:
             event = Event(**data)
         except TypeError:
@@ -272,3 +295,10 @@ class Trace:
         if event.kind not in KINDS or tuple(map(type, event[:6])) != _TYPES or not _is_shown(event):
             raise TraceError(f"{self.path}:{number}: not an event of a trace: a value is of the wrong kind")
         return event
+
+    def _message(self, data: Any, number: int) -> Carried:
+        if type(data) is not dict or data.keys() != set(Carried._fields) or not all(type(text) is str for text in data.values()):
+            raise TraceError(f"{self.path}:{number}: not a message of an event: it has {', '.join(Carried._fields)}, all texts")
+        if data["kind"] not in MESSAGES:
+            raise TraceError(f"{self.path}:{number}: not a message of an event: its kind is one of {', '.join(MESSAGES)}")
+        return Carried(**data)

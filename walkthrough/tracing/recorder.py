@@ -1,11 +1,13 @@
 """The recorder: takes hunter's events, from wherever they come, and makes a trace's events of them."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dis import opmap
+from inspect import CO_COROUTINE
 from types import FrameType
 from typing import Any, cast
 
@@ -15,10 +17,16 @@ from walkthrough.errors import WalkthroughError
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
 from walkthrough.tracing.printer import Printer
-from walkthrough.tracing.watch import Function, Watch, learn, watches
-from walkthrough.world import World
+from walkthrough.tracing.watch import RESUMABLE, Function, Watch, learn, watches
+from walkthrough.world import Carried, Messaging, Resumable, World
 
 _RETURNS = {opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in opmap}
+_YIELD, _RESUME = opmap["YIELD_VALUE"], opmap["RESUME"]
+#: Instructions of a frame that hands on what another gives it. That one's end reaches it as an exception on some Pythons.
+_HANDING_ON = {opmap[name] for name in ("SEND", "END_SEND") if name in opmap}
+#: What the argument of RESUME says of the instruction before it.
+_AWAITED = 3
+_WRAPPING = "async_generator_wrapped_value"
 _KIND_NUMBERS = {"call": 0, "exception": 1, "line": 2, "return": 3}
 
 
@@ -28,19 +36,31 @@ class RecordingError(WalkthroughError):
 
 @dataclass(slots=True)
 class _Call:
-    """A call that is under way."""
+    """A call that is under way.
+
+    ``raised_at`` is the position of its code's instruction at which an exception has just come up.
+    """
 
     frame: FrameType
+    known: Function
     error: Any = None
     line: int = 0
+    raised_at: int = -1
 
 
 class _Lane(threading.local):
-    """A thread's lane and the calls under way in it. hunter counts depth over all threads together, hence this."""
+    """A thread's lane and the calls under way in it. hunter counts depth over all threads together, hence this.
+
+    ``expects`` says that a message may have come to it. ``held`` is a resumption of which it is not known yet whether it is only
+    the end of a generator that is closed; ``closing`` are the frames of these.
+    """
 
     def __init__(self) -> None:
         self.name = "?"
         self.calls: list[_Call] = []
+        self.expects = False
+        self.held: dict[str, Any] | None = None
+        self.closing: list[FrameType] = []
 
 
 class Recorder:
@@ -49,12 +69,22 @@ class Recorder:
     It can be used as a hunter action, or called with events that a debugger made (``event_of``), in any number of threads:
     each is given its lane with ``lane`` or ``recording``.
 
-    Left out, as their events differ from Python to Python: comprehensions, lambdas and generators (what they call is there),
-    and the bodies of modules and classes. ``self`` and ``cls`` are left out of a call's arguments: its name says what they are.
+    Left out, as their events differ from Python to Python: comprehensions and lambdas (what they call is there), the bodies of
+    modules and classes, and how a generator is closed before its end. So are, in a world that says so, generators and coroutines.
+    ``self`` and ``cls`` are left out of a call's arguments: its name says what they are.
+
+    The ids of messages are numbers in the trace, as their own differ from run to run, unless it is ``apart``: then they are to be
+    found in other processes' traces.
     """
 
-    def __init__(self, world: World, sink: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(self, world: World, sink: Callable[[Mapping[str, Any]], None], *, apart: bool = False) -> None:
         self._world = world
+        self._messaging = world if isinstance(world, Messaging) else None
+        self._resumable = isinstance(world, Resumable) and world.resumable
+        self._apart = apart
+        self._ids: dict[str, str] = {}
+        #: What was raised in generators that let others run meanwhile.
+        self._errors: dict[FrameType, Any] = {}
         self._source = world.source
         self._printer = Printer(world.brief)
         self._sink = sink
@@ -81,6 +111,9 @@ class Recorder:
         for watch in self._watches:
             first, last = watch.stop.span
             wanted.append(hunter.Q(kind="line", filename=watch.stop.path, lineno_gte=first, lineno_lte=last))
+        if self._resumable:
+            # A line tells whether a generator caught what was thrown into it.
+            wanted.append(hunter.And(hunter.Q(kind="line"), lambda event: event.code.co_flags & RESUMABLE))
         inside = hunter.And(lambda event: self._source.owns(event.module or ""), hunter.Or(*wanted))
         return cast("Callable[[hunter.Event], bool]", hunter.Or(inside, hunter.And(hunter.Q(kind="call"), _skip_lines)))
 
@@ -138,11 +171,12 @@ class Recorder:
                 name = f"{lane}/{number}"
             self._lanes.append(name)
         former = self._lane.name, self._lane.calls
-        self._lane.name, self._lane.calls = name, []
+        self._lane.name, self._lane.calls, self._lane.expects = name, [], self._messaging is not None
         try:
             yield
         finally:
             self._lane.name, self._lane.calls = former
+            self._lane.expects = False
             self._lanes.remove(name)
 
     def check(self) -> None:
@@ -167,45 +201,94 @@ class Recorder:
         known = self._known.get(id(code))
         if known is None:
             # Holding the code, as it does, keeps its id from being another's.
-            known = self._known[id(code)] = learn(code, self._watches, self._source)
+            known = self._known[id(code)] = learn(
+                code, self._watches, self._source, messaging=self._messaging, resumable=self._resumable
+            )
         if not known.name:
             return
         kind = event.kind
         calls = self._lane.calls
+        if self._resumable and self._is_closing(event, kind, calls):
+            return
         if kind == "call":
-            self._call(event, known, calls)
+            if 0 <= known.starts < event.frame.f_lasti:
+                self._lane.held = self._event(event, known, "resume", calls) | _called_from(calls)
+                calls.append(_Call(event.frame, known, self._errors.pop(event.frame, None)))
+            else:
+                self._call(event, known, calls)
             return
         if not calls or calls[-1].frame is not event.frame:
             # Entered before the recording began.
             return
         call = calls[-1]
         if kind == "line":
+            call.raised_at = -1
             if known.spans:
                 self._line(event, known, calls)
         elif kind == "return":
             calls.pop()
-            made = self._event(event, known, len(calls))
+            left = self._suspended(event, call) if known.starts >= 0 else None
+            made = self._event(event, known, left or kind, calls)
+            if left and call.error is not None:
+                # It may be what leaves the function in the end, and nothing would tell.
+                self._errors[event.frame] = call.error
             # An exception that was caught does not leave the function: its last instruction tells.
-            if call.error is not None and event.instruction not in _RETURNS:
+            if call.error is not None and not left and event.instruction not in _RETURNS:
                 made["error"] = self._printer.error(call.error)
-            else:
-                made["result"] = self._printer.brief(event.arg)
-            self._sink(made)
+            elif left != "suspend":
+                made["result"] = self._printer.brief(_unwrapped(event.arg) if left else event.arg)
+            self._put(made)
+        elif known.starts >= 0 and event.instruction in _HANDING_ON and isinstance(event.arg[1], StopIteration):
+            return
         elif event.arg[1] is not call.error:
             call.error, call.line = event.arg[1], 0
-            made = self._event(event, known, len(calls))
+            call.raised_at = event.frame.f_lasti
+            made = self._event(event, known, kind, calls)
             made["error"] = self._printer.error(event.arg[1])
-            self._sink(made)
+            self._put(made)
+
+    def _is_closing(self, event: hunter.Event, kind: str, calls: list[_Call]) -> bool:
+        """Tell whether an event is of a generator that is being closed, which some Pythons leave alone if nothing there minds."""
+        lane, frame = self._lane, event.frame
+        if not lane.held and not lane.closing:
+            return False
+        held, lane.held = lane.held, None
+        if held and kind == "exception" and calls[-1].frame is frame and isinstance(event.arg[1], GeneratorExit):
+            calls.pop()
+            self._errors.pop(frame, None)
+            lane.closing.append(frame)
+        elif held:
+            self._put(held)
+        if frame not in lane.closing:
+            return False
+        if kind == "return":
+            lane.closing.remove(frame)
+        return True
+
+    @staticmethod
+    def _suspended(event: hunter.Event, call: _Call) -> str | None:
+        """Return the kind of event with which a generator or coroutine lets others run, None for one that is left for good."""
+        frame = event.frame
+        code, at = frame.f_code.co_code, frame.f_lasti
+        if at == call.raised_at or (code[at] != _YIELD and not (code[at] == _RESUME and at > call.known.starts)):
+            return None
+        resumes = code[at + 1] if code[at] == _RESUME else code[at + 3]
+        return "suspend" if resumes & _AWAITED == _AWAITED or (frame.f_code.co_flags & CO_COROUTINE) else "yield"
 
     def _call(self, event: hunter.Event, known: Function, calls: list[_Call]) -> None:
-        made = self._event(event, known, len(calls))
-        calls.append(_Call(event.frame))
+        made, more = self._event(event, known, "call", calls), _called_from(calls)
+        calls.append(_Call(event.frame, known))
         watch = self._at(known, event.lineno)
         if watch:
             made["stop"] = watch.stop.number
         values = event.locals
         made["arguments"] = {label: self._printer.brief(values[name]) for label, name in known.arguments if name in values}
-        self._finish(made, event.frame, watch)
+        sent = known.sends(event.frame) if known.sends else None
+        if sent:
+            more["sends"] = self._message(sent)
+        self._finish(made, event.frame, watch, more)
+        if sent:
+            self._lane.expects = sent.kind == "call"
 
     def _line(self, event: hunter.Event, known: Function, calls: list[_Call]) -> None:
         now = event.lineno
@@ -217,18 +300,19 @@ class Recorder:
         watch = self._at(known, now)
         # A statement of several lines goes back to its first for the call in it: that is no second arrival.
         if watch and not statement[0] <= now < before <= statement[1]:
-            made = self._event(event, known, len(calls))
+            made = self._event(event, known, "line", calls)
             made["stop"] = watch.stop.number
-            self._finish(made, event.frame, watch)
+            self._finish(made, event.frame, watch, {})
 
     def _at(self, known: Function, line: int) -> Watch | None:
         watch = known.watches.get(line)
         return watch if watch and watch.stop.lane == self._lane.name else None
 
-    def _finish(self, made: dict[str, Any], frame: FrameType, watch: Watch | None) -> None:
+    def _finish(self, made: dict[str, Any], frame: FrameType, watch: Watch | None, more: Mapping[str, Any]) -> None:
         if watch:
             made["values"] = self._values(frame, watch)
-        self._sink(made)
+        made.update(more)
+        self._put(made)
 
     def _values(self, frame: FrameType, watch: Watch) -> dict[str, str]:
         variables = frame.f_locals
@@ -241,21 +325,49 @@ class Recorder:
                     shown[name] = f"*** {self._printer.error(error)}"
         return shown
 
-    def _event(self, event: hunter.Event, known: Function, depth: int) -> dict[str, Any]:
+    def _event(self, event: hunter.Event, known: Function, kind: str, calls: list[_Call]) -> dict[str, Any]:
         return {
             "lane": self._lane.name,
-            "depth": depth,
-            "kind": event.kind,
+            "depth": len(calls),
+            "kind": kind,
             "file": known.file,
             "line": event.lineno,
             "function": known.name,
         }
+
+    def _put(self, made: dict[str, Any]) -> None:
+        if self._lane.expects and self._messaging:
+            taken = self._messaging.taken()
+            if taken:
+                made["takes"] = self._message(taken)
+                self._lane.expects = False
+        self._sink(made)
+
+    def _message(self, message: Carried) -> dict[str, str]:
+        if self._apart:
+            return message._asdict()
+        with self._lock:
+            number = self._ids.setdefault(message.id, str(len(self._ids) + 1))
+        return message._replace(id=number)._asdict()
+
+
+def _called_from(calls: Sequence[_Call]) -> dict[str, Any]:
+    """Return where a call comes from that is about to be one of a thread's, as an event says it."""
+    if not calls:
+        return {}
+    around = calls[-1]
+    return {"called_from": around.known.statement(around.frame.f_lineno or around.known.code.co_firstlineno)}
 
 
 def _skip_lines(event: hunter.Event) -> bool:
     """Refuse a library's call, and have Python not report its lines: they are three of four events, and none is wanted."""
     event.frame.f_trace_lines = False
     return False
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return what an asynchronous generator yields: a trace function is given it in a wrapping of the interpreter's."""
+    return gc.get_referents(value)[0] if type(value).__name__ == _WRAPPING else value
 
 
 def event_of(frame: FrameType, kind: str, arg: Any) -> hunter.Event:

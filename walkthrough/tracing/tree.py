@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.tracing.format import Event, Trace
+from walkthrough.tracing.format import BEGINS, ENDS, Event, Trace
 
 _SHOWN, _LAST = 1, 2
 #: What --from and --to take, and where it is found.
@@ -38,7 +38,8 @@ def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, 
     A lane that wakes while another waits hangs below the call that waits: compute1's work below the RPC call, and another's
     request below the call in which the learner stands. A function that
     was left by an exception has no end of its own: the exception says it all. Neither has one that returned None. Unless
-    ``joined``, every other end is a node of its own, that of a call without anything in it too.
+    ``joined``, every other end is a node of its own, that of a call without anything in it too. A generator that is resumed is a
+    call of its own, below whoever resumes it.
     """
     # The calls under way in each lane; None stands for one that is not kept.
     lanes: dict[str, list[Node | None]] = {}
@@ -47,12 +48,12 @@ def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, 
         # In the order in which they were last awake.
         calls = lanes[event.lane] = lanes.pop(event.lane, [])
         made: Node | None = None
-        if event.kind == "call":
+        if event.kind in BEGINS:
             if keep is None or keep(event):
                 above = _above(event.lane, lanes)
                 made = Node(event, above.level + 1 if above else 0, None, above is None or above.event.lane != event.lane)
             calls.append(made)
-        elif event.kind == "return":
+        elif event.kind in ENDS:
             started = calls.pop() if calls else None
             if started is None:
                 continue
@@ -60,14 +61,14 @@ def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, 
                 yield started._replace(end=event)
                 pending = None
                 continue
-            if event.error is None and event.result != "None":
+            if event.kind != "return" or (event.error is None and event.result != "None"):
                 made = Node(event, started.level + 1)
         elif calls and calls[-1]:
             made = Node(event, calls[-1].level + 1)
         if made:
             if pending:
                 yield pending
-            pending = made if made.event.kind == "call" else None
+            pending = made if made.event.kind in BEGINS else None
             if pending is None:
                 yield made
     if pending:

@@ -1,14 +1,17 @@
 """What is looked at when a run comes to a lesson's stops, and what need be found out about a function only once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from dis import opmap
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS
-from types import CodeType
+from types import CodeType, FrameType
 
 from walkthrough.lesson import Stop
-from walkthrough.world import Source, World
+from walkthrough.source import spans_in
+from walkthrough.world import Carried, Messaging, Source, World
 
-_RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+_RESUME = opmap["RESUME"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Function:
 
     ``name`` is its qualified name without ``<locals>``, empty for code that is not recorded; ``arguments`` says how each of its
     arguments is written, and its variable; ``watches`` are the stops in its file, by line, and ``spans`` their statements.
+    ``starts`` is where the code of a generator or coroutine begins to run, -1 for any other; ``sends`` tells which message a call
+    sends, if it sends one.
     """
 
     code: CodeType
@@ -51,11 +56,27 @@ class Function:
     arguments: tuple[tuple[str, str], ...]
     watches: dict[int, Watch]
     spans: tuple[tuple[int, int], ...]
+    starts: int
+    sends: Callable[[FrameType], Carried] | None
+    _statements: dict[int, int] = field(default_factory=dict)
+
+    def statement(self, line: int) -> int:
+        """Return the first line of the statement at a line: within one, where a call comes from differs from Python to Python."""
+        first = self._statements.get(line)
+        if first is None:
+            around = (first for first, last in spans_in(self.code.co_filename) if first <= line <= last)
+            first = self._statements[line] = next(around, line)
+        return first
 
 
-def learn(code: CodeType, watches: Sequence[Watch], source: Source) -> Function:
-    """Return what is to be known of a function. Comprehensions, generators and the bodies of modules have no name."""
-    is_function = code.co_flags & CO_OPTIMIZED and not code.co_flags & _RESUMABLE and not code.co_name.startswith("<")
+def learn(
+    code: CodeType, watches: Sequence[Watch], source: Source, *, messaging: Messaging | None = None, resumable: bool = False
+) -> Function:
+    """Return what is to be known of a function. Comprehensions and the bodies of modules have no name, nor have generators and
+    coroutines, unless ``resumable``.
+    """
+    is_resumable = bool(code.co_flags & RESUMABLE)
+    is_function = code.co_flags & CO_OPTIMIZED and not code.co_name.startswith("<") and (resumable or not is_resumable)
     here = {watch.stop.line: watch for watch in watches if watch.stop.path == code.co_filename}
     return Function(
         code=code,
@@ -64,7 +85,14 @@ def learn(code: CodeType, watches: Sequence[Watch], source: Source) -> Function:
         arguments=_arguments(code),
         watches=here,
         spans=tuple(watch.stop.span for watch in here.values()),
+        starts=_start(code) if is_resumable else -1,
+        sends=messaging.sends(code) if is_function and messaging else None,
     )
+
+
+def _start(code: CodeType) -> int:
+    """Return the position of a code's first instruction that is traced."""
+    return next(at for at in range(0, len(code.co_code), 2) if code.co_code[at] == _RESUME)
 
 
 def _arguments(code: CodeType) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ from walkthrough.world import Block, Field, Hooks, Message, Steps, WorldError
 from walkthrough.worlds import wsgi
 from walkthrough.worlds.nova import messages, notes, objects
 from walkthrough.worlds.nova.http import Http
+from walkthrough.worlds.nova.rpc import Rpc
 from walkthrough.worlds.nova.source import NovaSource, StubError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _FEW = 80
 _NOT_SAID = ("nova/api/openstack/compute/contrib/volumes.py", 418)
 
 
-class Nova(Http):
+class Nova(Http, Rpc):
     """The cloud of the article: nova-api on controller, nova-compute on compute1, and nova-conductor, if compute1 has to ask it."""
 
     name = "nova"
