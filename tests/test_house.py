@@ -88,3 +88,8 @@ def test_the_engine_names_no_world():
 def test_each_wing_says_what_it_is_for():
     for wing in set(MAY_LEAN_ON) - {"ground", "cli"}:
         assert ast.get_docstring(ast.parse((PACKAGE / wing / "__init__.py").read_text(encoding="utf-8")))
+
+
+def test_nothing_that_a_learner_lists_names_a_file_that_is_not_there():
+    named = re.compile(r"\bFACTS\b|\b(?:http|wire)\.json\b|\bSCENARIOS\b")
+    assert {name: found for name, path in MODULES.items() if (found := named.findall(path.read_text(encoding="utf-8")))} == {}

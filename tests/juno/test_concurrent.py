@@ -1,4 +1,4 @@
-"""Two requests at once (FACTS section 4, last lines): really concurrent, many times over."""
+"""Two requests at once: really concurrent, many times over."""
 
 import json
 import string

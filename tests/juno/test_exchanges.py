@@ -1,4 +1,4 @@
-"""The 37 requests around the attach, sent in their order to one cloud (FACTS section 8)."""
+"""The 37 requests around the attach, sent in their order to one cloud."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The two messages that leave nova-api equal those that real Juno sent (FACTS section 6)."""
+"""The two messages that leave nova-api equal those that real Juno sent."""
 
 import json
 

@@ -176,7 +176,7 @@ def test_limits_and_block_sizes_reach_the_guest():
 
 
 def test_a_cast_that_comes_twice_is_handled_one_after_the_other():
-    """As Juno does (FACTS section 5): libvirt refuses the second, and the live mapping is deleted."""
+    """As Juno does: libvirt refuses the second, and the live mapping is deleted."""
     with Cloud(attach=True, fault={"rpc.attach_volume": "twice"}) as cloud:
         cloud.send(cloud.request())
         cloud.settle()

@@ -1,4 +1,4 @@
-"""Nova's objects, device names and context, against the article and FACTS sections 3, 5 and 6."""
+"""Nova's objects, device names and context, against the article and what was measured on Juno."""
 
 import datetime
 import pprint

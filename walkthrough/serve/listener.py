@@ -18,7 +18,7 @@ from walkthrough.world import Reply
 
 #: Requests that can wait at a time; more of them wait in waitress's own queue.
 _WAITING = 8
-#: Bytes. nova-api has a limit of its own for bodies, far below this one, and answers in its own form (FACTS section 8).
+#: Bytes. nova-api has a limit of its own for bodies, far below this one, and answers in its own form.
 _MAX_BODY = 16 * 2**20
 _MAX_HEADERS = 64 * 2**10
 #: Seconds after which a signal is heard at the latest.

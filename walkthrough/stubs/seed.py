@@ -1,4 +1,4 @@
-"""What each cloud begins with, the article's rows: instance01 with all that hangs on it, and the volumes (FACTS section 3)."""
+"""What each cloud begins with, the article's rows: instance01 with all that hangs on it, and the volumes."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What others see over HTTP, at Cinder and in the database, before, during and after an attach (http.json, FACTS section 3)."""
+"""What others see over HTTP, at Cinder and in the database, before, during and after an attach."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Names of block devices, and the letters in them (FACTS section 5)."""
+"""Names of block devices, and the letters in them: /dev/vdb is the prefix /dev/vd and the letter b."""
 
 import re
 

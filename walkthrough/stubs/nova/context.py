@@ -56,7 +56,7 @@ class RequestContext:
         self.is_admin = is_admin if is_admin is not None else policy.check_is_admin(self)
 
     def to_dict(self):
-        """Return what the message bus carries (FACTS section 6, wire.json): plain values, ``user`` and ``tenant`` twice."""
+        """Return what the message bus carries: plain values, the user and the project under two names each."""
         values = dict(vars(self))
         return values | {
             "timestamp": self.timestamp.strftime("%Y-%m-%dT%H:%M:%S.%f"),

@@ -1,4 +1,4 @@
-"""Nova's exceptions. Their messages and codes are what a client of Juno sees (FACTS section 4)."""
+"""Nova's exceptions. Their messages and codes are what a client of Juno sees."""
 
 import functools
 

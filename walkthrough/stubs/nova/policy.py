@@ -5,7 +5,7 @@ from oslo_policy import policy
 
 from nova import exception
 
-#: What Juno ships for this part of the API. What is not in Juno's file either, as ``compute:get``, falls to ``default`` (FACTS, 4).
+#: What Juno ships for this part of the API. What is not in Juno's file either, as ``compute:get``, falls to ``default``.
 RULES = {
     "context_is_admin": "role:admin",
     "admin_or_owner": "is_admin:True or project_id:%(project_id)s",

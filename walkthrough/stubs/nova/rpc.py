@@ -30,7 +30,7 @@ class RequestContextSerializer(messaging.Serializer):
         return context.RequestContext.from_dict(ctxt)
 
 
-#: The exchange that Nova's messages go to (FACTS section 6).
+#: The exchange that Nova's messages go to.
 EXCHANGE = "nova"
 #: Errors of these modules are raised again on the calling host, under their own class.
 ALLOWED_EXMODS = [exception.__name__]

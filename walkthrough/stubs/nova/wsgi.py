@@ -46,7 +46,7 @@ class PlainError:
 
 
 class Router:
-    """Sends a request to the WSGI application that the Routes mapper found for it, or answers 404 (FACTS section 8)."""
+    """Sends a request to the WSGI application that the Routes mapper found for it, or answers 404."""
 
     def __init__(self, mapper):
         self.map = mapper
@@ -70,7 +70,7 @@ class Loader:
 
         ``osapi_compute`` is the compute API under ``/v2``, behind request id, fault wrapper, body size limit and the context from
         the request's headers, in Juno's order. ``oscomputeversions`` is the version list, which Juno's ``api-paste.ini`` puts at
-        ``/``: the measured run was without it, so ``/`` of ``osapi_compute`` answers 404 as there (http.json, ``root``).
+        ``/``: the measured run was without it, so ``/`` of ``osapi_compute`` answers 404 as there.
         Raises LookupError for any other name.
         """
         from nova.api import openstack

@@ -101,7 +101,7 @@ class Http:
         return _reply(running.cloud.send(webob.Request(environ)))
 
     def given_up(self) -> Reply:
-        # What Juno's fault wrapper answers where an exception escapes the controller (FACTS section 4).
+        # What Juno's fault wrapper answers where an exception escapes the controller.
         return _fault(500, "computeFault", "The server has either erred or is incapable of performing the requested operation.")
 
     def stopped(self) -> Reply:

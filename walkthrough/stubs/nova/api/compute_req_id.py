@@ -6,7 +6,7 @@ from nova import context, wsgi
 
 #: Where the rest of nova-api finds the id.
 ENV_REQUEST_ID = "openstack.request_id"
-#: The header that the client sees (FACTS section 2, step 7).
+#: The header in which the client gets it, with every response.
 HTTP_RESP_HEADER_REQUEST_ID = "x-compute-request-id"
 
 

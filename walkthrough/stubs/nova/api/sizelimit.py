@@ -5,7 +5,7 @@ import webob.exc
 from nova import wsgi
 from nova.i18n import _
 
-#: Bytes (FACTS section 8).
+#: Bytes; a longer body is refused with 413.
 MAX_REQUEST_BODY_SIZE = 114688
 
 

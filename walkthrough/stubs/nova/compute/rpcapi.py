@@ -26,7 +26,7 @@ def _compute_host(host, instance):
 
 
 class ComputeAPI:
-    """Sends calls, which wait for an answer, and casts, which do not, to a compute host (FACTS section 6)."""
+    """Sends calls, which wait for an answer, and casts, which do not, to a compute host."""
 
     #: The version that each release's compute hosts understand.
     VERSION_ALIASES = {"grizzly": "2.27", "havana": "2.47", "icehouse": "3.23", "juno": "3.35"}

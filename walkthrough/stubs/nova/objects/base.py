@@ -14,7 +14,7 @@ class NovaObjectRegistry(base.VersionedObjectRegistry):
 class NovaObject(base.VersionedObject):
     """A versioned object of Nova.
 
-    Its repr is the article's: all fields in alphabetical order, ``<?>`` for one that is not set (FACTS section 3). Unlike
+    Its repr is the article's: all fields in alphabetical order, ``<?>`` for one that is not set. Unlike
     Juno's, it writes out control characters, so that a name with a terminal's escapes in it cannot act on the terminal.
     """
 

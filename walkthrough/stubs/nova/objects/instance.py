@@ -15,7 +15,7 @@ def _all(kind, names):
 
 @base.NovaObjectRegistry.register
 class Instance(base.NovaPersistentObject, base.NovaObject, base.NovaObjectDictCompat):
-    """A virtual machine, with the article's 60 fields. ``cpu_pinning`` is its vendor's, the others are Juno's (FACTS section 1).
+    """A virtual machine, with the article's 60 fields. ``cpu_pinning`` is its vendor's, the other 59 are Juno's.
 
     ``fault``, ``numa_topology``, ``pci_devices`` and ``cpu_pinning`` are not read with the rest and stay unset.
     """

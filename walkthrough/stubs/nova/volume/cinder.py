@@ -17,7 +17,7 @@ CONF.register_opts(
 
 # article line 18
 def translate_volume_exception(method):
-    """Turn Cinder's 404 and 400 into Nova's own errors; its other answers go on as they are (FACTS section 4)."""
+    """Turn Cinder's 404 and 400 into Nova's own errors; its other answers go on as they are."""
 
     @functools.wraps(method)
     def wrapper(self, context, volume_id, *args, **kwargs):
@@ -62,7 +62,7 @@ class API:
 
     @translate_volume_exception
     def unreserve_volume(self, context, volume_id):
-        """Take the mark of ``reserve_volume`` off again. In Juno nova-compute does so if an attach fails (FACTS section 7)."""
+        """Take the mark of ``reserve_volume`` off again. In Juno nova-compute does so if an attach fails on its host."""
         cinderclient.Client().volumes.unreserve(volume_id)
 
 

@@ -13,7 +13,7 @@ LOG = logging.getLogger(__name__)
 
 
 class FaultWrapper(base_wsgi.Middleware):
-    """Turns whatever escaped the application into an answer of the API's own form (FACTS section 4).
+    """Turns whatever escaped the application into an answer of the API's own form.
 
     The exception's ``code`` decides the status, and WebOb's generic text is all the client learns, unless the exception says that
     it is ``safe`` to show.

@@ -9,7 +9,7 @@ MAX_LIMIT = 1000
 
 
 def raise_http_conflict_for_instance_invalid_state(error, action):
-    """Raise HTTPConflict with the words of FACTS section 4 for an InstanceInvalidState.
+    """Raise HTTPConflict for an InstanceInvalidState, in Juno's words: which action, which state.
 
     A state that is empty or null leaves only the general sentence.
     """

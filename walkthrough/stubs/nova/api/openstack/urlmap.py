@@ -8,7 +8,7 @@ from nova import utils
 class URLMap:
     """Sends a request to the application with the longest fitting path prefix, which becomes its SCRIPT_NAME.
 
-    Where none fits it answers as Paste's map does (FACTS section 8, ``/`` of http.json).
+    Where none fits it answers 404, as Paste's map does.
     """
 
     def __init__(self, applications):

@@ -4,7 +4,7 @@ import re
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-#: The namespace of faults (FACTS section 8).
+#: The namespace of faults.
 XMLNS_V11 = "http://docs.openstack.org/compute/api/v1.1"
 
 _UNSAFE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -11,7 +11,7 @@ _MEDIA_TYPES = [
 
 
 class VersionV2(wsgi.Controller):
-    """``GET /v2/`` (http.json, ``versions v2``)."""
+    """``GET /v2/``: which version of the API this is, and where."""
 
     def show(self, req):
         links = [

@@ -70,7 +70,7 @@ class VolumeAttachmentController(wsgi.Controller):
         return [mapping for mapping in mappings if mapping.volume_id]
 
     def _validate_volume_id(self, volume_id):
-        """Raise HTTPBadRequest unless the id is a UUID in canonical form: lower case, with hyphens (FACTS section 4)."""
+        """Raise HTTPBadRequest unless the id is a UUID in canonical form: lower case, with hyphens."""
         try:
             canonical = str(uuid.UUID(volume_id)) == volume_id
         except (AttributeError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""A server as the API shows it (http.json, ``server`` and ``servers detail``)."""
+"""A server as the API shows it, alone and in a list."""
 
 import hashlib
 
