@@ -2,7 +2,7 @@
 
 import words_4 as words
 
-from walkthrough import Case, Lesson, Repair, Request, Stop
+from walkthrough import Attempt, Case, Lesson, Repair, Request, Stop
 
 API = {"file": "nova/compute/api.py", "function": "_attach_volume"}
 UNDO = API | {"line": 3159, "names": ("device",), "marks": {"volume_bdm": ("deleted", "device_name", "id")}}
@@ -28,6 +28,21 @@ repair = Repair(
     statement="self.compute_rpcapi.attach_volume",
     task=words.TASK,
     praise=words.PRAISE,
+    naive=Attempt(
+        change={
+            """\
+        except Exception:
+            with excutils.save_and_reraise_exception():
+                volume_bdm.destroy(context)
+""": """\
+        except Exception:
+            with excutils.save_and_reraise_exception():
+                volume_bdm.destroy(context)
+                self.volume_api.unreserve_volume(context, volume_id)
+""",
+        },
+        because=words.NAIVE,
+    ),
     cases=(
         Case(
             title=words.CASE_LOST,

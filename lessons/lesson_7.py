@@ -2,7 +2,7 @@
 
 import words_7 as words
 
-from walkthrough import Case, Lesson, Repair, Request, Stop
+from walkthrough import Attempt, Case, Lesson, Repair, Request, Stop
 
 MANAGER = {"lane": "compute1", "file": "nova/compute/manager.py"}
 DEVICE = {"lane": "compute1", "file": "nova/virt/block_device.py", "function": "attach"}
@@ -36,6 +36,20 @@ repair = Repair(
     statement='if volume["attach_status"]',
     task=words.TASK,
     praise=words.PRAISE,
+    naive=Attempt(
+        change={
+            """\
+            volume_api.attach(context, volume_id, instance.uuid, self["mount_device"], mode=mode)
+""": """\
+            try:
+                volume_api.attach(context, volume_id, instance.uuid, self["mount_device"], mode=mode)
+            except Exception:
+                with excutils.save_and_reraise_exception():
+                    virt_driver.detach_volume(connection_info, instance, self["mount_device"])
+""",
+        },
+        because=words.NAIVE,
+    ),
     cases=(
         Case(
             title=words.CASE_STOPPED,

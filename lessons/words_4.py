@@ -284,6 +284,17 @@ PRAISE = Text(
     """,
 )
 
+NAIVE = Text(
+    """
+    The except block is where the mapping is undone, so it looks like the place. But it runs whichever of the four calls has
+    failed, and does not know which: it also gives back a volume that somebody else has reserved.
+    """,
+    """
+    映射就是在这段异常处理里撤销的，看起来正该写在这里。但四条语句里无论哪一条失败，走的都是这段代码，它不知道是哪一条：
+    于是连别人预留的卷也被取消了预留。
+    """,
+)
+
 CASE_LOST = Text("The cast fails: the volume is available again, the mapping is gone", "cast 失败：卷恢复为 available，映射已删除")
 CASE_GOOD = Text("Nothing fails: the volume is attaching, the mapping stays", "一切正常：卷是 attaching，映射保留")
 CASE_OTHERS = Text("Somebody else is attaching the volume: it stays attaching", "别人正在挂载这个卷：它保持 attaching")

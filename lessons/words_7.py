@@ -399,6 +399,17 @@ PRAISE = Text(
     """,
 )
 
+NAIVE = Text(
+    """
+    The disk leaves the virtual machine and the host. But Cinder still lets this host at the volume: initialize_connection was a
+    step of its own, and has its own reverse. os-unreserve alone makes the volume available and leaves the permission.
+    """,
+    """
+    磁盘离开了虚拟机和主机，但 Cinder 仍然允许这台主机访问卷：initialize_connection 是单独的一步，要有它自己的撤销。
+    只靠 os-unreserve，卷恢复为 available，许可却还留着。
+    """,
+)
+
 CASE_STOPPED = Text(
     "os-attach fails: no disk, no session, the volume is available", "os-attach 失败：没有磁盘，没有会话，卷是 available"
 )

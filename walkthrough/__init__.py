@@ -3,7 +3,7 @@
 A lesson script needs nothing but what is offered here.
 """
 
-from walkthrough.lesson import Case, Lesson, Place, Question, Repair, Request, Stop, Task, Text
+from walkthrough.lesson import Attempt, Case, Lesson, Place, Question, Repair, Request, Stop, Task, Text
 
-__all__ = ["Case", "Lesson", "Place", "Question", "Repair", "Request", "Stop", "Task", "Text"]
+__all__ = ["Attempt", "Case", "Lesson", "Place", "Question", "Repair", "Request", "Stop", "Task", "Text"]
 __version__ = "0.1.0"

@@ -497,13 +497,15 @@ def _reset(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     lesson = _loaded(options)
 
-    from walkthrough.course.guide import Guide
+    from walkthrough.course import repair
+    from walkthrough.course.guide import PresentersGuide
     from walkthrough.demo.presentation import present
 
     present(
         lesson,
         options.lang,
-        lambda screen: Guide(lesson, screen),
+        lambda screen: PresentersGuide(lesson, screen),
+        lambda given: [(finding.case.title, finding.wrong) for finding in repair.attempted(given, lesson)],
         kind=options.debugger,
         first=options.stop,
         auto=options.auto,

@@ -70,7 +70,7 @@ def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, 
 
 
 def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0] in 'aeiouA' else 'a'} {noun}"
 
 
 def _check_texts(owner: Any, **held: Iterable[Any]) -> None:
@@ -288,12 +288,28 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """A repair that does not do: what one may try first, shown to a class before the solution.
+
+    ``change`` maps parts of the repair's file to what would stand there instead, ``because`` says what is wrong with that.
+    """
+
+    change: Mapping[str, str]
+    because: Text
+    origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
+
+    def __post_init__(self) -> None:
+        _check(self, change=Mapping, because=Text)
+        _check_texts(self, change=(*self.change, *self.change.values()))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Repair:
     """A fault that the learner mends, in a copy of the world's code.
 
     ``file`` and ``statement`` say where it is, as those of a stop do; ``cases`` are run with the copy in the stub's place.
     ``solution`` maps parts of the file to what may stand there instead: one way to do it, by which ``walkthrough validate``
-    proves that the cases can be passed.
+    proves that the cases can be passed. ``naive`` is a repair that fails one of them, which ``validate`` proves too.
     """
 
     file: str
@@ -303,10 +319,11 @@ class Repair:
     praise: Text
     cases: tuple[Case, ...]
     solution: Mapping[str, str]
+    naive: Attempt | None = None
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
-        _check(self, file=str, function=str, statement=str, task=Text, praise=Text, solution=Mapping)
+        _check(self, file=str, function=str, statement=str, task=Text, praise=Text, solution=Mapping, naive=(Attempt, type(None)))
         _check(self, cases=tuple, each=Case)
         _check_texts(self, solution=(*self.solution, *self.solution.values()))
 

@@ -290,11 +290,15 @@ ANSWER = Text("Answer", "答案")
 DIFFERENT = Text("What is different from the article here", "这里与原文不同的地方")
 AS_LEFT = Text("Everything is as the request before this one left it.", "一切都是上一个请求留下的样子。")
 CASES = Text("The repair has to pass these cases", "修复必须通过这些情况")
+FIRST_TRY = Text("A first try", "先这样试试")
+WHAT_CAME = Text("What comes of it", "结果")
+WHY_NOT = Text("Why it is not enough", "为什么这样不行")
 
 
 # Handout
 
 THE_WALK = Text("Stops", "断点一览")
+IN_FULL = Text("The values in full", "完整的值")
 OUTCOME = Text("Responses", "收到的响应")
 MARKED_WORDS = Text("The words marked with *", "标有 * 的词")
 REPAIR = Text("The repair", "修复")

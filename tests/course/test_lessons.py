@@ -263,9 +263,11 @@ def test_the_solution_passes_and_the_stub_is_untouched(copy):
     assert (layout.STUBS / FILE).read_bytes() == stub
 
 
-def test_giving_back_in_every_failure_is_found_out(copy):
-    change(copy, DESTROY, DESTROY + GIVE_BACK)
-    assert failures(copy) == [False, False, True, True]
+def test_the_naive_repair_is_found_out():
+    """It gives back in every failure."""
+    [(before, after)] = REPAIR.naive.change.items()
+    assert before.endswith(DESTROY) and after == before + GIVE_BACK
+    assert [bool(finding.wrong) for finding in repair.attempted(REPAIR, LESSON_4)] == [False, False, True, True]
 
 
 def test_never_reserving_is_found_out(copy):
@@ -294,6 +296,12 @@ def test_validate_tells_of_a_repair_that_is_none():
     assert len(repair.findings(wrong, LESSON_4)) == 2
     lost = replace(REPAIR, solution={"no such text": ""})
     assert "holds 0 times" in repair.findings(lost, LESSON_4)[0]
+    good = replace(REPAIR, naive=replace(REPAIR.naive, change=REPAIR.solution))
+    assert repair.findings(good, LESSON_4) == [
+        f"{REPAIR.naive.origin}: the naive repair is none: every case comes out as expected with it"
+    ]
+    lost = replace(REPAIR, naive=replace(REPAIR.naive, change={"no such text": ""}))
+    assert repair.findings(lost, LESSON_4) == [f"{REPAIR.naive.origin}: the naive repair replaces a text that {FILE} holds 0 times"]
 
 
 def test_a_repair_through_pipes(tmp_path):

@@ -359,6 +359,7 @@ def test_a_task_is_played(command, tmp_path, before, after, finding):
         ('"The request has come."', '"The request has come, and there is none."', "notice"),
         ('Text("pp body", "pp body")', 'Text("It is none.", "pp body")', "first hint"),
         ('names=("server_id",)', "names=(\"body['volumeAttachment']['device'] or 'none'\",)", "card"),
+        ("Request(stops=(entry,))", "Request(stops=(entry,), cloud={'instance': {'display_name': 'none'}})", "request"),
     ],
 )
 def test_an_answer_that_stands_before_its_question_is_found(command, tmp_path, before, after, what):
@@ -369,6 +370,16 @@ def test_an_answer_that_stands_before_its_question_is_found(command, tmp_path, b
     assert found == [f"{path}:{ENTRY}: the {what} gives the answer 'none' away; say why with given_away= if that is meant"]
     change(path, 'right=("none",)', 'given_away="the test means it", right=("none",)')
     assert ": valid (" in command("validate", str(path)).stdout
+
+
+def test_what_a_card_shows_of_an_object_without_marks_is_searched_too(command, tmp_path):
+    """Its first fields stand there, on a page and in a presentation as well."""
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    change(path, 'right=("none",)', 'right=("none", "nova")')
+    change(path, "line=392", "line=418")
+    found = findings(command("validate", str(path)))
+    assert found == [f"{path}:{ENTRY}: the card gives the answer 'nova' away; say why with given_away= if that is meant"]
 
 
 def test_a_word_that_is_marked_and_not_known_is_found(command, tmp_path):
@@ -409,11 +420,16 @@ def test_a_script_that_is_none(command, tmp_path, text, finding):
             "Repair(file='', function='f', statement='', task=T, praise=T, cases=(), solution={'a': 5})",
             "Repair: solution holds int 5, ",
         ),
+        ("Attempt(change=5, because=T)", "Attempt: change takes a Mapping, not int 5"),
+        (
+            "Repair(file='', function='f', statement='', task=T, praise=T, cases=(), solution={}, naive={})",
+            "Repair: naive takes an Attempt, not dict {}",
+        ),
     ],
 )
 def test_the_parts_of_a_repair_are_of_their_kind(command, tmp_path, part, finding):
     path = tmp_path / "mine.py"
-    path.write_text(f"from walkthrough import Case, Repair, Text\nT = Text('a', '一')\nmine = {part}\n", encoding="utf-8")
+    path.write_text(f"from walkthrough import Attempt, Case, Repair, Text\nT = Text('a', '一')\nmine = {part}\n", encoding="utf-8")
     [found] = findings(command("validate", str(path)))
     assert found.startswith(f"{path}:3: {finding}")
 

@@ -380,10 +380,22 @@ def test_a_request_page_says_what_is_different_and_the_repair_is_presented(comma
     assert "What is different" not in command("demo", "lesson-1", "--auto", "0").stdout
     repair = library.load("lesson-4").repair
     shown = shown[shown.index("The repair\n") :]
-    places = [shown.index(text) for text in ("The repair\n", *(case.title.en[:40] for case in repair.cases), "One way to do it\n")]
+    parts = ("The repair\n", *(case.title.en[:40] for case in repair.cases), "A first try\n", "What comes of it\n")
+    places = [shown.index(text) for text in (*parts, "Why it is not enough\n", "One way to do it\n")]
     assert places == sorted(places) and "unreserve_volume" in shown[places[-1] :]
+    naive = shown[places[-4] : places[-2]]
+    assert [line.split()[0] for line in naive.splitlines() if line.strip()[:1] in ("✓", "✗")] == ["✓", "✓", "✗", "✗"]
+    assert "+         self.volume_api.unreserve_volume(context, volume_id)" in naive
+    assert "expected 'attaching', got 'available'" in naive
     kinds = [line.strip()[0] for line in shown[places[-1] :].splitlines() if line.strip()[:2] in ("- ", "+ ")]
     assert kinds == ["-"] * 2 + ["+"] * 6, "what goes, and then what comes"
+
+
+def test_all_of_an_object_comes_behind_what_is_asked_and_no_page_is_said_twice(command):
+    shown = command("demo", "lesson-3", "--auto", "0").stdout
+    stop = shown[shown.index("Stop 4 of 9  1/") : shown.index("Stop 5 of 9  1/")]
+    assert stop.index("3 of 21 fields") < stop.index("Question\n") < stop.index("unset <?>: ")
+    assert stop.count("What to notice") == 1 and "still open" not in shown
 
 
 @pytest.mark.parametrize("options", [(), ("--colour",)])

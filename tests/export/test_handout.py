@@ -91,7 +91,7 @@ def test_listings_are_the_articles_lines(command):
 def test_the_values_are_there(command):
     page = command("handout", "lesson-1").stdout
     assert "▶ device_name = '/dev/vdb'" in page
-    assert page.count("Instance, 60 fields") == 1
+    assert page.count("Instance, 60 fields  ▶ marks") == 1
     assert '"device": "/dev/vdb"' in page and "mountpoint=''" in page
 
 
@@ -99,9 +99,35 @@ def test_the_values_are_there(command):
 def test_an_object_is_whole_again_only_if_something_unmarked_is_new(command, name, whole):
     """Lesson 2 changes only what it marks; in lesson 3 the mapping gets its row, which changes more than is marked."""
     page = command("handout", name).stdout
-    assert len(re.findall(r"^instance  Instance, 60 fields", page, flags=re.MULTILINE)) == 1
-    assert len(re.findall(r"^bdm  BlockDeviceMapping, 21 fields", page, flags=re.MULTILINE)) == whole
-    assert ("instance  Instance, as shown before" in page) == (name == "lesson-3")
+    assert len(re.findall(r"^instance  Instance, 60 fields  ▶ marks", page, flags=re.MULTILINE)) == 1
+    assert len(re.findall(r"^bdm  BlockDeviceMapping, 21 fields  ▶ marks", page, flags=re.MULTILINE)) == whole
+
+
+@pytest.mark.parametrize("reader", ["student", "teacher"])
+def test_an_object_is_whole_only_behind_what_is_asked(command, reader):
+    """As on a card: the rest of it may be the answer. A student has it in the debugger."""
+    page = command("handout", "lesson-1", "--for", reader).stdout
+    stop = page[page.index("## Stop 2 of 4") : page.index("## Stop 3 of 4")]
+    before, _, after = stop.partition("### Question")
+    assert "instance  Instance, 60 fields\n▶ launched_at = " in before and "▶ locked = False" in before
+    assert "vm_state" not in before and "stopped" not in before
+    assert ("vm_state = 'stopped'" in after) == ("### The values in full" in after) == (reader == "teacher")
+
+
+def test_a_page_says_what_is_different_in_a_requests_world(command):
+    page = command("handout", "lesson-4", "--for", "student").stdout
+    requests = page.split("\n## Request ")[1:]
+    assert ["- `volume.status = 'in-use'`\n" in each for each in requests] == [True, False, False, False]
+    assert "- `fault.rpc.attach_volume = 'MessageDeliveryFailure'`" in requests[2]
+    assert "What is different" not in requests[3] and "What is different" not in command("handout", "lesson-1").stdout
+
+
+def test_a_teachers_page_has_the_naive_repair_and_the_solution(command):
+    page = command("handout", "lesson-4").stdout
+    _, naive, solution = re.split("### A first try|### One way to do it", page.partition("## The repair")[2])
+    assert naive.count("\n+ ") == 1 and solution.count("\n+ ") == 6
+    assert "whichever of the four calls has failed" in naive
+    assert "A first try" not in command("handout", "lesson-4", "--for", "student").stdout
 
 
 def test_the_same_lesson_makes_the_same_page(command):

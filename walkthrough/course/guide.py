@@ -409,6 +409,13 @@ class Guide:
             self._workshop.open()
 
 
+class PresentersGuide(Guide):
+    """Answers at the prompt of a presentation, whose pages tell what there is to notice."""
+
+    def leave(self) -> None:
+        pass
+
+
 def _is_at(frame: FrameType, place: Place) -> bool:
     """Tell whether a frame is at a place: at its line, or anywhere in its function."""
     if frame.f_code.co_filename != place.path or frame.f_code.co_name != place.function:

@@ -14,12 +14,12 @@ from typing import Any
 import walkthrough
 from walkthrough import files, worlds
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import LANGUAGES, Case, Lesson, Loaded, Place, Question, Repair, Request, Stop, Task, Text, keywords
+from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Place, Stop, Text, keywords
 from walkthrough.source import PlaceError, check_function, checked_line, line_of, span_at
 from walkthrough.values import meant, not_taken
 from walkthrough.world import World, WorldError
 
-_CLASSES: dict[str, type] = {each.__name__: each for each in (Case, Lesson, Place, Question, Repair, Request, Stop, Task, Text)}
+_CLASSES: dict[str, type] = {name: getattr(walkthrough, name) for name in walkthrough.__all__}
 
 
 class LessonError(WalkthroughError):

@@ -65,11 +65,24 @@ def position(repair: Repair, world: Repairable, folder: Path) -> tuple[Path, int
 
 def solve(repair: Repair, folder: Path) -> None:
     """Change a copy as the lesson's author would. Raises RepairError if the text to be replaced is not there once."""
-    path = folder / repair.file
+    _change(folder / repair.file, repair.solution, f"{repair.origin}: the solution", repair.file)
+
+
+def attempted(repair: Repair, lesson: Loaded) -> list[Finding]:
+    """Return what is found in each case with a naive repair, if there is one, in a copy made for that. Raises RepairError."""
+    if repair.naive is None:
+        return []
+    with files.scratch() as folder:
+        lay_out(repairable(lesson), folder)
+        _change(folder / repair.file, repair.naive.change, f"{repair.naive.origin}: the naive repair", repair.file)
+        return trial(repair, lesson.world, folder)
+
+
+def _change(path: Path, changes: Mapping[str, str], whose: str, name: str) -> None:
     text = path.read_text(encoding="utf-8")
-    for before, after in repair.solution.items():
+    for before, after in changes.items():
         if text.count(before) != 1:
-            raise RepairError(f"{repair.origin}: the solution replaces a text that {repair.file} holds {text.count(before)} times")
+            raise RepairError(f"{whose} replaces a text that {name} holds {text.count(before)} times")
         text = text.replace(before, after)
     path.write_text(text, encoding="utf-8")
 
@@ -106,7 +119,9 @@ def trial(repair: Repair, world: str, folder: Path) -> list[Finding]:
 
 
 def findings(repair: Repair, lesson: Loaded) -> list[str]:
-    """Return what is wrong with a repair that a lesson asks for, a line each: it must be needed, and its solution must do."""
+    """Return what is wrong with a repair that a lesson asks for, a line each: it must be needed, its solution must do, and what
+    is naive must not.
+    """
     with files.scratch() as folder:
         try:
             world = repairable(lesson)
@@ -121,9 +136,12 @@ def findings(repair: Repair, lesson: Loaded) -> list[str]:
                     f"{repair.origin}: with the solution {finding.case.title.en!r} fails: {expression}: {value}, not {wanted}"
                     for expression, wanted, value in finding.wrong
                 ]
+            if repair.naive and not any(finding.wrong for finding in attempted(repair, lesson)):
+                found.append(f"{repair.naive.origin}: the naive repair is none: every case comes out as expected with it")
             return found
         except WalkthroughError as error:
-            return [f"{repair.origin}: {str(error).removeprefix(f'{repair.origin}: ')}"]
+            origins = [each.origin for each in (repair, repair.naive) if each]
+            return [str(error) if str(error).startswith(tuple(origins)) else f"{repair.origin}: {error}"]
 
 
 #: What stands before the findings, should the copy print something too.

@@ -16,7 +16,8 @@ from walkthrough.errors import WalkthroughError
 from walkthrough.evaluate import evaluate, why_not
 from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Question, Stop
 from walkthrough.screen.console import unseen
-from walkthrough.screen.terminal import Terminal
+from walkthrough.screen.terminal import Terminal, different
+from walkthrough.screen.values import shown_first
 from walkthrough.values import meant, safe_repr, visible
 from walkthrough.world import World
 
@@ -109,7 +110,7 @@ def _runs(lesson: Loaded) -> Iterator[str]:
 
     def first_look(position: Position) -> None:
         complaints.extend(_marks(position, lesson.runs_in))
-        complaints.extend(_given_away(position, lesson.runs_in))
+        complaints.extend(_given_away(position, lesson))
 
     audience = Silent(first_look)
     session = Session(lesson, audience, prompting=False)
@@ -149,8 +150,9 @@ def _marks(position: Position, world: World) -> Iterator[str]:
             yield f"{stop.origin}: marks names {unknown!r}, which is not a field of {name} here{'; ' if guess else ''}{guess}"
 
 
-def _given_away(position: Position, world: World) -> Iterator[str]:
-    """Find the answer to a stop's question in what is said before it: title, notice, first hint, marks, and what the card draws.
+def _given_away(position: Position, lesson: Loaded) -> Iterator[str]:
+    """Find the answer to a stop's question in what is said before it: title, notice, first hint, marks, what is different in the
+    request's world, and what the card draws.
 
     Code, the names of variables, the chain and choices that the question itself offers are not searched.
     """
@@ -160,7 +162,8 @@ def _given_away(position: Position, world: World) -> Iterator[str]:
     said = [("title", stop.title), ("notice", stop.notice), *(("first hint", hint) for hint in question.hints[:1])]
     told = [(what, text.in_language(language)) for what, text in said for language in LANGUAGES]
     told += [("marks", name) for names in stop.marks.values() for name in names]
-    told += [("card", text) for text in _drawn(position, world)]
+    told += [("card", text) for text in _drawn(position, lesson.runs_in)]
+    told += [("request", line) for request in lesson.requests if stop in request.stops for line in different(request)]
     asked = [_plain(question.ask.in_language(language)) for language in LANGUAGES]
     for answer in question.right:
         wanted = _plain(answer)
@@ -177,11 +180,11 @@ def _given_away(position: Position, world: World) -> Iterator[str]:
 
 
 def _drawn(position: Position, world: World) -> Iterator[str]:
-    """Yield the texts of the values that a card draws before anything is asked."""
+    """Yield the texts of the values that are drawn before anything is asked, on a card, in a presentation and on a handout."""
     for name, value in position.values.items():
         found = world.fields(value)
         if found:
-            yield from (field.text for field in found if field.name in position.stop.marks.get(name, ()))
+            yield from (field.text for field in shown_first(found, position.stop.marks.get(name, ())))
         else:
             yield safe_repr(value)
 

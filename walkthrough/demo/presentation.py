@@ -1,16 +1,16 @@
 """A lesson as a presentation: one card at a time, the article's commands type themselves, and a teacher turns the pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from walkthrough import messages
 from walkthrough.debugger.audience import Guide
 from walkthrough.debugger.session import Session
 from walkthrough.demo.asciicast import recording
-from walkthrough.demo.screen import Presentation
+from walkthrough.demo.screen import Presentation, Tried
 from walkthrough.demo.stage import Stage
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Loaded
+from walkthrough.lesson import Loaded, Repair
 from walkthrough.screen.terminal import Terminal
 
 
@@ -18,6 +18,7 @@ def present(
     lesson: Loaded,
     language: str,
     guide: Callable[[Terminal], Guide],
+    attempted: Callable[[Repair], Sequence[Tried]],
     *,
     kind: str,
     first: int,
@@ -27,7 +28,8 @@ def present(
     coloured: bool = False,
 ) -> None:
     """Present a lesson, from stop ``first`` on; see ``Stage`` for ``auto``, ``speed``, ``coloured``. ``cast`` is the
-    recording's file, ``guide`` makes who answers the prompt's own commands.
+    recording's file, ``guide`` makes who answers the prompt's own commands, ``attempted`` runs the cases of a
+    repair with what is naive in its place.
 
     Raises WalkthroughError if there is neither a terminal nor ``auto``, CastError, and what a session raises.
     """
@@ -35,7 +37,7 @@ def present(
     if not stage.has_keys and auto is None:
         raise WalkthroughError(messages.NO_TERMINAL.in_language(language))
     with recording(cast, lesson.title.in_language(language), *stage.size) as stage.recording:
-        screen = Presentation(lesson.runs_in, language, stage)
+        screen = Presentation(lesson.runs_in, language, stage, attempted)
         session = Session(lesson, screen, kind=kind, first=first, guide=guide(screen))
         if session.run():
             session.check()

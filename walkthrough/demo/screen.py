@@ -1,6 +1,6 @@
 """The audience of a presentation: collects cards where a terminal prints, and shows them one thing at a time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from walkthrough.lesson import Loaded, Repair, Request, Stop, Text
 from walkthrough.screen.console import monochrome, written
 from walkthrough.screen.listing import changed, listing
 from walkthrough.screen.terminal import Terminal
-from walkthrough.screen.values import folded
+from walkthrough.screen.values import folded, shown_first
 from walkthrough.tracing.format import Trace
 from walkthrough.values import visible
 from walkthrough.world import Message, World
@@ -24,6 +24,8 @@ from walkthrough.world import Message, World
 _CODE = 9
 #: Columns that every line of a source has room in.
 _UNCUT = 10_000
+#: What was found in a case of a repair: its title, and expressions, the values wanted and the values found.
+Tried = tuple[Text, Sequence[tuple[str, str, str]]]
 #: With colours: what is next, and what matters. Both can be read on a light screen and on a dark one.
 _CURRENT, _MATTERS = "black on yellow", "black on cyan"
 
@@ -31,8 +33,11 @@ _CURRENT, _MATTERS = "black on yellow", "black on cyan"
 class Presentation(Terminal):
     """Shows a lesson on a stage, deck by deck."""
 
-    def __init__(self, world: World, language: str, stage: Stage) -> None:
+    def __init__(self, world: World, language: str, stage: Stage, attempted: Callable[[Repair], Sequence[Tried]]) -> None:
         super().__init__(world, language)
+        self._attempted = attempted
+        #: The objects of a stop of which all is shown once it has been asked for.
+        self._after: list[Card] = []
         self.slides = Show(stage, self, self.paint)
         self._coloured = stage.coloured
         self._deck = Deck()
@@ -80,6 +85,7 @@ class Presentation(Terminal):
 
     def stop(self, position: Position) -> None:
         stop = position.stop
+        self._after = []
         self._deck = Deck(self.say(messages.STOP_OF, number=stop.number, count=position.count), self.place(position), stop.number)
         self._add(lambda screen: screen.where(position))
         # What is going to be printed when it is typed need not be shown before.
@@ -89,7 +95,7 @@ class Presentation(Terminal):
             self._add(lambda screen: screen.assignments(plain))
         for name, value in position.values.items():
             if self.world.fields(value):
-                self._add_object(name, value, set(stop.marks.get(name, ())), stop.number)
+                self._add_object(name, value, stop.marks.get(name, ()), stop.number)
 
     def _commands(self, stop: Stop) -> tuple[str, ...]:
         """Return what is typed at a stop: the article's commands where a lesson first comes to their place, else a listing."""
@@ -97,12 +103,12 @@ class Presentation(Terminal):
         is_new = self._typed.setdefault((stop.file, stop.line), stop.number) == stop.number
         return transcript.commands if transcript and is_new else ("l",)
 
-    def _add_object(self, name: str, value: Any, marks: set[str], number: int) -> None:
-        """Add an object: what matters of it, and all of it if it was not shown before."""
+    def _add_object(self, name: str, value: Any, marks: Sequence[str], number: int) -> None:
+        """Add what matters of an object. All of it, if it was not shown before, comes behind the question: it may be the answer."""
         if marks:
             self._add(lambda screen: screen.marked(name, value, marks))
         if self.seen.is_whole(value, self.world.fields(value) or (), marks, number):
-            self._add(lambda screen: screen.whole(name, value, marks))
+            self._after.append(Card(lambda screen: screen.whole(name, value, set(marks))))
 
     def meanwhile(self, request: Message, answer: Message) -> None:
         self._add(lambda screen: Terminal.meanwhile(screen, request, answer))
@@ -123,6 +129,7 @@ class Presentation(Terminal):
             self._add(lambda screen: screen.words(messages.DO, task.ask))
             self._add(lambda screen: screen.give_away(messages.ONE_WAY, " · ".join(task.done), task.because))
         self._add(lambda screen: screen.words(messages.NOTICE, stop.notice))
+        self._deck.cards += self._after
         return not self._goes_on(self.slides.present(self._deck))
 
     def resumes(self) -> bool:
@@ -147,10 +154,22 @@ class Presentation(Terminal):
             cards = [
                 Card(lambda screen: screen.words(messages.REPAIR, repair.task)),
                 Card(lambda screen: screen.cases(repair)),
+                *self._naive(repair),
                 Card(lambda screen: screen.solution(repair)),
                 *cards,
             ]
         self._present(Deck(cards=cards))
+
+    def _naive(self, repair: Repair) -> list[Card]:
+        """Return what shows a repair that does not do, and the cases in which it fails, as they have just come out."""
+        if repair.naive is None:
+            return []
+        naive, found = repair.naive, self._attempted(repair)
+        return [
+            Card(lambda screen: screen.change(messages.FIRST_TRY, naive.change)),
+            Card(lambda screen: screen.failing(found)),
+            Card(lambda screen: screen.words(messages.WHY_NOT, naive.because)),
+        ]
 
     def _add(self, paint: Callable[["Presentation"], None]) -> None:
         self._deck.cards.append(Card(paint))
@@ -164,15 +183,7 @@ class Presentation(Terminal):
     def sent(self, request: Message, given: Request) -> None:
         """Write a request, and what is different from the article's: in its world, and in what is sent."""
         Terminal.request(self, request, given)
-        if given.cloud is None:
-            self.console.print()
-            self.tell(messages.AS_LEFT)
-        differences = [*_flat(given.cloud or {}), *_flat({key: value for key, value in given.sent.items() if key != "body"})]
-        if differences:
-            self.console.print()
-            self.heading(messages.DIFFERENT)
-            for name, value in differences:
-                self.write(folded(f"{name} = {value!r}", self.console.width))
+        self.differences(given)
 
     def cases(self, repair: Repair) -> None:
         """Write what a repair has to bring about, and where."""
@@ -183,14 +194,25 @@ class Presentation(Terminal):
         self.console.print()
         self.write(f"{repair.file} {repair.function}()", style="bold")
 
-    def solution(self, repair: Repair) -> None:
-        """Write one way to repair it."""
-        self.heading(messages.ONE_WAY)
+    def change(self, heading: Text, change: Mapping[str, str]) -> None:
+        """Write a change of the code."""
+        self.heading(heading)
         self.console.print()
-        for before, after in repair.solution.items():
+        for before, after in change.items():
             for line in changed(before, after):
                 self.write(folded(line, self.console.width))
             self.console.print()
+
+    def failing(self, found: Sequence[Tried]) -> None:
+        """Write what came of each case."""
+        self.heading(messages.WHAT_CAME)
+        self.console.print()
+        for title, wrong in found:
+            self.finding(title, wrong)
+
+    def solution(self, repair: Repair) -> None:
+        """Write one way to repair it."""
+        self.change(messages.ONE_WAY, repair.solution)
         self.paragraphs(repair.praise)
 
     def where(self, position: Position) -> None:
@@ -232,10 +254,10 @@ class Presentation(Terminal):
             self.assignment(name, value)
             self.console.print()
 
-    def marked(self, name: str, value: Any, marks: set[str]) -> None:
-        """Write only those fields of an object that matter here, with space between them."""
+    def marked(self, name: str, value: Any, marks: Sequence[str]) -> None:
+        """Write those fields of an object that matter here, with space between them."""
         found = self.world.fields(value) or ()
-        matter = [field for field in found if field.name in marks]
+        matter = shown_first(found, marks)
         self.write(Styled(self.say(messages.WHAT_MATTERS, name=name, marked=len(matter), count=len(found)), style="bold underline"))
         for field in matter:
             self.console.print()
@@ -268,12 +290,3 @@ class Presentation(Terminal):
 
 def _printed(text: str) -> Callable[[Presentation], None]:
     return lambda screen: screen.printed(text)
-
-
-def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield what a lesson gives, in one level: a name with dots, and the value."""
-    for name, value in given.items():
-        if isinstance(value, Mapping) and value:
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value

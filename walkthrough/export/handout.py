@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from walkthrough import files, messages
 from walkthrough.debugger.position import Position
@@ -12,7 +14,7 @@ from walkthrough.export.markdown import block, code, prose
 from walkthrough.lesson import Loaded, Repair, Request, Stop, Text
 from walkthrough.screen.console import unseen, written
 from walkthrough.screen.listing import changed
-from walkthrough.screen.terminal import Terminal
+from walkthrough.screen.terminal import Terminal, different
 from walkthrough.screen.values import folded
 from walkthrough.world import Block, Message
 
@@ -76,6 +78,8 @@ class Handout(Terminal):
         self._outcomes: list[str] = []
         self._explained = explained
         self._words: dict[Text, Text] = {}
+        #: The objects of a stop that a teacher's page shows whole.
+        self._in_full: list[tuple[str, Any, set[str]]] = []
 
     @property
     def page(self) -> str:
@@ -98,8 +102,14 @@ class Handout(Terminal):
         part = request.blocks[0]
         self._heading_of(2, self._which() or self.say(part.heading or messages.LESSON))
         self._block(lambda: self._sent(part))
+        self.differences(given)
+
+    def differences(self, given: Request) -> None:
         if given.cloud is None:
             self.parts.append(prose(self.say(messages.AS_LEFT)))
+        if found := different(given):
+            self._heading_of(3, self.say(messages.DIFFERENT))
+            self.parts.append("\n".join(f"- {code(line)}" for line in found))
 
     def stop(self, position: Position) -> None:
         stop = position.stop
@@ -108,8 +118,24 @@ class Handout(Terminal):
         self.parts.append(code(_place(stop)) + host)
         self.parts.append(self.say(messages.CHAIN) + self.say(messages.COLON) + " → ".join(code(name) for name in position.chain))
         self.parts.append(block(self._listing(stop)))
+        self._in_full = []
         if position.values:
             self._block(lambda: self.values(position))
+
+    def values(self, position: Position) -> None:
+        """Show the values at a stop, of an object as much as a card does: all of it may be the answer to what is asked next."""
+        marks, below_object = position.stop.marks, False
+        for number, (name, value) in enumerate(position.values.items()):
+            found = self.world.fields(value)
+            if below_object or (found and number):
+                self.console.print()
+            below_object = bool(found)
+            if not found:
+                self.assignment(name, value)
+                continue
+            self.brief(name, value, found, marks.get(name, ()))
+            if self.seen.is_whole(value, found, marks.get(name, ()), position.stop.number):
+                self._in_full.append((name, value, set(marks.get(name, ()))))
 
     def meanwhile(self, request: Message, answer: Message) -> None:
         self._block(lambda: Terminal.meanwhile(self, request, answer))
@@ -128,6 +154,10 @@ class Handout(Terminal):
             # What there is to notice may answer what is asked.
             self._heading_of(3, self.say(messages.NOTICE))
             self._prose(stop.notice)
+            if self._in_full:
+                self._heading_of(3, self.say(messages.IN_FULL))
+            for name, value, marks in self._in_full:
+                self._block(partial(self.whole, name, value, marks))
         return True
 
     def _answer(self, label: Text, answers: Sequence[str], because: Text) -> None:
@@ -170,10 +200,16 @@ class Handout(Terminal):
         if self._student:
             self.parts += [_ROOM] * _LINES
         else:
-            self._heading_of(3, self.say(messages.ONE_WAY))
-            for before, after in repair.solution.items():
-                self.parts.append(block("\n".join(changed(before, after)), "diff"))
+            if repair.naive:
+                self._change(messages.FIRST_TRY, repair.naive.change)
+                self._prose(repair.naive.because)
+            self._change(messages.ONE_WAY, repair.solution)
             self._prose(repair.praise)
+
+    def _change(self, heading: Text, change: Mapping[str, str]) -> None:
+        self._heading_of(3, self.say(heading))
+        for before, after in change.items():
+            self.parts.append(block("\n".join(changed(before, after)), "diff"))
 
     def _sent(self, part: Block) -> None:
         for line in part.lines:

@@ -10,6 +10,7 @@ from rich.text import Text as Styled
 from walkthrough import messages
 from walkthrough.debugger.position import Position
 from walkthrough.screen.listing import listing
+from walkthrough.screen.values import shown_first
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import World
 
@@ -153,7 +154,4 @@ def summary(value: Any, marked: Collection[str], world: World, say: Callable[...
     if not found:
         return safe_repr(value).replace("\n", " ")
     kind = say(messages.FIELDS, name=type(value).__name__, count=len(found))
-    by_name = {field.name: field for field in found}
-    shown = [by_name[name] for name in marked if name in by_name]
-    shown = shown or [field for field in found if field.is_set and field.text not in ("None", "<?>")][:3]
-    return f"{kind}{say(messages.COLON)}" + " ".join(f"{field.name}={visible(field.text)}" for field in shown)
+    return f"{kind}{say(messages.COLON)}" + " ".join(f"{field.name}={visible(field.text)}" for field in shown_first(found, marked))

@@ -3,8 +3,9 @@
 import os
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -19,7 +20,7 @@ from walkthrough.screen.canvas import INDENT, MARK
 from walkthrough.screen.card import Screen, card, folded_to, rows_of_debugger
 from walkthrough.screen.steps import stepped
 from walkthrough.screen.tree import TreeView, in_story
-from walkthrough.screen.values import Values
+from walkthrough.screen.values import Values, folded
 from walkthrough.screen.wrapping import wrapped
 from walkthrough.tracing.format import Trace
 from walkthrough.tracing.tree import Selection, Tree
@@ -69,6 +70,17 @@ class Terminal(Values, Audience):
 
     def request(self, request: Message, given: Request) -> None:
         self._message(request)
+
+    def differences(self, given: Request) -> None:
+        """Show what is different from the article's request: in its world, and in what is sent."""
+        if given.cloud is None:
+            self.console.print()
+            self.tell(messages.AS_LEFT)
+        if found := different(given):
+            self.console.print()
+            self.heading(messages.DIFFERENT)
+            for line in found:
+                self.write(folded(line, self.console.width))
 
     @property
     def looks(self) -> bool:  # type: ignore[override]
@@ -271,6 +283,21 @@ class Terminal(Values, Audience):
         for name in chain[:-1]:
             styled.append(f"{name} → ")
         return styled.append(chain[-1] if chain else "", style="not dim bold")
+
+
+def different(given: Request) -> list[str]:
+    """Return what a request's world, and what is sent to it but for the body, have of their own, each as ``name = value``."""
+    sent = {key: value for key, value in given.sent.items() if key != "body"}
+    return [f"{name} = {value!r}" for name, value in (*_flat(given.cloud or {}), *_flat(sent))]
+
+
+def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield what a lesson gives, in one level: a name with dots, and the value."""
+    for name, value in given.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
 
 
 def _nearest(path: str) -> str:

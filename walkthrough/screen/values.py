@@ -17,10 +17,19 @@ from walkthrough.values import pretty, safe_repr
 from walkthrough.world import Field, World
 
 _COLUMN = 38
+#: How a field without a value is written, and of an object without marks how many fields are shown first.
+UNSET, _FIRST = "<?>", 3
 #: So many columns must be left for a statement, if it is to go on below itself.
 _BESIDE = 16
 #: A line of a listing, or the one where the debugger stands, up to its statement.
 _LISTED = re.compile(r" *(?:\d+ +(?:->)?|->) *(?=\S)")
+
+
+def shown_first(found: Sequence[Field], marks: Collection[str]) -> list[Field]:
+    """Return the fields of an object that are shown before anything is asked: those that matter, or the first that have a value."""
+    by_name = {field.name: field for field in found}
+    shown = [by_name[name] for name in marks if name in by_name]
+    return shown or [field for field in found if field.is_set and field.text not in ("None", UNSET)][:_FIRST]
 
 
 class Seen:
@@ -97,6 +106,14 @@ class Values(Canvas):
         self.write(title)
         for field in matter:
             self.write(_field(field, True))
+
+    def brief(self, name: str, value: Any, found: Sequence[Field], marks: Collection[str]) -> None:
+        """Show as much of an object as a card does before its question."""
+        title = Styled(name, style="bold")
+        title.append("  " + self.say(messages.FIELDS, name=type(value).__name__, count=len(found)), style="not bold")
+        self.write(title)
+        for field in shown_first(found, marks):
+            self.write(_field(field, field.name in marks))
 
     def assignment(self, name: str, value: Any) -> None:
         """Print ``name = value`` on one line where it fits, else the value below its name."""

@@ -33,7 +33,7 @@ _open_lock = threading.Lock()
 class Cloud:
     """The world that a request runs in. Open it with ``with``; only one can be open in a process, as Nova has globals.
 
-    The first six arguments are the differences from the article's cloud that SCENARIOS.md lists under ``given``: columns of
+    The first six arguments are the differences from the article's cloud: columns of
     instance 33, the volume's state in Cinder, columns of block device mapping 38, policy rules, options
     (``{"cinder.cross_az_attach": False}``) and faults. Whatever is not known among them is a ValueError.
 

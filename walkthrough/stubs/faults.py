@@ -1,4 +1,4 @@
-"""What a scenario lets go wrong (SCENARIOS.md, ``given.fault``)."""
+"""What a lesson, or a scenario of the tests, lets go wrong."""
 
 import builtins
 import contextlib

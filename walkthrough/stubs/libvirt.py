@@ -29,7 +29,7 @@ class libvirtError(Exception):
 class Libvirt:
     """The library, on a host with the guests ``{name: state}``; a guest that is ``absent`` is not there.
 
-    ``calls`` are those of nova-compute, in order, as SCENARIOS.md has them; ``faults`` let one fail: ``{"info": [42, "Domain not
+    ``calls`` are those of nova-compute, in order; ``faults`` let one fail: ``{"info": [42, "Domain not
     found"]}``, error number and text, and the number of the part of libvirt that it comes from if it is not the guest's. As
     libvirt does, it refuses a second disk of one name; ``refuses_twins`` off lets it in. ``standing`` is called in
     ``attachDeviceFlags``: a guest may take its time. ``version`` is the library's, as it numbers itself.
