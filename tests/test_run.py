@@ -196,7 +196,13 @@ STOP = 'Stop(file="nova/compute/api.py", line={line}, function="_attach_volume",
     [
         ("def broken(:\n", "mine.py:1: "),
         ("x = 1\nimport nosuchmodule\n", "mine.py:2: the script does not run: ModuleNotFoundError: No module named 'nosuchmodule'"),
-        ("x = 1\n", "mine.py: the script must end with lesson = Lesson(…)"),
+        ("x = 1\n\n", "mine.py:2: nothing is called lesson; the script must end with lesson = Lesson(…)"),
+        ("x = 1\nlessons = 2\nx = 3\n", "mine.py:2: nothing is called lesson (but 'lessons' is); the script must end with "),
+        ("lesson = [\n 1]\n", "mine.py:1: lesson is of type list; the script must end with lesson = Lesson(…)"),
+        (
+            LESSON.format(stops="").replace("\nlesson = ", "\nt_lesson = "),
+            "mine.py:4: this Lesson is called 't_lesson'; the script ",
+        ),
         (LESSON.format(stops=""), "mine.py: the lesson has no stops"),
         (LESSON.format(stops=STOP.format(line=3156, text='Text("en", " ")', more="")), "mine.py:5: a text is empty in zh: 'en'"),
         (

@@ -95,6 +95,32 @@ EDITS_OURS = Text(
 WORDS = Text("what explains: {names}.", "what 能解释的词：{names}。")
 NO_WORD = Text("what does not know {word!r}. what alone lists all words.", "what 里没有 {word!r}。只输入 what 列出全部的词。")
 DID_YOU_MEAN = Text("Did you mean: {words}?", "是不是要输入：{words}？")
+#: The command for a word that is none: what somebody types who thinks in Chinese, or in Python 2.
+SAID_FOR = {
+    **dict.fromkeys(("帮助", "求助"), "help"),
+    **dict.fromkeys(("单步进入", "单步", "进入"), "s"),
+    **dict.fromkeys(("单步执行", "下一步", "下一行"), "n"),
+    **dict.fromkeys(("继续", "运行", "下一个断点"), "c"),
+    **dict.fromkeys(("退出", "离开", "结束"), "q"),
+    **dict.fromkeys(("打印", "输出", "print"), "p"),
+    **dict.fromkeys(("列出", "代码", "源码"), "l"),
+    **dict.fromkeys(("调用栈", "栈"), "w"),
+    **dict.fromkeys(("向上", "往上"), "u"),
+    **dict.fromkeys(("向下", "往下"), "d"),
+    **dict.fromkeys(("设断点", "断点"), "b"),
+    **dict.fromkeys(("返回", "上一个断点"), "back"),
+    **dict.fromkeys(("回答", "答案", "作答", "答"), "answer"),
+    **dict.fromkeys(("问题", "题目"), "question"),
+    **dict.fromkeys(("解释", "术语", "什么"), "what"),
+    **dict.fromkeys(("课程", "命令"), "lesson"),
+    "提示": "hint",
+    "进度": "progress",
+    "说明": "note",
+    "原文": "article",
+    "调用链": "chain",
+    "修复": "repair",
+    "语言": "lang",
+}
 AUTHOR_ERRED = Text(
     "The author made this very mistake. The next command was: {command}", "作者当时也犯了同样的错误，接着输入的是：{command}"
 )
@@ -272,6 +298,7 @@ ALL_KEYS_AT_STOP = Text(
     "空格：继续  b：后退  N 回车：断点 N  .：黑屏  其他键：提示符  ^C：退出",
 )
 KEYS_AT_STOP = Text("Space: next  b: back  other: prompt  ^C: leave", "空格：继续  b：后退  其他键：提示符  ^C：退出")
+NO_SUCH_STOP = Text("Stops: 1 to {count}. There is no stop {number}.", "断点是 1 到 {count}，没有断点 {number}。")
 YOUR_PROMPT = Text(
     "The prompt is yours. Press Ctrl-D to return to the presentation.",
     "提示符交给你了，可以输入任何命令；按 Ctrl-D 回到演示。",

@@ -596,12 +596,16 @@ def test_what_the_readmes_lesson_says_is_so(folder, command, monkeypatch):
     assert "HTTP 200 OK" in command("run", "my_lesson.py", "--no-input").stdout
 
 
-def test_the_readmes_task_is_one(folder, command, monkeypatch):
+def test_the_readmes_task_is_one_and_so_is_its_repair(folder, command, monkeypatch):
     monkeypatch.chdir(folder)
-    [task] = re.findall(r"^  ```text\n(.*?)^  ```$", README, flags=re.MULTILINE | re.DOTALL)
-    change(folder / "my_lesson.py", "import Lesson,", "import Lesson, Place, Task,")
+    task, repair = re.findall(r"^  ```text\n(.*?)^  ```$", README, flags=re.MULTILINE | re.DOTALL)
+    change(folder / "my_lesson.py", "import Lesson,", "import Attempt, Case, Lesson, Place, Repair, Task,")
     change(folder / "my_lesson.py", "    question=Question(", f"{task}    question=Question(")
+    change(folder / "my_lesson.py", "    closing=Text(", f"{repair}    closing=Text(")
     assert "tasks: 1, played: 1)" in command("validate", "my_lesson.py").stdout
+    change(folder / "my_lesson.py", '"if True:"', '"if bool(instance.locked):"')
+    [found] = findings(command("validate", "my_lesson.py"))
+    assert found.endswith(": the naive repair is none: every case comes out as expected with it")
 
 
 def test_the_readme_names_what_exists():

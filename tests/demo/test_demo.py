@@ -127,6 +127,18 @@ def test_b_goes_back_from_the_last_page():
     hang_up(teacher.child)
 
 
+def test_a_number_and_enter_lead_to_that_stop_and_one_that_is_not_there_is_told():
+    teacher = Audience("lesson-1")
+    for typed, number in (("9\r", 9), ("12\r", 12), ("0\r", 0)):
+        page = teacher.page
+        teacher.child.send(typed)
+        teacher.child.expect_exact(f"Stops: 1 to 4. There is no stop {number}.")
+        assert teacher.press("x") == page, "and then the keys again"
+    teacher.child.send("3\r")
+    teacher.child.expect_exact("Stop 3 of 4")
+    hang_up(teacher.child)
+
+
 @pytest.mark.parametrize("kind", ["pdb", "pdb++"])
 def test_another_key_hands_over_the_prompt_and_ctrl_d_takes_it_back(kind):
     teacher = Audience("lesson-1", "--stop", "2", "--debugger", kind)

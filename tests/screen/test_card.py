@@ -91,5 +91,20 @@ def test_a_step_shows_the_code_and_what_changed(tmp_path):
 def test_a_listing_holds_the_statement_and_leaves_padding_out():
     text = "\n" * 9 + "def f():\n    a = 1\n\n    g(a,\n      b)\n    return a\n" + "\n" * 9
     shown = [line.plain for line in listing(text, (13, 14), 5, 40)]
-    assert shown == ["11          a = 1", "12", "13  ->      g(a,", "14  ->        b)", "15          return a"]
-    assert [line.plain for line in listing(text, (13, 14), 99, 12)][3] == "13  ->…"
+    assert shown == ["11      a = 1", "12", "13  ->  g(a,", "14  ->    b)", "15      return a"], "and what indents all of them"
+    assert [line.plain for line in listing(text, (13, 14), 99, 12)][3] == "13  ->…", "here def f() is among them"
+
+
+def test_deep_code_is_no_narrower_than_other_code():
+    text = "\n".join(f"{' ' * 40}{'x' * 20} = {number}" for number in range(9))
+    assert listing(text, (5, 5), 3, 40)[1].plain == f"5  ->  {'x' * 20} = 4"
+
+
+def test_a_statement_that_raises_is_shown_too(tmp_path):
+    child = terminal([sys.executable, *WALKTHROUGH, "lesson-4"], XDG_STATE_HOME=str(tmp_path), PDBPP_COLORS="0")
+    child.expect(ANY_PROMPT)
+    child.sendline("n")
+    child.expect(ANY_PROMPT)
+    _, _, shown = unescaped(child.before).partition("Invalid volume: status must be 'available'")
+    assert re.search(r"^3153  ->", shown, re.MULTILINE)
+    hang_up(child)

@@ -4,6 +4,7 @@ import difflib
 import pprint
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -50,19 +51,26 @@ class Guide:
         #: The stops whose question was answered, or whose answer was asked for, in this run.
         self._answered: set[int] = set()
         self._told: set[int] = set()
+        #: Whether the learner has gone on from here, and was told of what is open.
+        self._is_left = False
         #: Why a task's expression had no value when it was last looked at, by the number of its stop.
         self.failed: dict[int, str] = {}
         self._workshop = Workshop(lesson.repair, lesson, screen, progress) if lesson.repair else None
 
     def commands(self) -> Mapping[str, Command]:
         """Return the commands that are answered here."""
-        return commands_of(self)
+        found = commands_of(self)
+        no_use = [] if self._workshop else ["repair"]
+        if not any(self._lesson.runs_in.transcript(stop.file, stop.line) for stop in self._lesson.stops):
+            no_use += ["article", "type"]
+        return found | {name: replace(found[name], listed=False) for name in no_use}
 
     def arrive(self, position: Position) -> None:
         """The learner stands at a stop now; a new one has its own hints and commands to type."""
         stop = position.stop
         if stop.number != self._number:
             self.leave()
+            self._is_left = False
             self._typed = self._hints = 0
             # What another answer may come of is not over yet.
             self._tasks = {number: task for number, task in self._tasks.items() if task.answer is not None}
@@ -80,8 +88,9 @@ class Guide:
             return
         if self._number not in self._explained:
             self._explain()
-        if self._is_open:
+        if self._is_open and not self._is_left:
             self._screen.tell(messages.STILL_OPEN, number=self._number)
+        self._is_left = True
 
     @property
     def _is_open(self) -> bool:
@@ -138,7 +147,10 @@ class Guide:
                 self._screen.tell(messages.AUTHOR_ERRED, command=exchanges[number + 1][0])
                 return
         word = re.match(r"\s*(\w*)", typed)[1]  # type: ignore[index]
-        if near := difflib.get_close_matches(word.lower(), debugger.own, n=2, cutoff=0.75):
+        named = [name for said, name in messages.SAID_FOR.items() if word.startswith(said)]
+        # One letter is like every other.
+        pdbs = (name.removeprefix("do_") for name in dir(debugger) if name.startswith("do_") and len(name) > len("do_") + 3)
+        if near := named[:1] or difflib.get_close_matches(word.lower(), {*debugger.own, *pdbs}, n=1, cutoff=0.75):
             self._screen.tell(messages.DID_YOU_MEAN, words=self._screen.say(messages.LIST_COMMA).join(near))
 
     def answered(self, answer: Message) -> None:
@@ -383,7 +395,7 @@ class Guide:
     )
     def lesson(self, debugger: LessonPdb, arg: str) -> None:
         self._screen.contents(self._lesson, self._number)
-        names = [name for name in debugger.own if name != "repair" or self._workshop]
+        names = [name for name, command in debugger.own.items() if command.listed]
         self._screen.tell(messages.COMMANDS, names=self._screen.say(messages.LIST_COMMA).join(names))
 
     @command(

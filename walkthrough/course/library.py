@@ -1,11 +1,13 @@
 """The lesson scripts: finds one by name, runs it, and returns the lesson in it."""
 
+import ast
+import difflib
 import importlib
 import re
 import runpy
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -57,9 +59,11 @@ def read(name: str) -> tuple[Lesson, World]:
     """Run a lesson script and return its ``lesson`` as it stands there, with its world. Raises LessonError."""
     path = find(name)
     lesson: Lesson | None = None
+    found: dict[str, Any] = {}
     try:
         with _neighbours(path.resolve().parent):
-            lesson = runpy.run_path(str(path)).get("lesson")
+            found = runpy.run_path(str(path))
+            lesson = found.get("lesson")
             world = worlds.named(lesson.world) if isinstance(lesson, Lesson) else None
     except SyntaxError as error:
         place = f"{error.filename}:{error.lineno}" if error.filename else str(path)
@@ -73,7 +77,7 @@ def read(name: str) -> tuple[Lesson, World]:
         where = f"{path}:{lines[-1]}" if lines else str(path)
         raise LessonError(f"{where}: {_reason(error)}") from error
     if world is None or not isinstance(lesson, Lesson):
-        raise LessonError(f"{path}: the script must end with lesson = Lesson(…)")
+        raise LessonError(_no_lesson(path, found))
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
     return lesson, world
@@ -102,6 +106,22 @@ def _reason(error: Exception) -> str:
     elif isinstance(error, ImportError) and error.name == walkthrough.__name__:
         guess = meant(re.sub(r".*?'(\w+)'.*", r"\1", str(error)), walkthrough.__all__)
     return f"the script does not run: {type(error).__name__}: {error}{'; ' if guess else ''}{guess}"
+
+
+def _no_lesson(path: Path, found: Mapping[str, Any]) -> str:
+    """Return what is wrong with a script in which no Lesson is called lesson."""
+    must = "the script must end with lesson = Lesson(…)"
+    held = {name: value for name, value in found.items() if isinstance(value, Lesson)}
+    if held:
+        name = max(held, key=lambda each: difflib.SequenceMatcher(None, "lesson", each).ratio())
+        return f"{held[name].origin}: this Lesson is called {name!r}; {must}"
+    text = path.read_text(encoding="utf-8", errors="replace")
+    lines = {node.id: node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    if "lesson" in lines:
+        return f"{path}:{lines['lesson']}: lesson is of type {type(found.get('lesson')).__name__}; {must}"
+    [near] = difflib.get_close_matches("lesson", [each for each in lines if each in found and each != "Lesson"], n=1) or [""]
+    where = lines.get(near) or max(1, len(text.splitlines()))
+    return f"{path}:{where}: nothing is called lesson{f' (but {near!r} is)' if near else ''}; {must}"
 
 
 def untold(lesson: Lesson, name: str) -> list[str]:

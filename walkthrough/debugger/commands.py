@@ -1,6 +1,7 @@
 """The prompt's own commands, beside all of pdb's. Each is declared once: a method with the words that help says of it."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
@@ -15,20 +16,23 @@ if TYPE_CHECKING:
 
 #: What a line begins with, if only an empty word.
 _WORD = re.compile(r"\w*")
-#: A word in front of others as one may type it who means a command of ours: ``Answer x``, ``answer: x``.
-_LOOSE = re.compile(r"\s*([A-Za-z]+)\s*(?:：|:(?=\s|$)|(?=\s|$))")
+#: A word in front of others as one may type it who means a command: ``Answer x``, ``answer: x``, or in full width.
+_LOOSE = re.compile(r"\s*(？|[A-Za-zＡ-Ｚａ-ｚ]+(?=\s|[:：]|$))\s*(?:：|:(?=\s|$)|(?=\s|$)|(?<=？))")
+#: Those of pdb's that take nothing and have the run go on, or leave: with words behind it a capital may begin a sentence.
+_ALONE = frozenset("n next s step r return c cont continue q quit exit".split())
 _Method = Callable[[Any, "LessonPdb", str], None]
 
 
 @dataclass(frozen=True)
 class Command:
     """A command of the prompt: what help says of it, and what it does, with the debugger it was typed at and its argument.
-    ``words`` are those that it takes, for Tab.
+    ``words`` are those that it takes, for Tab. One that is not ``listed`` works, but there is nothing for it to do in this lesson.
     """
 
     help: Text
     do: Callable[["LessonPdb", str], None]
     words: Callable[[], Sequence[str]] | None = None
+    listed: bool = True
 
 
 def command(en: str, zh: str, words: Callable[[], Sequence[str]] | None = None) -> Callable[[_Method], _Method]:
@@ -79,14 +83,23 @@ class Commands(Mixin):
         return super().parseline(line)
 
     def _meant(self, line: str) -> str:
-        """Return a line as it should be typed, if its first word is one of ours with a capital or a colon."""
+        """Return a line as it should be typed, if its first word is a command with a capital, in full width, or with a colon."""
         typed = _LOOSE.match(line)
-        if not typed or (typed[1] in self.own and not typed[0].rstrip().endswith((":", "："))):
+        if not typed:
             return line
-        meant, rest = typed[1].lower(), line[typed.end() :].lstrip()
-        if meant not in self.own or rest.startswith(("=", ".", "(", "[", ",")) or self._is_taken(meant) or self._is_taken(typed[1]):
+        word, rest = unicodedata.normalize("NFKC", typed[1]), line[typed.end() :].lstrip()
+        meant = "help" if word == "?" else word.lower()
+        # Behind one of pdb's commands, ours is a colon that belongs to Python.
+        colons = (":", "：") if meant in self.own else "："
+        if typed[1] == meant and not typed[0].rstrip().endswith(colons):
             return line
-        return f"{meant} {rest}".strip()
+        if not self._is_command(meant, rest) or rest.startswith(("=", ".", "(", "[", ",")):
+            return line
+        return line if self._is_taken(meant) or self._is_taken(word) else f"{meant} {rest}".strip()
+
+    def _is_command(self, word: str, rest: str) -> bool:
+        """Tell whether a word is a command, ours or pdb's, that may have that behind it."""
+        return word in self.own or (hasattr(self, f"do_{word}") and not (rest and word in _ALONE))
 
     def _is_taken(self, word: str) -> bool:
         return word in self.variables or word in self.curframe.f_globals
@@ -104,7 +117,7 @@ class Commands(Mixin):
 
     def _tell_all(self) -> None:
         """Tell our commands, by purpose, and those of pdb's that are needed most; pdb's own list follows."""
-        rest = dict(self.own)
+        rest = {name: command for name, command in self.own.items() if command.listed}
         for heading, names in messages.PURPOSES:
             told = [command.help for name in names if (command := rest.pop(name, None))]
             if told:

@@ -267,8 +267,8 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
                 self.setup(frame, tb)
                 self.forget()
             return
-        if frame and tb is None and self.look:
-            self.setup(frame, None)
+        if frame and self.look:
+            self.setup(frame, tb)
             self.look(self, frame, not stop and not getattr(self, "sticky", False))
         if called:
             self.message("--Call--")

@@ -230,21 +230,17 @@ class Presentation(Terminal):
             self.write(Styled(f"{'  ' * depth}{'▶ ' if last else '→ '}{name}", style="bold" if last else ""))
 
     def _code(self, stop: Stop) -> Iterator[Styled]:
-        """Yield the lines around a stop, without what indents all of them, and with the whole statement that is next: what is too
-        long for a line goes on below it.
-        """
-        lines, width = (self.world.source.text(stop.file) or "").splitlines(), self.console.width
-        shown = [lines[int(line.plain.split()[0]) - 1] for line in listing("\n".join(lines), stop.span, _CODE, _UNCUT)]
-        indent = min((len(line) - len(line.lstrip()) for line in shown if line.strip()), default=0)
-        text = "\n".join(line if line[:indent].strip() else line[indent:] for line in lines)
+        """Yield the lines around a stop, with the whole statement that is next: what is too long for a line goes on below it."""
+        text, width = self.world.source.text(stop.file) or "", self.console.width
         count = min(stop.span[1] - stop.span[0] + 1, _CODE)
-        statement = [folded(line.plain, width).plain for line in listing(text, stop.span, count, _UNCUT)]
-        # Where too few columns are left even for that, the line is cut as the others are.
-        statement = [line if max(map(cell_len, line.split("\n"))) <= width else "" for line in statement]
-        more = sum(line.count("\n") for line in statement)
-        for line in listing(text, stop.span, max(count, _CODE - more), width):
+        more = sum(folded(line.plain, width).plain.count("\n") for line in listing(text, stop.span, _CODE, _UNCUT) if line.style)
+        rows = max(count, _CODE - more)
+        for line, whole in zip(*(listing(text, stop.span, rows, each) for each in (width, _UNCUT)), strict=True):
             if line.style:
-                line = Styled(statement.pop(0) or line.plain, style=line.style)
+                parts = folded(whole.plain, width).plain
+                # Where too few columns are left even for that, the line is cut as the others are.
+                fits = max(map(cell_len, parts.split("\n"))) <= width
+                line = Styled(parts if fits else line.plain, style=line.style)
                 line.stylize(_CURRENT)
             yield line
 

@@ -61,6 +61,8 @@ class Show:
         # While a lesson runs again: the number of the deck to come back to, or of the stop.
         self._to_deck: int | None = None
         self._to_stop: int | None = None
+        #: What the last row says once, instead of the keys.
+        self._told = ""
 
     def run_again(self, stop: int | None) -> None:
         """The lesson runs from its beginning; with ``stop``, it is to be shown from that stop on."""
@@ -119,8 +121,10 @@ class Show:
                     raise Restart(1)
                 elif key is Key.BLANK:
                     self._stage.blank()
-                elif key is Key.JUMP and 1 <= self._stage.number <= self.count:
-                    raise Restart(self._stage.number)
+                elif key is Key.JUMP:
+                    if 1 <= self._stage.number <= self.count:
+                        raise Restart(self._stage.number)
+                    self._told = self._screen.say(messages.NO_SUCH_STOP, count=self.count, number=self._stage.number)
                 elif key is Key.OTHER and self._deck.stop:
                     self._stage.clear()
                     return False
@@ -140,6 +144,9 @@ class Show:
 
     def _keys(self) -> str:
         """Return what the last row says of the keys: as much as it holds."""
+        if self._told:
+            told, self._told = self._told, ""
+            return told
         if not self._deck.stop:
             return self._screen.say(messages.KEYS)
         all_keys = self._screen.say(messages.ALL_KEYS_AT_STOP)

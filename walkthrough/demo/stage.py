@@ -168,7 +168,7 @@ class Stage:
         """Wait for a key, or for the time that a page of so many lines has. Keys that mean nothing else are all OTHER."""
         seconds = None if self._auto is None else self._auto * max(1.0, lines / _ORDINARY)
         end = None if seconds is None else self.now + seconds
-        self.number = 0
+        self.number, has_number = 0, False
         if not self.has_keys:
             self._wait(seconds or 0)
             return Key.ON
@@ -182,9 +182,9 @@ class Stage:
             if self._has_input(_LOOK if end is None else min(_LOOK, max(0.0, end - self.now))):
                 pressed = self._read()
                 if pressed.isdigit():
-                    self.number = min(10 * self.number + int(pressed), 10_000)
+                    self.number, has_number = min(10 * self.number + int(pressed), 10_000), True
                     continue
-                if self.number and pressed in (b"\r", b"\n"):
+                if has_number and pressed in (b"\r", b"\n"):
                     return Key.JUMP
                 return _MEANINGS.get(pressed, Key.OTHER)
         return Key.ON

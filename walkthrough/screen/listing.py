@@ -1,6 +1,7 @@
 """Some lines of a source, at the numbers that the debugger speaks of, with the statement that is next marked."""
 
 import difflib
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from rich.text import Text as Styled
@@ -14,12 +15,14 @@ _ARROW = "->"
 def listing(text: str, span: tuple[int, int], rows: int, width: int) -> list[Styled]:
     """Return so many lines of a source around a statement, which is always among them, each in ``width`` columns at most.
 
-    ``span`` holds the statement's first and last line. Padding, as lines that hold nothing, is left out at both ends.
+    ``span`` holds the statement's first and last line. Padding, as lines that hold nothing, is left out at both ends, and so is
+    what indents all of the lines: methods of classes would begin in the middle of a narrow screen.
     """
     lines = text.splitlines()
     chosen = _chosen(lines, span, rows)
     digits = len(str(chosen[-1])) if chosen else 1
-    return [_line(number, lines[number - 1], span, digits, width) for number in chosen]
+    code = textwrap.dedent("\n".join(lines[number - 1].expandtabs() for number in chosen)).split("\n")
+    return [_line(number, line, span, digits, width) for number, line in zip(chosen, code, strict=False)]
 
 
 def changed(before: str, after: str) -> Iterator[str]:
@@ -56,5 +59,5 @@ def _holds(lines: Sequence[str], index: int, step: int) -> bool:
 
 def _line(number: int, line: str, span: tuple[int, int], digits: int, width: int) -> Styled:
     is_next = span[0] <= number <= span[1]
-    text = f"{number:{digits}}  {_ARROW if is_next else '  '}  {visible(line.expandtabs())}".rstrip()
+    text = f"{number:{digits}}  {_ARROW if is_next else '  '}  {visible(line)}".rstrip()
     return Styled(cut(text, width), style="bold" if is_next else "")
