@@ -29,7 +29,7 @@ MAY_LEAN_ON = {
 def part_of(module: str) -> str:
     """Return the part of the house that a module of walkthrough belongs to."""
     first = module.split(".")[1] if "." in module else ""
-    if first in ("cli", "__main__"):
+    if first in ("cli", "cli_help", "__main__"):
         return "cli"
     return first if first in MAY_LEAN_ON else "ground"
 

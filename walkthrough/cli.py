@@ -26,6 +26,7 @@ _EXAMPLES = r"""examples:
   {command} run lesson-1 --stop 3 --debugger pdb
   printf 'pp body\nc\n' | {command} run lesson-1     (commands from a pipe)
 """
+_HELP = frozenset(("-h", "--help"))
 INTERRUPTED = 128 + signal.SIGINT
 #: A terminal's window was closed; somebody ended the process.
 _ENDINGS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
@@ -50,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="walkthrough",
         description="Learn OpenStack Nova by stepping through it in a debugger.",
         epilog=f"To begin: {files.command()} run lesson-1. "
-        "Exit codes: 1 for a failed check, 2 for misuse and for output that cannot be written, 130 after Ctrl-C; else 0.",
+        "Exit codes: 1 for a failed check, 2 for misuse and for output that cannot be written, 130 after Ctrl-C; else 0. "
+        f"中文：{files.command()} --help --lang zh",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -261,7 +263,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WalkthroughError.exit_code
     try:
         with streams.guarded():
-            return _main(arguments)
+            return _main(sys.argv[1:] if arguments is None else arguments)
     except streams.OutputEnded as ended:
         if ended.is_left:
             return 0
@@ -270,9 +272,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WalkthroughError.exit_code
 
 
-def _main(arguments: Sequence[str] | None) -> int:
+def _main(arguments: Sequence[str]) -> int:
     _read_anything(sys.stdin)
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    if _HELP.intersection(arguments):
+        from walkthrough import cli_help
+
+        language, arguments = cli_help.spoken(arguments, _chosen_language)
+        if language == "zh":
+            cli_help.translate(parser, files.command())
+    options = parser.parse_args(arguments)
     if getattr(options, "lang", "") is None:
         options.lang = _chosen_language()
     try:

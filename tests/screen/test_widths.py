@@ -99,7 +99,18 @@ def test_a_lesson_is_presented_at_every_width_and_height(name, screens, monkeypa
     monkeypatch.setattr(slides.Show, "present", show)
     lesson = library.load(name)
     language = screens[0][1]
-    present(lesson, language, lambda screen: Guide(lesson, screen), kind="pdb", first=1, auto=0.0, speed=1.0, cast=None)
+    wrong = [("cloud.mappings()", "[38]", "[38, 39]")]
+    present(
+        lesson,
+        language,
+        lambda screen: Guide(lesson, screen),
+        lambda repair: [(case.title, wrong) for case in repair.cases],
+        kind="pdb",
+        first=1,
+        auto=0.0,
+        speed=1.0,
+        cast=None,
+    )
 
 
 @pytest.mark.parametrize(("lesson", "columns"), [("lesson-2", 68), ("lesson-1", 42)])
