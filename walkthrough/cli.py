@@ -197,7 +197,9 @@ def _parser() -> argparse.ArgumentParser:
     handout.set_defaults(command=_handout)
 
     source = commands.add_parser("source", help="for authors: show the code that runs, with the line numbers that a Stop gives")
-    source.add_argument("file", nargs="?", metavar="FILE", help="a file (nova/compute/api.py); default: list the files")
+    source.add_argument(
+        "file", nargs="?", metavar="FILE", help="a file (nova/compute/api.py, json/encoder.py); default: list Nova's"
+    )
     source.set_defaults(command=_source)
 
     validate = commands.add_parser("validate", help="check lesson scripts: stops, both languages, questions and answers")
@@ -338,6 +340,9 @@ def _loaded(options: argparse.Namespace) -> Loaded:
     stop = getattr(options, "stop", None)
     if stop is not None and not 1 <= stop <= len(lesson.stops):
         raise library.LessonError(f"--stop {stop}: {options.lesson} has stops 1 to {len(lesson.stops)}")
+    spoken = library.languages(lesson)
+    if getattr(options, "lang", None) in set(LANGUAGES).difference(spoken):
+        _complain(messages.ONLY_IN[spoken[0]].in_language(options.lang).format(lesson=inline(options.lesson)))
     return lesson
 
 
@@ -549,7 +554,11 @@ def _source(options: argparse.Namespace) -> int:
     from walkthrough.source import file_of, numbered
 
     source = worlds.named(DEFAULT_WORLD).source
-    lines = numbered(source.text(file_of(options.file, source)) or "") if options.file else source.files()
+    # What is none of Nova's files may be any that can be imported.
+    text = worlds.named("python").source.text(options.file) if options.file and not source.find(options.file) else None
+    if text is None:
+        text = source.text(file_of(options.file, source)) if options.file else None
+    lines = source.files() if text is None else numbered(text)
     for line in lines:
         print(line)
     return 0

@@ -1,8 +1,9 @@
 """What a lesson is made of: texts in two languages, stops, and the request that is sent. Data, no machinery."""
 
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ DEFAULT_WORLD = "nova"
 #: Marks what a lesson's author does not write: it is found out when the script is read.
 _FOUND = {"found": True}
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 #: What does not count in an answer, and what does not at its end.
 _QUOTES = dict.fromkeys(map(ord, "'\"‘’“”「」『』"))
 _CLOSING_MARKS = ".。!,;、?"
@@ -29,21 +31,46 @@ _BEHIND = (
 
 @dataclass(frozen=True)
 class Text:
-    """A text in English and in Simplified Chinese, side by side."""
+    """A text in English and in Simplified Chinese, side by side. A lesson of one's own may have either alone."""
 
-    en: str
-    zh: str
+    en: str = ""
+    zh: str = ""
 
     def __post_init__(self) -> None:
         _check(self, en=str, zh=str)
+        if not self.zh and _CHINESE.search(self.en):
+            # Text("…") is in whatever language it is in.
+            object.__setattr__(self, "zh", self.en)
+            object.__setattr__(self, "en", "")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the text is there in, of LANGUAGES."""
+        return tuple(language for language in LANGUAGES if getattr(self, language).strip())
 
     def in_language(self, language: str) -> str:
-        """Return the text in ``language``, one of LANGUAGES."""
-        return {"en": self.en, "zh": self.zh}[language]
+        """Return the text in ``language``, one of LANGUAGES, or in the other if that is the only one that it is there in."""
+        wanted, other = (self.en, self.zh) if language == "en" else (self.zh, self.en)
+        return wanted if wanted.strip() else other
 
     def filled(self, **values: Any) -> "Text":
         """Return the text with its placeholders filled in."""
         return Text(self.en.format(**values), self.zh.format(**values))
+
+
+def _told(owner: Any, *names: str) -> None:
+    """Make texts of what an author wrote as plain ones: a str, or the strs in a tuple or in a mapping."""
+
+    def text(value: Any) -> Any:
+        return Text(value) if isinstance(value, str) else value
+
+    for name in names:
+        value = getattr(owner, name)
+        if isinstance(value, tuple):
+            value = tuple(map(text, value))
+        elif isinstance(value, Mapping):
+            value = {key: text(each) for key, each in value.items()}
+        object.__setattr__(owner, name, text(value))
 
 
 def keywords(kind: type) -> list[str]:
@@ -71,6 +98,15 @@ def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, 
 
 def _a(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiouA' else 'a'} {noun}"
+
+
+def _check_file(owner: Any) -> None:
+    """Raise TypeError for a place that says nowhere which file it is in, or twice."""
+    if bool(owner.file) == (":" in owner.function):
+        told = "by both file and function" if owner.file else "by neither"
+        raise TypeError(
+            f"{type(owner).__name__}: the file is named {told}; give file=, or function= with its module: 'package.module:function'"
+        )
 
 
 def _check_texts(owner: Any, **held: Iterable[Any]) -> None:
@@ -111,6 +147,7 @@ class Question:
     given_away: str | None = None
 
     def __post_init__(self) -> None:
+        _told(self, "ask", "hints", "because")
         _check(self, ask=Text, because=Text, value=(str, type(None)), given_away=(str, type(None)))
         _check(self, right=tuple, wrong=tuple, each=str)
         _check(self, hints=tuple, each=Text)
@@ -152,9 +189,12 @@ def _bare(given: str) -> set[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place to come to: a function's line, given by its number or by the beginning of a statement, or anywhere in a function."""
+    """A place to come to: a function's line, given by its number or by the beginning of a statement, or anywhere in a function.
 
-    file: str
+    ``file`` and ``function`` are as those of a ``Stop``.
+    """
+
+    file: str = ""
     function: str
     line: int = 0
     statement: str | None = None
@@ -163,6 +203,7 @@ class Place:
 
     def __post_init__(self) -> None:
         _check(self, file=str, function=str, line=int, statement=(str, type(None)))
+        _check_file(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +230,7 @@ class Task:
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
+        _told(self, "ask", "hints", "because")
         _check(self, ask=Text, because=Text, stand=(Place, type(None)), see=(str, type(None)), answer=(str, type(None)))
         _check(self, hints=tuple, each=Text)
         _check(self, done=tuple, undone=tuple, each=str)
@@ -207,7 +249,8 @@ class Stop:
     """A place where the debugger stands.
 
     ``file`` and ``line`` are in the coordinates of the lesson's world, the line counted from 1: in Nova's those of the article,
-    from ``nova/`` on. Instead of a line, ``statement`` may give the beginning of one of ``function``. ``names`` are the
+    from ``nova/`` on. Instead of a line, ``statement`` may give the beginning of one of ``function``, and instead of a file,
+    ``function`` its module too (``json.encoder:JSONEncoder.encode``); ``<module>`` is what stands in no function. ``names`` are the
     expressions whose values are shown there, beside those that the world shows at every stop. ``marks`` says, for an object that
     is shown field by field, which fields just mattered. ``lane`` is where the line runs, one of the world's; by default its first.
     ``meanwhile`` is a request, in the keywords of the world's ``request``, that somebody else sends while the learner stands here.
@@ -217,7 +260,7 @@ class Stop:
     the whole lesson, ``path`` is what code objects call the file, and ``span`` the first and the last line of the statement.
     """
 
-    file: str
+    file: str = ""
     line: int = 0
     function: str
     title: Text
@@ -235,12 +278,14 @@ class Stop:
     span: tuple[int, int] = field(default=(0, 0), compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
+        _told(self, "title", "notice")
         _check(self, file=str, line=int, function=str, title=Text, notice=Text, lane=str, marks=Mapping)
         _check(self, statement=(str, type(None)), question=(Question, type(None)), task=(Task, type(None)))
         _check(self, meanwhile=(Mapping, type(None)))
         _check(self, names=tuple, each=str)
         if not self.line and not self.statement:
             raise TypeError("Stop: give the line, or the statement that it begins with")
+        _check_file(self)
         for name, marked in self.marks.items():
             if not isinstance(marked, tuple):
                 raise TypeError(f"Stop: marks takes a tuple of fields for {name!r}, not {marked!r}: write (…,) around one")
@@ -255,6 +300,9 @@ class Request:
     request, as the keywords of ``Cloud`` and ``Cloud.request`` in ``walkthrough.stubs.cloud``. ``cloud`` None means the world that
     the request before it has left.
 
+    In a world of Python code, what is sent is one of these: ``call``, a function (``package.module:function``) with ``args`` and
+    ``kwargs``; ``script``, a file, or ``module``, as ``python -m`` takes it, with ``argv``; ``test``, as pytest takes it.
+
     Found out when the lesson is loaded: ``origin`` is where the script wrote the request, ``first`` the number that its first
     stop has, or would have.
     """
@@ -262,12 +310,24 @@ class Request:
     stops: tuple[Stop, ...] = ()
     cloud: Mapping[str, Any] | None = field(default_factory=dict)
     sent: Mapping[str, Any] = field(default_factory=dict)
+    call: str | None = None
+    args: Sequence[Any] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    script: str | None = None
+    module: str | None = None
+    argv: tuple[str, ...] = ()
+    test: str | None = None
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
     first: int = field(default=1, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
-        _check(self, cloud=(Mapping, type(None)), sent=Mapping)
+        _check(self, cloud=(Mapping, type(None)), sent=Mapping, args=(tuple, list), kwargs=Mapping)
+        texts = (str, type(None))
+        _check(self, call=texts, script=texts, module=texts, test=texts)
         _check(self, stops=tuple, each=Stop)
+        _check(self, argv=tuple, each=str)
+        named = {name: getattr(self, name) for name in ("call", "args", "kwargs", "script", "module", "argv", "test")}
+        object.__setattr__(self, "sent", {**self.sent, **{name: value for name, value in named.items() if value}})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,6 +343,7 @@ class Case:
     expect: Mapping[str, Any]
 
     def __post_init__(self) -> None:
+        _told(self, "title")
         _check(self, title=Text, cloud=Mapping, sent=Mapping, expect=Mapping)
         _check_texts(self, expect=self.expect)
 
@@ -299,6 +360,7 @@ class Attempt:
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
+        _told(self, "because")
         _check(self, change=Mapping, because=Text)
         _check_texts(self, change=(*self.change, *self.change.values()))
 
@@ -323,6 +385,7 @@ class Repair:
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
+        _told(self, "task", "praise")
         _check(self, file=str, function=str, statement=str, task=Text, praise=Text, solution=Mapping, naive=(Attempt, type(None)))
         _check(self, cases=tuple, each=Case)
         _check_texts(self, solution=(*self.solution, *self.solution.values()))
@@ -333,6 +396,10 @@ class Lesson:
     """The requests that a lesson sends, one after another, and what it says before and after them.
 
     ``world`` names what it runs in: one of ``walkthrough.worlds``, or a module that has a WORLD.
+
+    Of a world of Python code, ``packages`` are what is stepped through and recorded (if none is named: the package of what is
+    called, or the script's folder), ``notes`` what is said about functions (``package.module:function``). ``fresh`` says whether
+    the packages are imported again for each run; if it says nothing, those are that are pure Python and not the standard library's.
     """
 
     title: Text
@@ -341,11 +408,21 @@ class Lesson:
     requests: tuple[Request, ...]
     repair: Repair | None = None
     world: str = DEFAULT_WORLD
+    packages: tuple[str, ...] = ()
+    fresh: bool | None = None
+    notes: Mapping[str, Text] = field(default_factory=dict)
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
+        _told(self, "title", "opening", "closing", "notes")
         _check(self, title=Text, opening=Text, closing=Text, repair=(Repair, type(None)), world=str)
         _check(self, requests=tuple, each=Request)
+        _check(self, packages=tuple, each=str)
+        _check(self, fresh=(bool, type(None)), notes=Mapping)
+        _check_texts(self, notes=self.notes)
+        for name, note in self.notes.items():
+            if not isinstance(note, Text):
+                raise TypeError(f"Lesson: notes holds {type(note).__name__} {note!r:.60} for {name!r}, not a Text")
 
     @property
     def stops(self) -> tuple[Stop, ...]:

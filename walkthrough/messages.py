@@ -22,6 +22,10 @@ CONFIGURATION = Text(
     "Your own {where} is not followed here: {reason}",
     "你自己的配置 {where} 在这里不起作用：{reason}",
 )
+ONLY_IN = {
+    "en": Text("{lesson}: this lesson is in English only.", "{lesson}：这一课只有英文。"),
+    "zh": Text("{lesson}: this lesson is in Chinese only.", "{lesson}：这一课只有中文。"),
+}
 NARROW = Text(
     "This terminal is {width} columns wide; a stop needs 60 or more to read well.",
     "终端宽度只有 {width} 列；要有 60 列以上，断点的内容才便于阅读。",

@@ -5,6 +5,8 @@ import difflib
 import functools
 import linecache
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
 from walkthrough.errors import WalkthroughError
 from walkthrough.files import command
@@ -12,6 +14,12 @@ from walkthrough.lesson import Place, Repair, Stop
 from walkthrough.values import meant
 from walkthrough.world import Source
 
+Located = TypeVar("Located", Stop, Place)
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+#: Stands for a function where a place is in none: what code objects call a module's own code.
+MODULE = "<module>"
+#: So many functions are named where none is near.
+_MANY = 40
 #: So many empty lines in a row may be somebody's way of writing.
 _GAP = 2
 #: So many places are named where there are several.
@@ -84,12 +92,11 @@ def line_of(place: Stop | Repair | Place, source: Source) -> int:
     """
     text = _text(place, source)
     lines = text.splitlines()
-    functions = _functions_at(place, text)
     statement = place.statement or ""
     begins = [number for number, line in enumerate(lines, start=1) if line.strip().startswith(statement)]
-    inside = [number for node in functions for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)]
+    inside = _lines_in(place, text)
     found = [number for number in inside if number in begins]
-    where = f"{place.function}() in {place.file}"
+    where = f"{_called(place.function)} in {place.file}"
     if not found:
         elsewhere = [f"line {number} of {function_at(text, number)}()" for number in begins if function_at(text, number)]
         if elsewhere:
@@ -116,30 +123,74 @@ def checked_line(stop: Stop | Place, source: Source) -> int:
         before, behind = [line for line in coded if line < stop.line], [line for line in coded if line > stop.line]
         lines = " and ".join(str(line) for line in (max(before, default=0), min(behind, default=0)) if line)
         raise PlaceError(f"{stop.origin}: {stop.file} has no code at line {stop.line}; the nearest lines that have are {lines}")
-    around = function_at(text, stop.line)
-    if around != stop.function:
-        where = f"in {around}()" if around else "in no function"
-        raise PlaceError(f"{stop.origin}: line {stop.line} of {stop.file} is {where}, not in {stop.function}()")
+    around = _around(text, stop.line)
+    if stop.function != MODULE:
+        _functions_at(stop, text)
+    if not _is_called(around or MODULE, stop.function):
+        where = f"in {around.rpartition('.')[2]}()" if around else "in no function"
+        raise PlaceError(f"{stop.origin}: line {stop.line} of {stop.file} is {where}, not in {_called(stop.function)}")
     return stop.line
+
+
+def _called(function: str) -> str:
+    return "what stands in no function" if function == MODULE else f"{function}()"
+
+
+def _is_called(name: str, wanted: str) -> bool:
+    """Tell whether a qualified name is that of a function that an author named: by its last parts, or all of them."""
+    return f".{name}".endswith(f".{wanted}")
+
+
+def _lines_in(place: Stop | Repair | Place, text: str) -> list[int]:
+    """Return the lines of the functions that a place names, or of what stands in no function."""
+    if place.function == MODULE:
+        return [number for number in range(1, len(text.splitlines()) + 1) if function_at(text, number) is None]
+    nodes = _functions_at(place, text)
+    return [number for node in nodes for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)]
 
 
 def _text(place: Stop | Repair | Place, source: Source) -> str:
     text = source.text(place.file)
     if text is None:
         raise PlaceError(f"{place.origin}: {source.missing(place.file)}")
+    try:
+        _nodes(text)
+    except SyntaxError as error:
+        raise PlaceError(f"{place.origin}: {place.file}:{error.lineno}: {error.msg}") from error
     return text
 
 
-def _functions_at(place: Stop | Repair | Place, text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    found = [node for node in _functions(text) if node.name == place.function]
+def located(place: Located, source: Source) -> Located:
+    """Return a place with its file, which it may have named by a function's module, or from another folder on.
+
+    Raises PlaceError.
+    """
+    module, _, function = place.function.rpartition(":")
+    if not module:
+        path = source.find(place.file)
+        name = source.name(path) if path and not place.file.startswith("/") else place.file
+        return replace(place, file=name) if f"/{place.file}".endswith(f"/{name}") else place
+    stem = module.replace(".", "/")
+    names = [f"{stem}.py", f"{stem}/__init__.py"]
+    found = next((name for name in names if source.find(name)), None)
+    if found is None:
+        raise PlaceError(f"{place.origin}: {source.missing(names[0])}")
+    return replace(place, file=found, function=function)
+
+
+def _functions_at(place: Stop | Repair | Place, text: str) -> list[_Function]:
+    found = [node for node, name in _functions(text).items() if _is_called(name, place.function)]
     if not found:
         raise PlaceError(f"{place.origin}: {place.file} has no function {place.function!r}; {_functions_meant(place, text)}")
     return found
 
 
 def _functions_meant(place: Stop | Repair | Place, text: str) -> str:
-    names = list(dict.fromkeys(node.name for node in _functions(text)))
-    return meant(place.function.removesuffix("()").rpartition(".")[2], names) or f"it has {', '.join(names) or 'none'}"
+    wanted, qualified = place.function.removesuffix("()"), list(_functions(text).values())
+    names = list(dict.fromkeys(name.rpartition(".")[2] for name in qualified))
+    near = meant(wanted, qualified) if "." in wanted else ""
+    there_are = f"it has {', '.join(names[:_MANY])}{' …' if len(names) > _MANY else ''}" if names else "it has none"
+    return near or meant(wanted.rpartition(".")[2], names) or there_are
 
 
 def _statement_meant(statement: str, lines: Mapping[str, int]) -> str:
@@ -155,17 +206,36 @@ def _how_to_see(place: Stop | Repair | Place) -> str:
 
 def function_at(text: str, line: int) -> str | None:
     """Return the name of the innermost function of a source that holds a line, or None."""
+    around = _around(text, line)
+    return around.rpartition(".")[2] if around else None
+
+
+def _around(text: str, line: int) -> str | None:
     around = [
-        ((node.end_lineno or node.lineno) - node.lineno, node.name)
-        for node in _functions(text)
+        ((node.end_lineno or node.lineno) - node.lineno, name)
+        for node, name in _functions(text).items()
         # A call of one that is decorated begins at the first decorator.
         if min([node.lineno, *(each.lineno for each in node.decorator_list)]) <= line <= (node.end_lineno or node.lineno)
     ]
     return min(around)[1] if around else None
 
 
-def _functions(text: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in _nodes(text) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+@functools.cache
+def _functions(text: str) -> Mapping[_Function, str]:
+    """Return a source's functions, each with its qualified name without ``<locals>``."""
+    found: dict[_Function, str] = {}
+
+    def look(node: ast.AST, around: str) -> None:
+        for each in ast.iter_child_nodes(node):
+            name = around
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name = f"{around}.{each.name}" if around else each.name
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+                found[each] = name
+            look(each, name)
+
+    look(_nodes(text)[0], "")
+    return found
 
 
 @functools.cache

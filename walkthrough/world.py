@@ -10,7 +10,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
-from walkthrough.lesson import Text
+from walkthrough.lesson import Lesson, Text
 from walkthrough.transcript import Transcript
 
 T = TypeVar("T")
@@ -185,6 +185,14 @@ class Messaging(Protocol):
 
     def taken(self) -> Carried | None:
         """Return the message that the calling thread has taken since it was last asked: what it works on now, or an answer."""
+
+
+@runtime_checkable
+class Fitting(Protocol):
+    """A world that is made for each lesson, from what the lesson says of it."""
+
+    def fitted(self, lesson: Lesson, folder: Path) -> World:
+        """Return the world of a lesson whose script is in a folder. Raises WorldError."""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,11 @@ def test_it_answers_at_no_port(command, lesson):
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ('world="standin"', 'world="mars"', "mine.py:5: no world is called 'mars'; there are nova, or the name of a module"),
+        (
+            'world="standin"',
+            'world="mars"',
+            "mine.py:5: no world is called 'mars'; there are nova, python, or the name of a module",
+        ),
         ('world="standin"', 'world="json"', "mine.py:5: the module 'json' is not a world: it has no WORLD"),
         ('world="standin"', "world=5", "mine.py:5: Lesson: world takes a str, not int 5"),
         ('file="sums.py", line=2', 'file="sum.py", line=2', "mine.py:14: there is no 'sum.py' in sums"),

@@ -430,6 +430,7 @@ class PresentersGuide(Guide):
 
 def _is_at(frame: FrameType, place: Place) -> bool:
     """Tell whether a frame is at a place: at its line, or anywhere in its function."""
-    if frame.f_code.co_filename != place.path or frame.f_code.co_name != place.function:
+    name = frame.f_code.co_qualname.replace("<locals>.", "")
+    if frame.f_code.co_filename != place.path or not f".{name}".endswith(f".{place.function}"):
         return False
     return not place.line or frame.f_lineno == place.line

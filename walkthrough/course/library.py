@@ -17,11 +17,14 @@ import walkthrough
 from walkthrough import files, worlds
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Place, Stop, Text, keywords
-from walkthrough.source import PlaceError, check_function, checked_line, line_of, span_at
+from walkthrough.source import PlaceError, check_function, checked_line, line_of, located, span_at
 from walkthrough.values import meant, not_taken
-from walkthrough.world import World, WorldError
+from walkthrough.world import Fitting, World, WorldError
 
 _CLASSES: dict[str, type] = {name: getattr(walkthrough, name) for name in walkthrough.__all__}
+
+#: So many words of English are a text; fewer may be a name or a command.
+_A_PHRASE = 4
 
 
 class LessonError(WalkthroughError):
@@ -64,7 +67,7 @@ def read(name: str) -> tuple[Lesson, World]:
         with _neighbours(path.resolve().parent):
             found = runpy.run_path(str(path))
             lesson = found.get("lesson")
-            world = worlds.named(lesson.world) if isinstance(lesson, Lesson) else None
+            world = _world(lesson, path.resolve().parent) if isinstance(lesson, Lesson) else None
     except SyntaxError as error:
         place = f"{error.filename}:{error.lineno}" if error.filename else str(path)
         raise LessonError(f"{place}: {error.msg}") from error
@@ -83,6 +86,17 @@ def read(name: str) -> tuple[Lesson, World]:
     return lesson, world
 
 
+def _world(lesson: Lesson, folder: Path) -> World:
+    """Return the world of a lesson whose script is in a folder. Raises WorldError."""
+    world = worlds.named(lesson.world)
+    if isinstance(world, Fitting):
+        return world.fitted(lesson, folder)
+    given = [name for name in ("packages", "fresh", "notes") if getattr(lesson, name) not in ((), None, {})]
+    if given:
+        raise WorldError(f"Lesson: {' and '.join(given)}: only a lesson of world='python' takes that")
+    return world
+
+
 def _reason(error: Exception) -> str:
     """Return why a script does not run; what a class of lesson.py was not given, or cannot take, in its author's words."""
     if isinstance(error, TypeError):
@@ -92,11 +106,11 @@ def _reason(error: Exception) -> str:
         strange = re.fullmatch(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(.+)'", str(error))
         if strange and strange[1] in _CLASSES:
             return not_taken(strange[1], strange[2], keywords(_CLASSES[strange[1]]))
-        unnamed = re.match(r"(\w+)\.__init__\(\) takes \d+ positional arguments? but", str(error))
+        unnamed = re.match(r"(\w+)\.__init__\(\) takes (?:from \d+ to )?\d+ positional arguments? but", str(error))
         if unnamed and unnamed[1] in _CLASSES:
             takes = keywords(_CLASSES[unnamed[1]])
             if unnamed[1] == Text.__name__:
-                return f"Text takes two texts, {' and '.join(takes)}: is one comma too many?"
+                return f"Text takes two texts at most, {' and '.join(takes)}: is one comma too many?"
             return f"{unnamed[1]} takes everything by its name, as {takes[0]}=…; it takes {', '.join(takes)}"
         if str(error).split(":")[0] in _CLASSES:
             return str(error)
@@ -125,14 +139,27 @@ def _no_lesson(path: Path, found: Mapping[str, Any]) -> str:
 
 
 def untold(lesson: Lesson, name: str) -> list[str]:
-    """Return which texts of a lesson of that name are missing in a language, each as one line with file and line."""
+    """Return which texts of a lesson of that name are missing in a language that others are there in, each as one line with file
+    and line. One language may do for all of them.
+    """
     complaints = []
+    wanted = languages(lesson) or LANGUAGES
     for where, text in texts(lesson, str(find(name))):
-        missing = [language for language in LANGUAGES if not (text.in_language(language) or "").strip()]
-        if missing:
-            told = next((each for each in (text.en, text.zh) if (each or "").strip()), "")
+        missing = [language for language in wanted if language not in text.languages]
+        if missing and not (text.languages and wanted == ("zh",)):
+            told = next((each for each in (text.en, text.zh) if each.strip()), "")
             complaints.append(f"{where}: a text is empty in {' and '.join(missing)}: {told[:40]!r}")
     return complaints
+
+
+def languages(lesson: Lesson) -> tuple[str, ...]:
+    """Return the languages, of LANGUAGES, that a lesson's texts are there in, or some of them."""
+    found = [text for _, text in texts(lesson, "")]
+    spoken = {language for text in found for language in text.languages}
+    if "zh" in spoken and all(len(text.languages) < len(LANGUAGES) and len(text.en.split()) < _A_PHRASE for text in found):
+        # In a lesson that is in Chinese alone a name or a command is no English.
+        return ("zh",)
+    return tuple(language for language in LANGUAGES if language in spoken)
 
 
 @contextmanager
@@ -173,6 +200,7 @@ def misplaced(lesson: Lesson, world: World) -> Iterator[str]:
 
 
 def _placed(stop: Stop, number: int, world: World) -> Stop:
+    stop = located(stop, world.source)
     path = world.source.find(stop.file)
     if path is None or world.source.name(path) != stop.file:
         raise PlaceError(f"{stop.origin}: {world.source.missing(stop.file)}")
@@ -187,6 +215,7 @@ def _placed(stop: Stop, number: int, world: World) -> Stop:
 
 
 def _found(place: Place, world: World) -> Place:
+    place = located(place, world.source)
     path = world.source.find(place.file)
     if path is None:
         raise PlaceError(f"{place.origin}: {world.source.missing(place.file)}")
@@ -201,6 +230,8 @@ def texts(value: Any, where: str) -> list[tuple[str, Text]]:
         return [(where, value)]
     if isinstance(value, tuple | list):
         return [found for each in value for found in texts(each, where)]
+    if isinstance(value, Mapping):
+        return [found for each in value.values() for found in texts(each, where)]
     if is_dataclass(value):
         inside = where if isinstance(value, Lesson) else getattr(value, "origin", where)
         return [found for each in fields(value) for found in texts(getattr(value, each.name), inside)]

@@ -20,7 +20,7 @@ from walkthrough.debugger.shown import Made, Shown, as_it_is
 from walkthrough.debugger.steady import Steady
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
-from walkthrough.source import spans_in
+from walkthrough.source import MODULE, spans_in
 from walkthrough.tracing.recorder import Recorder, event_of
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Source
@@ -205,7 +205,8 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
     def _stop_at(self, frame: FrameType) -> Stop | None:
         stop = self._stops.get((frame.f_code.co_filename, frame.f_lineno))
         # A comprehension is a function of its own on some Pythons: going into it is no second arrival at its line.
-        return None if stop and frame.f_code.co_name.startswith("<") else stop
+        is_other = frame.f_code.co_name.startswith("<") and frame.f_code.co_name != MODULE
+        return None if stop and is_other else stop
 
     # The stops are not pdb's breakpoints: those belong to the learner, who numbers, lists and clears them.
 
@@ -254,7 +255,8 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             self._returning = False
 
     def interaction(self, frame: FrameType | None, tb: Any) -> None:
-        self.shared.main.ask(lambda: self._interact(frame, tb))
+        with self.shared.talking():
+            self.shared.main.ask(lambda: self._interact(frame, tb))
 
     def _interact(self, frame: FrameType | None, tb: Any) -> None:
         stop = self._stop_at(frame) if frame and tb is None and not self._returning else None

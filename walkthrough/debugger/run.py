@@ -1,6 +1,8 @@
 """What the debuggers of a run share."""
 
-from collections.abc import MutableMapping
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 from walkthrough.debugger.configuration import Configuration, Line
@@ -27,6 +29,17 @@ class Run:
         self.aliases: dict[str, str] = Aliases()
         self.lines: list[Line] | None = None
         self.told: set[str] = set()
+        self._streams = sys.stdin, sys.stdout, sys.stderr
+
+    @contextmanager
+    def talking(self) -> Iterator[None]:
+        """Let the standard streams be the learner's, whatever the code that stands here has put in their place."""
+        theirs = sys.stdin, sys.stdout, sys.stderr
+        sys.stdin, sys.stdout, sys.stderr = self._streams
+        try:
+            yield
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = theirs
 
     def nested(self) -> "Run":
         """Return a run inside this one, which ends for itself and is configured already."""

@@ -191,7 +191,10 @@ class Session:
         begun = self._writer.events if self._writer else 0
         if request.first >= self._from:
             self.audience.request(sent, request)
-        answer = self._opened.send(sent)
+        try:
+            answer = self._opened.send(sent)
+        except WorldError as error:
+            raise StopError(f"{request.origin}: {error}") from error
         if not self._is_past(request, self._from):
             if self._guide:
                 self._guide.leave()

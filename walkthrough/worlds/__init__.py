@@ -8,7 +8,7 @@ from walkthrough.values import meant
 from walkthrough.world import World, WorldError
 
 #: The worlds that come with walkthrough, each a module here.
-NAMES = ("nova",)
+NAMES = ("nova", "python")
 _OPERATIONS = sorted(name for name in {*vars(World), *World.__annotations__} if not name.startswith("_"))
 
 

@@ -1,0 +1,437 @@
+"""Any Python code is walked through, presented, printed and proved; what it does to its process is put back (issue 14)."""
+
+import json
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from helpers import KINDS, PROMPTS, run
+
+from walkthrough.course import library
+from walkthrough.worlds.python.source import PythonSource
+
+NOT_HERE = re.compile(r"nova|HTTP|cloud|compute1|No message was cast|standin", re.IGNORECASE)
+
+APP = '''\
+"""An order, and what it costs."""
+
+import dataclasses
+import sys
+
+SOLD = []
+
+
+@dataclasses.dataclass
+class Order:
+    name: str
+    prices: list
+
+    def total(self):
+        found = sum(self.prices)
+        return found
+
+
+class Plain:
+    def __init__(self):
+        self.number = 7
+
+
+def sell(name, *prices, discount=0):
+    order = Order(name, list(prices))
+    print("selling", name)
+    SOLD.append(order)
+    total = order.total() - discount
+    return f"{len(SOLD)} sold, {total} earned"
+
+
+def fill(prices):
+    prices.append(1)
+    plain = Plain()
+    return len(prices)
+
+
+def fail(number):
+    if number < 0:
+        raise ValueError(f"{number} is below 0")
+    return fail(number - 1)
+
+
+def count(to):
+    for number in range(to):
+        twice = 2 * number
+        yield twice
+
+
+async def wait():
+    await rest()
+    return "rested"
+
+
+async def rest():
+    answer = 1
+    return answer
+
+
+if __name__ == "__main__":
+    first = sys.argv[1]
+    print(sell(first, 3, 4), file=sys.stderr)
+    sys.exit(3)
+'''
+
+LESSON = """\
+from walkthrough import Lesson, Question, Request, Stop, Task, Text
+
+question = Question(ask="How much?", right=("12",), wrong=("11",), hints=("Look at prices.",), because="5 + 7.", value="found")
+inside = Stop(
+    file="app.py",
+    function="Order.total",
+    statement="return found",
+    title="the total",
+    notice="The sum is made here.",
+    names=("found", "self"),
+    marks={"self": ("name",)},
+    question=question,
+)
+lesson = Lesson(
+    world="python",
+    title="An order",
+    opening="An order is sold.",
+    closing="It was sold.",
+    notes={"app:sell": "Sells an order.", "app:Order.total": "Adds up."},
+    requests=(Request(call="app:sell", args=("tea", 5, 7), kwargs={"discount": 2}, stops=(inside,)),),
+)
+"""
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    path = tmp_path / "my_walk.py"
+    path.write_text(LESSON, encoding="utf-8")
+    return path
+
+
+def changed(path: Path, *changes: tuple[str, str]) -> str:
+    text = path.read_text(encoding="utf-8")
+    for before, after in changes:
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def requesting(path: Path, request: str, stop: str) -> str:
+    """Return a lesson with one request, and one stop that asks nothing."""
+    text = f"""
+from walkthrough import Lesson, Request, Stop
+stop = Stop({stop}, title="here", notice="Seen.")
+request = Request({f"{request}, " if request else ""}stops=(stop,))
+lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(request,))
+"""
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_it_is_valid(command, lesson):
+    done = command("validate", str(lesson))
+    assert done.stdout == f"{lesson}: valid (stops reached: 1, questions: 1, proved by the run: 1)\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_walked(command, lesson, kind, tmp_path):
+    saved, alone = tmp_path / "walked.jsonl", tmp_path / "alone.jsonl"
+    typed = ["pp self", "w", "note", "u", "note", "p input", "steps python", "chain all", "answer 12", "back", "c"]
+    # There is no stop before the first: the command says so, and the run goes on.
+    done = command("run", str(lesson), "--debugger", kind, "--save", str(saved), commands="\n".join([*typed, ""]), COLUMNS="100")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count(PROMPTS[kind]) == len(typed)
+    assert "What is about to run\n  app.sell('tea', 5, 7, discount=2)" in done.stdout
+    assert "call chain: sell → Order.total" in done.stdout
+    assert "Adds up." in done.stdout and "Sells an order." in done.stdout and "Right." in done.stdout
+    assert "What it printed\n  selling tea" in done.stdout and "What it returned\n  '1 sold, 10 earned'" in done.stdout
+    assert done.stdout.index("Right.") < done.stdout.index("  selling tea")
+    assert not NOT_HERE.search(done.stdout)
+    assert str(tmp_path) not in saved.read_text(encoding="utf-8")
+    shown = command("show", str(saved), COLUMNS="100")
+    assert "app.sell('tea', 5, 7, discount=2)" in shown.stdout and "Order.total  app.py:16" in shown.stdout
+    assert command("run", str(lesson), "--no-input", "--save", str(alone)).returncode == 0
+    assert alone.read_bytes() == saved.read_bytes()
+    assert command("diff", str(saved), str(alone)).returncode == 0
+
+
+def test_it_is_presented_and_printed(command, lesson):
+    for arguments in (("demo", str(lesson), "--auto", "0", "--speed", "9999"), ("handout", str(lesson))):
+        done = command(*arguments)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "app.sell(" in done.stdout and "The sum is made here." in done.stdout
+        assert not NOT_HERE.search(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("request_", "stop", "name", "shown"),
+    [
+        ('call="app:fail", args=(1,)', 'function="app:fail", statement="raise"', "ValueError: -1 is below 0", "app.py line 40"),
+        ('call="app:count", args=(3,)', 'function="app:count", statement="yield"', "What it returned", "[0, 2, 4]"),
+        ('call="app:wait"', 'function="app:rest", statement="return"', "What it returned", "'rested'"),
+        ('script="app.py", argv=("tea",)', 'file="app.py", function="<module>", statement="print(s"', "exit code 3", "1 sold, 7"),
+        ('script="app.py", argv=("tea",)', 'function="app:sell", line=27', "exit code 3", "selling tea"),
+        ('module="app", argv=("tea",)', 'function="app:sell", statement="order"', "exit code 3", "1 sold, 7 earned"),
+        ('call="app:Order.total", args=(None,)', 'function="app:Order.total", line=15', "AttributeError", "line 15"),
+        ('call="json:loads", args=("[1]",)', 'function="json.decoder:decode", statement="end ="', "What it returned", "[1]"),
+    ],
+)  # fmt: skip
+def test_what_can_run(command, lesson, request_, stop, name, shown):
+    path = requesting(lesson, request_, stop)
+    assert command("validate", path).stdout.startswith(f"{path}: valid (stops reached: 1, ")
+    done = command("run", path, "--no-input")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert name in done.stdout and shown in done.stdout
+
+
+def test_a_test_of_pytests_is_walked(lesson):
+    tests = lesson.with_name("tests")
+    tests.mkdir()
+    good = "def test_sell():\n    assert app.sell('tea', 5) == '1 sold, 5 earned'\n"
+    (tests / "test_app.py").write_text(f"import app\n{good}def test_bad():\n    assert app.SOLD\n", encoding="utf-8")
+    for test, ended in (("sell", "passed"), ("bad", "AssertionError: assert []")):
+        path = requesting(
+            lesson,
+            f'test="tests/test_app.py::test_{test}"',
+            f'file="tests/test_app.py", function="test_{test}", statement="assert"',
+        )
+        assert ": valid (stops reached: 1" in run("validate", path).stdout
+        done = run("run", path, commands="c\n")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"test_{test}()" in done.stdout and ended in done.stdout
+
+
+def test_each_run_is_the_first(command, lesson):
+    """SOLD is a list of the module's, which each run makes longer: back, validate and the proof find it empty again."""
+    path = changed(
+        lesson, ('value="found"', 'value="app_sold"'), ("names=(", 'names=("len(SOLD)", '), ('"app_sold"', '"12 * len(SOLD)"')
+    )
+    assert ": valid (" in command("validate", path).stdout
+    second = "Request(call='app:sell', args=('tea', 5, 7), stops=(inside,))"
+    text = Path(path).read_text(encoding="utf-8").replace("stops=(inside,)),)", f"stops=(inside,)), {second})")
+    Path(path).write_text(text, encoding="utf-8")
+    done = command("run", path, commands="c\nback\nc\nc\n")
+    assert re.findall(r"^len\(SOLD\) += (\d)$", done.stdout, re.MULTILINE) == ["1"] * 4
+    # What is left as it is is left on purpose.
+    text = text.replace("args=('tea', 5, 7), stops", "args=('tea', 5, 7), cloud=None, stops")
+    Path(path).write_text(text, encoding="utf-8")
+    done = command("run", path, commands="c\nback\nc\nc\n")
+    assert re.findall(r"^len\(SOLD\) += (\d)$", done.stdout, re.MULTILINE) == ["1", "2", "1", "2"]
+    text = text.replace("cloud=None, ", "").replace('world="python",', 'world="python", fresh=False,')
+    Path(path).write_text(text, encoding="utf-8")
+    done = command("run", path, "--no-input")
+    assert re.findall(r"^len\(SOLD\) += (\d)$", done.stdout, re.MULTILINE) == ["1", "2"]
+    assert "app" in sys.modules
+    del sys.modules["app"]
+
+
+def test_arguments_are_the_lessons_own(command, lesson):
+    path = requesting(lesson, 'call="app:fill", args=([],)', 'function="app:fill", statement="return", names=("plain",)')
+    for _ in range(2):
+        done = command("run", path, "--no-input")
+        assert "What it returned\n  1\n" in done.stdout
+        # An object whose own text would be an address is shown by its fields.
+        assert "number = 7" in re.sub(" +", " ", done.stdout) and "0x" not in done.stdout
+
+
+def test_a_module_of_the_same_name_is_there_again(command, lesson):
+    sys.modules["app"] = mine = type(sys)("app")
+    try:
+        assert command("run", str(lesson), "--no-input").returncode == 0
+        assert sys.modules["app"] is mine
+    finally:
+        del sys.modules["app"]
+
+
+STATE = """
+import os, signal, sys, threading, warnings
+def spoil():
+    here = 1
+    os.chdir("/"); os.environ["SPOILT"] = "1"; os.environ.pop("HOME", None)
+    sys.path.clear(); sys.argv[:] = ["x"]; sys.modules["spoilt_by"] = sys; sys.stdout.close(); sys.stdin.close()
+    signal.signal(signal.SIGUSR1, lambda *_: None); sys.setrecursionlimit(500)
+    threading.settrace(None); warnings.filterwarnings("error"); sys.excepthook = None
+    print("still", file=sys.stderr)
+    return here
+"""
+
+
+def test_what_it_does_to_its_process_is_put_back(command, lesson):
+    def state():
+        handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
+        names = [name for name in sys.modules if name.startswith(("app", "spoil", "my_walk"))]
+        return (
+            sys.gettrace(),
+            list(sys.path),
+            os.getcwd(),
+            dict(os.environ),
+            handlers,
+            sys.getrecursionlimit(),
+            sys.excepthook,
+            names,
+        )
+
+    lesson.with_name("spoil.py").write_text(STATE, encoding="utf-8")
+    path = requesting(lesson, 'call="spoil:spoil"', 'function="spoil:spoil", statement="print"')
+    sys.modules.pop("spoilt_by", None)
+    before = state()
+    done = command("run", path, commands="p here\nc\n")
+    sys.modules.pop("spoilt_by", None)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "(Pdb" in done.stdout and "What it printed\n  still\n" in done.stdout and "What it returned\n  1\n" in done.stdout
+    after = state()
+    after[3].update({name: before[3][name] for name in before[3].keys() & {"PDBPP_COLORS"}})
+    assert [one for one, two in zip(after, before, strict=True) if one != two and one is not after[3]] == []
+    assert "SPOILT" not in os.environ and os.environ.get("HOME") == before[3].get("HOME")
+
+
+BAD = """
+import os, sys
+sys.path
+def leave(): os._exit(0)
+def caught():
+    try:
+        os.fork()
+    except BaseException:
+        return 1
+def trace(): sys.settrace(lambda *_: None)
+def takes(one, two): return one
+not_callable = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("request_", "complaint"),
+    [
+        ('call="bad:leave"', "os._exit(), bad.py line 4, ends the process"),
+        ('call="bad:caught"', "os.fork(), bad.py line 7, makes a second process"),
+        ('call="bad:trace"', "the code sets a trace function of its own (sys.settrace)"),
+        ('call="bad:takes", args=(1,)', "bad:takes(one, two): missing a required argument: 'two'"),
+        ('call="bad:take"', "bad has no 'take'; did you mean takes?"),
+        ('call="bad:not_callable"', "'bad:not_callable' cannot be called: it is 5"),
+        ('call="bad"', "call takes 'package.module:function', not 'bad'"),
+        ('call="badd:f"', "no module is called 'badd'; did you mean bad?"),
+        ('call="json.decodr:f"', "no module is called 'json.decodr'; did you mean decoder?"),
+        ('call="broken:f"', "broken cannot be imported: broken.py:2: "),
+        ('call="ends:f"', "ends cannot be imported: it ends by itself (exit code 4)"),
+        ('call="raises:f"', "raises cannot be imported: raises.py:1: ZeroDivisionError: division by zero"),
+        ('script="nothing.py"', "script 'nothing.py': there is no such file in "),
+        ('script="broken.py"', "script 'broken.py' does not run: broken.py:2: "),
+        ('module="json"', "module 'json' is a package without a __main__"),
+        ('module="bad", args=(1,)', "Request: module takes argv, not args"),
+        ('call="bad:f", script="bad.py"', "Request: give one of call, script, module and test, not call and script"),
+        ("sent={'cal': 1}", "Request does not take 'cal'; did you mean call?"),
+        ("", "Request: give one of call, script, module and test"),
+        ('call="bad:takes", cloud={"x": 1}', "a world of Python code takes no cloud"),
+        ('call=5', "Request: call takes a str, not int 5"),
+    ],
+)  # fmt: skip
+def test_what_cannot_run_is_one_line(command, lesson, request_, complaint):
+    for name, text in (
+        ("bad", BAD),
+        ("broken", "def f():\n  return (\n"),
+        ("ends", "import sys\nsys.exit(4)\n"),
+        ("raises", "1 / 0\n"),
+    ):
+        lesson.with_name(f"{name}.py").write_text(text, encoding="utf-8")
+    path = requesting(lesson, request_, 'function="bad:leave", line=4')
+    before = sys.gettrace(), list(sys.path), os.getcwd(), set(sys.modules)
+    done = command("run", path, "--no-input")
+    assert done.returncode == 2
+    assert re.match(rf"walkthrough: {re.escape(path)}:4: ", done.stderr) and complaint in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (sys.gettrace(), list(sys.path), os.getcwd(), set(sys.modules)) == before
+    found = command("validate", path)
+    assert complaint in found.stdout and found.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('file="app.py"', 'file="ap.py"', "no file that can be imported is called 'ap.py'; did you mean app.py?"),
+        ('file="app.py"', 'file="_json.py"', "_json is C code: no line of it can be a stop"),
+        ('file="app.py"', 'file="json/encodr.py"', "is called 'json/encodr.py'; did you mean json/encoder.py or "),
+        ('file="app.py"', 'file="../app.py"', "no file that can be imported is called '../app.py'; did you mean app.py?"),
+        ('    file="app.py",\n', "", "Stop: the file is named by neither; give file=, or function= with its module"),
+        ('function="Order.total"', 'function="app:total"', "Stop: the file is named by both file and function"),
+        ('function="Order.total"', 'function="Order.totl"', "app.py has no function 'Order.totl'; did you mean Order.total?"),
+        ('function="Order.total"', 'function="Plain.total"', "app.py has no function 'Plain.total'; did you mean "),
+        ('world="python"', 'world="python", packages=("jsn",)', "packages: no file that can be imported is called 'jsn'"),
+        ('world="python"', 'world="python", packages="app"', "Lesson: packages takes a tuple, not str"),
+        ('world="python"', 'world="python", packages=("rich",), fresh=True', "rich cannot be imported twice: walkthrough itself"),
+        ('world="python"', 'world="python", fresh=1', "Lesson: fresh takes a bool, not int 1"),
+        ('world="python"', 'world="nova"', "Lesson: notes: only a lesson of world='python' takes that"),
+        ('"Adds up."', "5", "Lesson: notes holds int 5 for 'app:Order.total', not a Text"),
+        ('statement="return found"', 'statement="retrn found"', "did you mean return found (line 16)?"),
+    ],
+)  # fmt: skip
+def test_what_a_lesson_says_wrongly_is_one_line(command, lesson, before, after, complaint):
+    path = changed(lesson, (before, after))
+    done = command("run", path, "--no-input")
+    assert done.returncode == 2
+    assert complaint in done.stderr and done.stderr.count("\n") == 1 and f"{path}:" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "language", "told", "finding"),
+    [
+        ((), "zh", "my_walk.py：这一课只有英文。", None),
+        ((), "en", "", None),
+        ((('title="An order"', 'title=Text("An order", "一个订单")'),), "zh", "", "a text is empty in zh: "),
+        ((('title="An order"', 'title="一个订单"'),), "en", "", "a text is empty in "),
+    ],
+)
+def test_one_language_is_enough(command, lesson, changes, language, told, finding):
+    path = changed(lesson, *changes)
+    done = command("run", path, "--no-input", "--lang", language)
+    assert told in done.stderr
+    assert (done.returncode == 2) is (finding is not None)
+    checked = command("validate", path)
+    assert (finding or "valid (stops reached: 1") in checked.stdout
+
+
+def test_a_lesson_in_chinese_alone(command, lesson):
+    text = re.sub(r'(title|opening|closing|notice|ask|because)="[^"]*"', r'\1="这里是中文。"', LESSON)
+    text = (
+        text.replace('hints=("Look at prices.",)', 'hints=("pp prices",)')
+        .replace('"Sells an order."', '"卖出。"')
+        .replace('"Adds up."', '"求和。"')
+    )
+    lesson.write_text(text, encoding="utf-8")
+    assert ": valid (" in command("validate", str(lesson)).stdout
+    done = command("handout", str(lesson), "--lang", "en")
+    assert done.stderr.endswith("my_walk.py: this lesson is in Chinese only.\n") and "这里是中文。" in done.stdout
+
+
+def test_a_file_is_named_as_it_is_imported(command, tmp_path):
+    source = PythonSource(tmp_path, ("json",))
+    path = source.find("json/decoder.py")
+    assert path == sys.modules["json.decoder"].__file__ and source.name(path) == "json/decoder.py"
+    # What is frozen into the interpreter has code objects of another name, and the same lines.
+    assert source.find("os.py") == os.walk.__code__.co_filename
+    assert source.name("<frozen os>") == "os.py" and source.real("<frozen os>", 5)[0].endswith("/os.py")
+    assert "json/__init__.py" in source.files() and source.owns("json.decoder") and not source.owns("jsonx")
+    assert source.name("/no/where/at/all.py") == "all.py"
+    done = command("source", "json/decoder.py")
+    assert done.returncode == 0 and "class JSONDecoder" in done.stdout
+
+
+def test_notes_of_a_script(command, lesson, tmp_path):
+    text = LESSON.replace('call="app:sell", args=("tea", 5, 7), kwargs={"discount": 2}', 'script="app.py", argv=("tea",)').replace(
+        "12", "7"
+    )
+    lesson.write_text(text, encoding="utf-8")
+    saved = tmp_path / "saved.jsonl"
+    done = command("run", str(lesson), "--save", str(saved), commands="u\nnote\nc\n")
+    assert "Sells an order." in done.stdout and "call chain: <module> → sell → Order.total" in done.stdout
+    events = [json.loads(line) for line in saved.read_text(encoding="utf-8").splitlines()[1:-1]]
+    # A dataclass makes its __init__ of a text.
+    assert {event["file"] for event in events} == {"app.py", "<string>"}
+    assert library.load(str(lesson)).runs_in.note("__main__:sell").en == "Sells an order."

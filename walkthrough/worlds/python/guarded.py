@@ -1,0 +1,161 @@
+"""What code that is walked through may change in its process, and is put back; and what it may not do there at all."""
+
+import io
+import os
+import signal
+import sys
+import termios
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any, NoReturn
+from unittest import mock
+
+#: What would end this process, or go on in another one that has the same terminal.
+_REFUSED = {
+    "_exit": "ends the process, and the lesson with it",
+    "abort": "ends the process, and the lesson with it",
+    "fork": "makes a second process of this one, which no lesson can follow",
+    "forkpty": "makes a second process of this one, which no lesson can follow",
+}
+
+_HELD = ("argv", "path", "excepthook", "displayhook", "ps1")
+
+
+class Refused(BaseException):
+    """Code did what cannot be done here, in words for the lesson's author. No ``except Exception`` on the way swallows it."""
+
+
+class Printed:
+    """Standard output and standard error of the code, as one text; its standard input is at its end."""
+
+    def __init__(self) -> None:
+        self._bytes = _Kept()
+
+    @property
+    def text(self) -> str:
+        return self._bytes.getvalue().decode("utf-8", errors="backslashreplace")
+
+    @contextmanager
+    def redirected(self) -> Iterator[None]:
+        """Let the standard streams be these during the block, even if the code closes or replaces them."""
+        before = sys.stdin, sys.stdout, sys.stderr
+        out, err = (
+            io.TextIOWrapper(self._bytes, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True)
+            for _ in range(2)
+        )
+        sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), out, err
+        try:
+            yield
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = before
+
+
+class _Kept(io.BytesIO):
+    """Bytes that are still there when what wraps them is closed or gone."""
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def put_back() -> Iterator[None]:
+    """Put back what the block changed: paths, hooks, arguments, environment, folder, signal handlers, the terminal's modes."""
+    with ExitStack() as stack:
+        held: Any
+        for held in (sys.path, sys.meta_path, sys.path_hooks, sys.argv, warnings.filters):
+            stack.callback(_refill, held, list(held))
+        stack.callback(_refill_environment, dict(os.environ))
+        for owner, name in (*((sys, each) for each in _HELD), (threading, "excepthook")):
+            if hasattr(owner, name):
+                stack.callback(setattr, owner, name, getattr(owner, name))
+        stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
+        stack.callback(threading.settrace, threading.gettrace())
+        stack.callback(threading.setprofile, threading.getprofile())
+        stack.callback(sys.setprofile, sys.getprofile())
+        stack.callback(os.chdir, os.getcwd())
+        stack.callback(os.umask, _umask())
+        stack.enter_context(_signals())
+        stack.enter_context(_input())
+        yield
+
+
+@contextmanager
+def refusing() -> Iterator[Callable[[], str | None]]:
+    """Refuse, during the block, what would end this process or double it. Gives what tells what was refused, if anything was."""
+    told: list[str] = []
+
+    def refuse(name: str, why: str) -> Callable[..., NoReturn]:
+        def refused(*args: Any) -> NoReturn:
+            frame = sys._getframe(1)
+            where = f"{os.path.basename(frame.f_code.co_filename)} line {frame.f_lineno}"
+            told.append(f"os.{name}(), {where}, {why}; leave the call out of what the lesson walks through")
+            raise Refused(told[0])
+
+        return refused
+
+    with ExitStack() as stack:
+        for name, why in _REFUSED.items():
+            if hasattr(os, name):
+                stack.enter_context(mock.patch.object(os, name, refuse(name, why)))
+        yield lambda: told[0] if told else None
+
+
+def _refill(held: list[Any], before: list[Any]) -> None:
+    if held != before:
+        held[:] = before
+
+
+def _refill_environment(before: dict[str, str]) -> None:
+    if dict(os.environ) != before:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            # One that was set by no Python code can be neither told nor put back.
+            if handler is not None and signal.getsignal(number) is not handler:
+                with suppress(OSError, ValueError):
+                    signal.signal(number, handler)
+        signal.alarm(0)
+
+
+@contextmanager
+def _input() -> Iterator[None]:
+    """Put back the first descriptor if the block closed it, and the modes of the terminal that it leads to."""
+    try:
+        kept = os.dup(0)
+    except OSError:
+        yield
+        return
+    modes = None
+    with suppress(termios.error):
+        modes = termios.tcgetattr(kept)
+    try:
+        yield
+    finally:
+        try:
+            os.fstat(0)
+        except OSError:
+            os.dup2(kept, 0)
+        if modes is not None:
+            with suppress(termios.error):
+                if termios.tcgetattr(kept) != modes:
+                    termios.tcsetattr(kept, termios.TCSADRAIN, modes)
+        os.close(kept)

@@ -1,0 +1,182 @@
+"""Python code by the names that it is imported by: where a file is, what it is called, and which code a lesson is about."""
+
+import functools
+import importlib.machinery
+import os
+import re
+import sys
+import tokenize
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.machinery import EXTENSION_SUFFIXES, BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder
+from pathlib import Path
+
+from walkthrough.values import meant
+
+#: What code objects of a module that was frozen into the interpreter are called.
+_FROZEN = "<frozen {}>"
+#: So many folders are looked through for a package's files.
+_MOST = 2_000
+
+
+class PythonSource:
+    """What can be imported from ``folder``, and then from ``sys.path``. ``packages`` are what a lesson is about, and so are the
+    modules in ``folders`` and the ``scripts``, by their full paths.
+    """
+
+    def __init__(
+        self, folder: Path, packages: Sequence[str] = (), folders: Iterable[Path] = (), scripts: Iterable[Path] = ()
+    ) -> None:
+        self.folder = folder
+        self.packages = tuple(packages)
+        self.folders = tuple(map(str, folders))
+        self.scripts = tuple(map(str, scripts))
+        # A recorder asks this at each event.
+        self._owned: dict[str, bool] = {}
+        self._names: dict[str, str] = {}
+
+    @property
+    def path(self) -> list[str]:
+        """Where modules are looked for, in order."""
+        return list(dict.fromkeys([*self.folders, str(self.folder), *(os.path.abspath(each) for each in sys.path)]))
+
+    def spec(self, module: str) -> ModuleSpec | None:
+        """Return how a module would be imported, without importing it or what it is in; None if there is none of that name."""
+        path: Sequence[str] | None = self.path
+        spec, name = None, ""
+        for part in module.split("."):
+            name = f"{name}.{part}" if name else part
+            spec = _found(name, path) if path is not None and part.isidentifier() else None
+            if spec is None:
+                return None
+            path = spec.submodule_search_locations
+        return spec
+
+    def find(self, name: str) -> str | None:
+        if not name.endswith(".py") or os.path.isabs(name) or ".." in name.split("/"):
+            return None
+        module = _module(name)
+        if FrozenImporter.find_spec(module):
+            return _FROZEN.format(module)
+        spec = self.spec(module)
+        # An editable install's files stand in no folder of the path.
+        places = [spec.origin] if spec and spec.origin and spec.origin.endswith(f"/{name}") else []
+        places += [os.path.join(folder, name) for folder in self.path]
+        return next((each for each in places if os.path.isfile(each)), None)
+
+    def name(self, filename: str) -> str:
+        found = self._names.get(filename)
+        if found is None:
+            found = self._names[filename] = self._named(filename)
+        return found
+
+    def _named(self, filename: str) -> str:
+        if filename.startswith("<frozen "):
+            stem = filename.removeprefix("<frozen ").removesuffix(">").replace(".", "/")
+            return f"{stem}.py" if self.text(f"{stem}.py") is not None else f"{stem}/__init__.py"
+        # The innermost folder: a virtualenv's packages lie below one that is on the path as well.
+        inside = [folder for folder in self.path if filename.startswith(folder.rstrip("/") + "/")]
+        if inside:
+            return os.path.relpath(filename, max(inside, key=len))
+        # Where it lies on this machine is nobody's business.
+        return filename.rpartition("/")[2]
+
+    def text(self, name: str) -> str | None:
+        path = self.find(name)
+        if path is None:
+            return None
+        try:
+            with tokenize.open(self.real(path, 0)[0]) as file:
+                return file.read()
+        except (OSError, SyntaxError, UnicodeDecodeError):
+            return None
+
+    def files(self) -> Sequence[str]:
+        return sorted({name for package in self.packages for name in self._files_of(package)} | set(self._beside()))
+
+    def _files_of(self, package: str) -> Iterator[str]:
+        spec = self.spec(package)
+        if spec is None:
+            return
+        for folder in spec.submodule_search_locations or ():
+            for number, (root, folders, names) in enumerate(os.walk(folder)):
+                folders[:] = sorted(each for each in folders if each.isidentifier() and number < _MOST)
+                yield from (self.name(os.path.join(root, each)) for each in names if each.endswith(".py"))
+        if not spec.submodule_search_locations and spec.origin and spec.origin.endswith(".py"):
+            yield self.name(spec.origin)
+
+    def _beside(self) -> Iterator[str]:
+        for folder in self.folders:
+            yield from (path.name for path in Path(folder).glob("*.py"))
+
+    def missing(self, name: str) -> str:
+        name = name.strip()
+        module = _module(re.sub(r"^(\.*/)+", "", name.replace("\\", "/")))
+        spec = self.spec(module)
+        if spec and (spec.origin == "built-in" or str(spec.origin).endswith(tuple(EXTENSION_SUFFIXES))):
+            return f"{module} is C code: no line of it can be a stop"
+        top = module.partition(".")[0]
+        near = {*self.files(), *(self._files_of(top) if top.isidentifier() else ())}
+        if spec is None and not near:
+            near = {f"{each}.py" for each in (*sys.stdlib_module_names, *self.packages)}
+        guess = meant(name if name.endswith(".py") else f"{name}.py", near)
+        return f"no file that can be imported is called {name!r}; {guess or 'name it as one would import it: package/module.py'}"
+
+    def real(self, filename: str, line: int) -> tuple[str, int]:
+        if not filename.startswith("<frozen "):
+            return filename, line
+        spec = self._in_folders(filename.removeprefix("<frozen ").removesuffix(">"))
+        return (spec.origin if spec and spec.origin else filename), line
+
+    def _in_folders(self, module: str) -> ModuleSpec | None:
+        package = module.rpartition(".")[0]
+        around = self._in_folders(package) if package else None
+        return PathFinder.find_spec(module, around.submodule_search_locations if around else self.path)
+
+    def owns(self, module: str) -> bool:
+        owned = self._owned.get(module)
+        if owned is None:
+            owned = self._owned[module] = self._decide(module)
+        return owned
+
+    def _decide(self, module: str) -> bool:
+        if any(module == each or module.startswith(f"{each}.") for each in self.packages):
+            return True
+        if module == "__main__":
+            return bool(self.scripts)
+        if not module or not self.folders:
+            return False
+        # What the folder has under a name that something else was imported by is not what runs.
+        file = getattr(sys.modules.get(module), "__file__", None)
+        if file:
+            return any(file.startswith(f"{folder}/") for folder in self.folders) and "site-packages" not in file
+        return any(os.path.isfile(os.path.join(folder, f"{module}.py")) for folder in self.folders)
+
+    def forget(self) -> None:
+        """Decide anew what a lesson is about: modules have been imported or dropped."""
+        self._owned.clear()
+        importlib.invalidate_caches()
+
+    def chain_begins(self, filename: str) -> bool:
+        return filename in self.scripts or self.owns(_module(self.name(filename)))
+
+
+def _module(name: str) -> str:
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@functools.cache
+def _builtin(name: str) -> ModuleSpec | None:
+    return BuiltinImporter.find_spec(name)
+
+
+def _found(name: str, path: Sequence[str] | None) -> ModuleSpec | None:
+    found = _builtin(name) or PathFinder.find_spec(name, path)
+    if found or "." in name:
+        return found
+    # An editable install brings a finder of its own.
+    for finder in sys.meta_path:
+        if finder not in (BuiltinImporter, FrozenImporter, PathFinder) and hasattr(finder, "find_spec"):
+            found = finder.find_spec(name, None)
+            if found:
+                return found
+    return None

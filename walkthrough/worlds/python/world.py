@@ -1,0 +1,210 @@
+"""Python behind the seam: what is run is imported anew for each run, and what it prints, returns or raises is the answer."""
+
+import dataclasses
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from walkthrough.errors import Ending
+from walkthrough.lesson import Lesson, Text
+from walkthrough.transcript import Transcript
+from walkthrough.values import BRIEF, cut, inline, pretty, safe_repr, visible
+from walkthrough.world import Block, Field, Hooks, Message, Source, Steps, World, WorldError
+from walkthrough.worlds.python import calls, messages
+from walkthrough.worlds.python.fresh import Fresh
+from walkthrough.worlds.python.guarded import Printed, Refused, put_back, refusing
+from walkthrough.worlds.python.source import PythonSource
+
+#: The lane of the thread that runs what is called.
+MAIN = "main"
+#: So many characters of a value, and columns of its lines, are shown.
+_LONG, _WIDE = 4_000, 80
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+
+
+class Python:
+    """A world of any Python code. One that no lesson has made its own knows what can be imported, and no more."""
+
+    name = "python"
+    lanes: Sequence[str]
+    source: Source
+    shown: Sequence[str] = ()
+    steps = Steps(messages.STEPS, messages.STEPS_INSIDE, messages.STEPS_EVERYWHERE)
+    hosts = Text()
+
+    def __init__(
+        self,
+        source: PythonSource | None = None,
+        *,
+        lanes: Sequence[str] = (),
+        fresh: bool | None = None,
+        notes: Mapping[str, Text] | None = None,
+    ) -> None:
+        self.source = self._source = source or PythonSource(Path.cwd())
+        self.lanes = tuple(dict.fromkeys([MAIN, *lanes]))
+        self._fresh = fresh
+        self._notes = notes or {}
+
+    def fitted(self, lesson: Lesson, folder: Path) -> World:
+        source = PythonSource(folder)
+        made = []
+        for request in lesson.requests:
+            try:
+                made.append(calls.made(request.sent, source))
+            except WorldError:
+                # Told when the requests are made, with the line that each stands at.
+                continue
+        scripts = [path for call in made if (path := call.script(folder))]
+        packages, folders = lesson.packages, []
+        if not packages:
+            packages = tuple(dict.fromkeys(package for call in made if (package := call.package)))
+            folders = list(dict.fromkeys(path.parent for path in scripts))
+        elif not {path.stem for path in scripts} & {*packages}:
+            scripts = []
+        for package in packages:
+            if source.spec(package) is None and package not in [path.stem for path in scripts]:
+                raise WorldError(f"packages: {source.missing(package)}")
+        source = PythonSource(folder, packages, folders, scripts)
+        Fresh(source, lesson.fresh)
+        lanes = [stop.lane for stop in lesson.stops if stop.lane]
+        return Python(source, lanes=lanes, fresh=lesson.fresh, notes=lesson.notes)
+
+    def request(self, **sent: Any) -> Message:
+        call = calls.made(sent, self._source)
+        return Message(call.shown, (Block(messages.CALLED, [call.shown]),), call, {"call": visible(call.shown)})
+
+    def open(self, setup: Mapping[str, Any], hooks: Hooks | None) -> AbstractContextManager["RunningPython"]:
+        if setup:
+            raise WorldError("a world of Python code takes no cloud; cloud=None keeps the modules of the request before")
+        return self._opened(hooks)
+
+    @contextmanager
+    def _opened(self, hooks: Hooks | None) -> Iterator["RunningPython"]:
+        with put_back(), Fresh(self._source, self._fresh).imports():
+            yield RunningPython(self._source, hooks)
+
+    def fields(self, value: Any) -> Sequence[Field] | None:
+        try:
+            if isinstance(value, type) or type(value).__module__ == "builtins":
+                return None
+            if dataclasses.is_dataclass(value):
+                names = [each.name for each in dataclasses.fields(value)]
+            elif type(value).__repr__ is object.__repr__:  # type: ignore[comparison-overlap]
+                # Its own text would be an address.
+                names = list(vars(value))
+            else:
+                return None
+        except Exception:
+            return None
+        return [Field(name, _text(getattr(value, name)), True) for name in names if hasattr(value, name)] or None
+
+    def brief(self, kind: type) -> Callable[[Any], str] | None:
+        return None
+
+    def note(self, function: str = "", place: tuple[str, int] | None = None) -> Text | None:
+        if function.startswith("__main__:") and self._source.scripts:
+            function = f"{Path(self._source.scripts[0]).stem}:{function.removeprefix('__main__:')}"
+        return self._notes.get(function)
+
+    def transcript(self, file: str, line: int) -> Transcript | None:
+        return None
+
+
+class RunningPython:
+    """Python code that has been imported for a run."""
+
+    def __init__(self, source: PythonSource, hooks: Hooks | None) -> None:
+        self._source = source
+        self._hooks = hooks
+
+    def send(self, request: Message) -> Message:
+        printed = Printed()
+        try:
+            with printed.redirected(), refusing() as refused:
+                answer = self._answer(self._run(request.own), printed)
+        except Refused as error:
+            raise WorldError(str(error)) from None
+        if told := refused():
+            # The code has caught what was raised.
+            raise WorldError(told)
+        return answer
+
+    def _run(self, call: calls.Call) -> "_Outcome":
+        os.chdir(self._source.folder)
+        if str(self._source.folder) not in sys.path:
+            sys.path.insert(0, str(self._source.folder))
+        run = calls.prepared(call, self._source)
+        try:
+            with self._hooks.around(MAIN) if self._hooks else nullcontext():
+                tracing = sys.gettrace()
+                value = run()
+                if sys.gettrace() != tracing:
+                    raise Refused("the code sets a trace function of its own (sys.settrace), and takes the debugger's place by it")
+        except Ending:
+            raise
+        except (Exception, SystemExit) as error:
+            return _Outcome(call, error=error)
+        return _Outcome(call, value)
+
+    def _answer(self, outcome: "_Outcome", printed: Printed) -> Message:
+        blocks = [Block(messages.PRINTED, [], _shown(printed.text.rstrip("\n")))] if printed.text.strip() else []
+        error = outcome.error
+        if error is None and outcome.call.kind == "call":
+            name = f"= {cut(inline(_ADDRESS.sub(' at 0x…', safe_repr(outcome.value))), BRIEF)}"
+            blocks.append(Block(messages.RETURNED, [], _text(outcome.value)))
+        elif outcome.ended is not None:
+            name = outcome.ended
+            blocks.append(Block(messages.ENDED, [name]))
+        else:
+            assert error is not None
+            name = cut(inline(f"{type(error).__name__}: {_message(error)}".rstrip(": ")), BRIEF)
+            lines: list[str | Text] = [name]
+            if at := calls.raised_at(error, self._source):
+                lines.append(messages.RAISED_AT.filled(file=at[0], line=at[1], function=at[2]))
+            blocks.append(Block(messages.RAISED, lines))
+        names = {"answer": outcome.value, "printed": printed.text, "error": error}
+        return Message(name, blocks, outcome, names=names)
+
+    def settle(self, answer: Message | None = None) -> None:
+        """Nothing is left to others here: what a call starts and does not wait for is its own."""
+
+    def names(self) -> Mapping[str, Any]:
+        return {}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Outcome:
+    """What came of a call: a value, or an error."""
+
+    call: calls.Call
+    value: Any = None
+    error: BaseException | None = None
+
+    @property
+    def ended(self) -> str | None:
+        """How what runs by itself ended; None for a value or an error that tells more."""
+        if isinstance(self.error, SystemExit):
+            code = self.error.code
+            return f"exit code {0 if code is None else code if isinstance(code, int) else f'1: {inline(str(code))}'}"
+        if self.error is not None:
+            return None
+        return str(self.value) if self.call.kind == "test" else "exit code 0"
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as failure:
+        return f"<its text raises {type(failure).__name__}>"
+
+
+def _text(value: Any) -> str:
+    return _shown(pretty(value, _WIDE))
+
+
+def _shown(text: str) -> str:
+    return cut(_ADDRESS.sub(" at 0x…", visible(text)), _LONG)
