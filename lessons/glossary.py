@@ -179,7 +179,7 @@ GLOSSARY = {
     "cast": {
         "name": Text("cast", "cast（只发不等）"),
         "meaning": Text(
-            "An RPC whose sender does not wait. It gets no reply, and hears of no failure.",
+            "An RPC whose sender does not wait. It gets no reply, and is not told of a failure.",
             "发送方不等待的 RPC：没有应答，失败了也不会知道。",
         ),
     },

@@ -42,7 +42,7 @@ PRINT = {
     "title": Text("look around: l and p", "看看周围：l 和 p"),
     "notice": Text(
         """
-        The arrow points at the statement that runs next; it has not run yet. What is above it has. c goes on to the next stop.
+        The arrow points at the statement that runs next; it has not run yet. What is above it has. c continues to the next stop.
         """,
         """
         箭头指着下一条要运行的语句，它还没有运行；上面的已经运行过了。输入 c，就去下一个断点。

@@ -109,8 +109,8 @@ STATE = Question(
 
 GUARDS = Task(
     ask=Text(
-        "Step in with s, and on, until you stand in inner(), the decorator that checks the instance's state.",
-        "用 s 单步进入，再接着走，直到站在 inner() 里：检查实例状态的那层装饰器。",
+        "Step in with s, and on, until you are in inner(), the decorator that checks the instance's state.",
+        "用 s 单步进入，再接着走，直到停在 inner() 里，也就是检查实例状态的那层装饰器。",
     ),
     stand=Place(file="nova/compute/api.py", function="inner", statement="problem = None"),
     hints=(
@@ -130,8 +130,8 @@ GUARDS = Task(
 
 NAME = Task(
     ask=Text(
-        "A name for the disk has been chosen. Find the variable that knows it, and print the name alone.",
-        "磁盘的设备名已经选定。找出哪个变量知道它，只把设备名打印出来。",
+        "A name for the disk has been chosen. Find the variable that holds it, and print the name alone.",
+        "磁盘的设备名已经选定。找出它在哪个变量里，只把设备名打印出来。",
     ),
     see="volume_bdm.device_name",
     hints=(
@@ -149,7 +149,8 @@ NAME = Task(
 
 CAST = Task(
     ask=Text(
-        "Go on to the statement that hands the message to the bus, whatever way.", "用任何办法走到把消息交给消息队列*的那条语句。"
+        "Continue to the statement that hands the message to the bus, in any way you like.",
+        "用任何办法走到把消息交给消息队列*的那条语句。",
     ),
     stand=Place(file="nova/compute/rpcapi.py", function="attach_volume", line=416),
     hints=(

@@ -133,9 +133,9 @@ LETTER = {
             ),
         ),
         because=Text(
-            "/dev/vd comes from the root device, the letter from wanted; nobody checks their sum. The row, the message and the response "
+            "/dev/vd comes from the root device, the letter from wanted; no code checks the result. The row, the message and the response "
             "all had /dev/vdx.",
-            "前缀 /dev/vd 来自根设备，字母来自 wanted，两者相加之后再没有人检查。数据库记录、消息和响应里都成了 /dev/vdx。",
+            "前缀 /dev/vd 来自根设备，字母来自 wanted，两者相加之后没有代码再检查。数据库记录、消息和响应里都成了 /dev/vdx。",
         ),
         done=("wanted = 'x'",),
         undone=("device = '/dev/vdx'",),
@@ -212,7 +212,7 @@ ANSWER = {
         The call has returned. volume_bdm has the 21 fields that the article prints: they came as plain data and were made an object
         again.
 
-        So far Nova has asked nothing of Cinder*, the service that owns the volumes. If one of the next four statements fails, Nova
+        So far Nova has not queried Cinder*, the service that owns the volumes. If one of the next four statements fails, Nova
         must delete the row (lesson 4).
         """,
         """

@@ -23,14 +23,14 @@ LESSON = {
     ),
     "closing": Text(
         """
-        An except block that undoes must know how far things had come. Juno has a second leak of this kind. When the reserve call
+        An except block that undoes something has to depend on how far things had come. Juno has a second leak of this kind. When the reserve call
         times out and compute1 replies only after that, its mapping stays live: no code is left that would delete it.
 
         What if destroy itself fails? Copy lessons/lesson_4.py to lessons/mine.py and add "bdm.destroy": "RuntimeError" to a fault.
         The new exception replaces the first one, the client gets 500, and the mapping stays live.
         """,
         """
-        负责撤销的代码，必须知道事情已经进行到哪一步。Juno 还有一个同类的泄漏：预留设备名的 call（reserve_block_device_name）超时之后，
+        撤销什么，要看事情已经进行到哪一步。Juno 还有一个同类的泄漏：预留设备名的 call（reserve_block_device_name）超时之后，
         compute1 的应答才到，它写入的映射就一直有效，因为已经没有代码会去删除它。
 
         如果 destroy 本身也失败呢？把 lessons/lesson_4.py 复制为 lessons/mine.py，在 fault 里加上 "bdm.destroy": "RuntimeError"：
@@ -287,10 +287,10 @@ PRAISE = Text(
 NAIVE = Text(
     """
     The except block is where the mapping is undone, so it looks like the place. But it runs whichever of the four calls has
-    failed, and does not know which: it also gives back a volume that somebody else has reserved.
+    failed, and cannot tell which: it also gives back a volume that somebody else has reserved.
     """,
     """
-    映射就是在这段异常处理里撤销的，看起来正该写在这里。但四条语句里无论哪一条失败，走的都是这段代码，它不知道是哪一条：
+    映射就是在这段异常处理里撤销的，看起来正该写在这里。但四条语句里无论哪一条失败，走的都是这段代码，分不出是哪一条：
     于是连别人预留的卷也被取消了预留。
     """,
 )

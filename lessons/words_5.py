@@ -181,8 +181,7 @@ RACE = {
     "title": Text("two requests for one volume", "两个请求，同一个卷"),
     "notice": Text(
         """
-        Everything starts afresh. You have your device name, /dev/vdb, and Nova is about to ask Cinder*, which owns the volumes, for the
-        volume. Now another user attaches the same volume, in one go: the response is shown above.
+        Everything starts afresh. You have your device name, /dev/vdb, and Nova is about to query Cinder*, which owns the volumes. Now another user attaches the same volume, in one go: the response is shown above.
 
         Their mapping has id 40. The lock on compute1 keeps the device names apart. Nothing has reserved the volume for you.
         """,
@@ -190,7 +189,7 @@ RACE = {
         换一套新环境。你已经拿到设备名 /dev/vdb，正要向管理卷的服务 Cinder 查询卷。就在这时，另一个用户也要挂载同一个卷，而且一口气走完了：
         上面是他得到的响应。
 
-        他的映射是 40 号。compute1 上的锁管住了设备名，却没有任何东西为你预留这个卷。
+        另一个用户得到的是 40 号映射。compute1 上的锁管住了设备名，却没有任何东西为你预留这个卷。
         """,
     ),
     "question": Question(
@@ -231,7 +230,7 @@ TWICE = {
         ),
         because=Text(
             "/dev/vdb, yours, mapping 39. This is the half of the worry that stays: without a state nothing tells the two apart.",
-            "是你的 /dev/vdb，39 号映射。注释担心的另一件事就在这里：没有状态，谁也分不清这两条。",
+            "是你的 /dev/vdb，39 号映射。注释担心的另一件事就在这里：没有状态，这两条就分不清。",
         ),
         value="volume_bdm.device_name",
     ),

@@ -7,10 +7,10 @@ LESSON = {
     "opening": Text(
         """
         The article ends where the message leaves controller; its author promised the rest for a second part. This is the rest.
-        compute1 takes the message up and attaches the volume*: it asks Cinder*, which owns the volumes, how to reach the disk, logs in
+        compute1 takes the message and attaches the volume*: it learns from Cinder*, which owns the volumes, how to reach the disk, logs in
         to it over iSCSI*, has libvirt* put it into the virtual machine, and saves what it did.
 
-        All eight stops are on compute1, after the client has its response. Nobody has printed these values in an article. They were
+        All eight stops are on compute1, after the client has its response. No article prints these values. They were
         measured on real nova-compute of Juno, with pdb, for this lesson: type article at a stop to compare. The file names and the
         line numbers at the stops are Juno's own; the lines between are those of the stub, the small stand-in for Nova that runs here.
         """,
@@ -48,9 +48,8 @@ LANDS = {
     "title": Text("the message has arrived", "消息到了"),
     "notice": Text(
         """
-        The outermost decorator accepts instances of older nova-apis; the others tell of a failure in three ways: a notification,
-        the instance's task_state, and a row with the fault. Nobody waits for the result of a cast, so there is no other way to hear
-        of it.
+        The outermost decorator accepts instances that an older nova-api sent. The other three record a failure: with a notification,
+        a task_state set back to None, and a row with the fault. A cast has no reply, so a failure is found in these places only.
 
         volume_id and mountpoint are ignored from here on. The volume and its device name are in bdm, the block device mapping that
         compute1 itself wrote before the message was sent.
@@ -88,15 +87,15 @@ DICT = {
     "title": Text("the mapping has become a dict", "映射变成了字典"),
     "notice": Text(
         """
-        The driver works with this dict of seven keys, and not with the object. What has no key here, as volume_id, is asked of the
-        object behind it, bdm._bdm_obj. context is another one now, which may do more than the caller might.
+        The driver works with this dict of seven keys, and not with the object. What has no key here, such as volume_id, comes from
+        the object behind it, bdm._bdm_obj. context is a new one, with more rights than the caller has.
 
-        This function runs inside a lock that is named by the instance's uuid. reserve_block_device_name takes the same lock: a
+        This function runs inside a lock that is named after the instance's uuid. reserve_block_device_name takes the same lock: a
         second request for this instance waits there until this attach is over.
         """,
         """
-        驱动使用的是这个七个键的字典，而不是对象。字典里没有的（例如 volume_id），就去问它背后的对象 bdm._bdm_obj。
-        context 换成了另一个，能做调用者不能做的事。
+        驱动使用的是这个七个键的字典，而不是对象。字典里没有的（例如 volume_id），取自它背后的对象 bdm._bdm_obj。
+        context 换成了一个新的，权限比调用者的大。
 
         这个函数在以实例 uuid 命名的锁的保护下执行。reserve_block_device_name 用的是同一把锁：
         对同一个实例的第二个请求会在那里一直等到这次挂载结束。
@@ -125,8 +124,8 @@ VOLUME = {
     "title": Text("Cinder describes the volume", "Cinder 返回卷的信息"),
     "notice": Text(
         """
-        nova-api checked that the volume is available, and then reserved it. To check the same again would refuse every attach; so
-        do_check_attach is False, and attach_status is what the code will look at later.
+        nova-api checked that the volume is available, and then reserved it. If the same were checked again, every attach would be
+        refused. So do_check_attach is False, and the code looks at attach_status later.
         """,
         """
         nova-api 检查过卷是否可用，然后预留了它。同样的检查如果再做一遍，每次挂载都会被拒绝；所以 do_check_attach 是 False，
@@ -156,15 +155,15 @@ CONNECTION = {
     "title": Text("how to reach the disk", "怎样连到磁盘"),
     "notice": Text(
         """
-        compute1 said in connector who it is: its name, its address, and its name for iSCSI. With os-initialize_connection Cinder
-        lets this host at the volume and answers how to get there: target_portal is the address, target_iqn the name of the target,
+        connector identifies compute1: its name, its address, and its name for iSCSI. With os-initialize_connection Cinder lets this
+        host use the volume and returns how to get there: target_portal is the address, target_iqn the name of the target,
         target_lun the number of the disk in it.
 
-        The volume's status does not change by that. Should something fail from here on, this permission has to be taken back:
-        that is what terminate_connection is for.
+        This does not change the volume's status. If something fails from here on, the permission must be withdrawn: that is what
+        terminate_connection is for.
         """,
         """
-        compute1 在 connector 里报出自己：主机名、地址，以及它的 iSCSI 名字。Cinder 收到 os-initialize_connection 后允许这台主机访问卷，
+        connector 里是 compute1 的身份：主机名、地址和 iSCSI 名字。Cinder 收到 os-initialize_connection 后允许这台主机访问卷，
         并告诉它怎么走：target_portal 是地址，target_iqn 是目标的名字，target_lun 是目标里磁盘的编号。
 
         卷的 status 不会因此改变。从这里起如果有什么失败，就要收回这项许可：terminate_connection 就是做这件事的。
@@ -172,8 +171,8 @@ CONNECTION = {
     ),
     "question": Question(
         ask=Text(
-            "Cinder's answer is in connection_info. At which address and port will compute1 log in to the disk?",
-            "Cinder 的答复在 connection_info 里。compute1 要到哪个地址和端口登录磁盘？",
+            "Cinder's response is in connection_info. At which address and port will compute1 log in to the disk?",
+            "Cinder 的响应在 connection_info 里。compute1 要到哪个地址和端口登录磁盘？",
         ),
         right=("10.0.0.9:3260", "10.0.0.9 3260", "10.0.0.9 端口 3260", "10.0.0.9 的 3260 端口", "10.0.0.9，端口 3260"),
         keys=(("10.0.0.9", "3260"),),
@@ -195,9 +194,9 @@ BUS = {
     "notice": Text(
         """
         libvirt has looked up the domain, its word for a virtual machine: instance-00000021, after 33, the instance's id, in
-        hexadecimal. disk_info says as what the disk will appear there.
+        hexadecimal. disk_info says how the disk will appear there.
 
-        The call of this line does the work on the host: iscsiadm logs in to the target, and a file for the disk appears under
+        The call in this line does the work on the host: iscsiadm logs in to the target, and a file for the disk appears under
         /dev/disk/by-path. Step into it with s, and you come to each command.
         """,
         """
@@ -209,8 +208,8 @@ BUS = {
     ),
     "question": Question(
         ask=Text(
-            "Nobody chose a bus for the disk: disk_bus is None. Which one did the driver derive from the name vdb?",
-            "没有人为磁盘选定接口类型：disk_bus 是 None。驱动从名字 vdb 推出的 bus 是什么？",
+            "No bus was chosen for the disk: disk_bus is None. Which bus did the driver derive from the name vdb?",
+            "没有为磁盘指定接口类型（bus）：disk_bus 是 None。驱动从名字 vdb 推出的 bus 是什么？",
         ),
         right=("virtio", "bus=virtio", "virtio 接口"),
         wrong=("scsi", "ide", "None", "vd", "iscsi"),
@@ -226,7 +225,7 @@ BUS = {
     ),
     "task": Task(
         ask=Text(
-            "Go on to the line that hands the disk to libvirt, 1402 of this file, and print the XML that it gets.",
+            "Continue to line 1402 of this file, which hands the disk to libvirt, and print the XML that libvirt gets.",
             "走到把磁盘交给 libvirt 的那一行（本文件第 1402 行），把交给它的 XML 打印出来。",
         ),
         see="conf.to_xml()",
@@ -235,8 +234,7 @@ BUS = {
             Text("There, type: p conf.to_xml()", "在那里输入：p conf.to_xml()"),
         ),
         because=Text(
-            "Source, name in the guest, serial number: libvirt is told no more. What flags says there, 2, is where it goes: 2 is the "
-            "configuration.",
+            "Source, name in the guest, serial number: libvirt is told no more. flags says where the disk goes: 2 is the configuration.",
             "来源、在虚拟机里的名字、序列号：libvirt 得到的只有这些。那里的 flags 是 2，说明写到哪里：2 就是配置。",
         ),
         done=("tbreak nova/virt/libvirt/driver.py:1402", "c", "p conf.to_xml()"),
@@ -249,16 +247,16 @@ PLUGGED = {
     "notice": Text(
         """
         The driver is done: compute1 has logged in to the target, and libvirt has the disk. The instance is stopped, so it was
-        written into the domain's configuration; a running guest would have got it at once. On the way the driver has added to
-        connection_info, which it was given: the caller's dict is changed.
+        written into the domain's configuration; a running guest would have got it at once. On the way the driver has added keys
+        to connection_info, which is the caller's dict.
 
-        Cinder has not heard of it. The next lines tell it, unless the volume was attached to something when it was read.
+        Cinder has not been told yet. The next lines do that, unless the volume was attached to something when it was read.
         """,
         """
         驱动的工作完成了：compute1 已登录目标，libvirt 也有了磁盘。实例是停止的，所以只写进了 domain 的配置；正在运行的话会立刻插上。
-        途中驱动往交给它的 connection_info 里加了东西：改的就是调用者的那个字典。
+        途中驱动往 connection_info 里加了键，改的就是调用者的那个字典。
 
-        Cinder 还不知道。接下来的几行就去告诉它，除非读取的时候卷已经挂载在什么地方。
+        还没有通知 Cinder。接下来的几行就做这件事，除非读取的时候卷已经挂载在什么地方。
         """,
     ),
     "question": Question(
@@ -286,8 +284,8 @@ IN_USE = {
     "title": Text("between Cinder and the database", "在 Cinder 和数据库之间"),
     "notice": Text(
         """
-        This is the decorator update_db, around attach. Three places know something of the attach now: the host and its domain have
-        the disk, Cinder has an attachment with the device name. Only Nova's own row still says that connection_info is None.
+        This is the decorator update_db, around attach. The host and its domain have the disk now, and Cinder has an attachment with
+        the device name. Only in Nova's own row connection_info is still None.
 
         If the next line fails, they will not agree. Lesson 7 shows what Juno does then.
         """,
@@ -300,20 +298,20 @@ IN_USE = {
     ),
     "question": Question(
         ask=Text(
-            "os-attach has been answered. In which status is the volume at Cinder now?",
+            "The response to os-attach has come. In which status is the volume at Cinder now?",
             "os-attach 已经得到响应。现在卷在 Cinder 里的 status 是什么？",
         ),
         right=("in-use", "in use", "status=in-use", "使用中", "正在使用", "已使用"),
         wrong=("attaching", "available", "attached", "detached", "挂载中"),
         hints=(
             Text(
-                "args[1] is volume_api, which can ask Cinder: get(context, obj.volume_id).",
+                "args[1] is volume_api, which queries Cinder: get(context, obj.volume_id).",
                 "args[1] 就是 volume_api，可以向 Cinder 查询：get(context, obj.volume_id)。",
             ),
             Text("Type: args[1].get(context, obj.volume_id)['status']", "输入：args[1].get(context, obj.volume_id)['status']"),
         ),
         because=Text(
-            "A user who asks Cinder sees in-use a moment before Nova's mapping is complete.",
+            "A user who queries Cinder sees in-use a moment before Nova's mapping is complete.",
             "向 Cinder 查询的用户看到 in-use 时，Nova 的映射还差最后一步。",
         ),
         value="args[1].get(context, obj.volume_id)['status']",
@@ -341,23 +339,23 @@ SAVED = {
     "title": Text("everything is saved", "全部存好了"),
     "notice": Text(
         """
-        One UPDATE has written what the driver knows into mapping 39: connection_info, device_name, disk_bus, device_type, and the
+        One UPDATE has written what the driver found out into mapping 39: connection_info, device_name, disk_bus, device_type, and the
         time. A detach or a restart of the host will read it there.
 
-        The last act is a notification, compute.instance.volume.attach, for whoever listens: a bill, a monitor. Then the lock is
-        released, and the dispatcher has nothing to answer: it was a cast.
+        Last comes a notification, compute.instance.volume.attach, for billing or monitoring. Then the lock is released. The message
+        was a cast, so no reply is sent.
         """,
         """
-        一条 UPDATE 把驱动所知道的写进了 39 号映射：connection_info、device_name、disk_bus、device_type，以及时间。
+        一条 UPDATE 把驱动得到的信息写进了 39 号映射：connection_info、device_name、disk_bus、device_type，以及时间。
         以后卸载或者主机重启，都从这里读。
 
-        最后一件事是发一条通知 compute.instance.volume.attach，给愿意听的人：计费、监控。然后释放锁；这是一次 cast，所以不用应答。
+        最后一件事是发一条通知 compute.instance.volume.attach，供计费、监控等使用。然后释放锁；这是一次 cast，所以不用应答。
         """,
     ),
     "question": Question(
         ask=Text(
-            "connection_info is a dict in bdm, the driver's form of the mapping. Of which type is bdm._bdm_obj.connection_info, which is "
-            "saved?",
+            "connection_info is a dict in bdm, the driver's form of the mapping. What is the type of bdm._bdm_obj.connection_info, which "
+            "is saved?",
             "在驱动使用的 bdm 里，connection_info 是字典。存进数据库的 bdm._bdm_obj.connection_info 是什么类型？",
         ),
         right=("str", "string", "text", "JSON", "<class 'str'>", "字符串", "文本", "str 类型", "JSON 文本", "JSON 字符串"),

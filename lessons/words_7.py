@@ -7,19 +7,19 @@ LESSON = {
     "opening": Text(
         """
         The client has its 200, and then compute1 fails. Four layers undo what was done, from the inside outwards: the libvirt* driver
-        logs out of the disk, attach takes back the permission of Cinder*, _attach_volume makes the volume* available again, and
-        do_attach_volume deletes the mapping. Each knows only of its own part.
+        logs out of the disk, attach withdraws the permission of Cinder*, _attach_volume makes the volume* available again, and
+        do_attach_volume deletes the mapping. Each undoes only its own part.
 
-        The first request shows them at work. In the others something fails at which nobody thought of one of the parts: the disk
-        stays in the virtual machine, or Cinder says in-use for a volume that Nova does not know of. At the end you repair one of
-        these, in a copy of the stub (the small stand-in for Nova that runs here), and the lesson runs your copy.
+        The first request shows them at work. In the others there is one part that no layer undoes: the disk stays in the virtual
+        machine, or the volume is in-use at Cinder, and Nova has no mapping for it. At the end you repair one of these, in a copy of
+        the stub (the small stand-in for Nova that runs here), and the lesson runs your copy.
         """,
         """
         客户端已经拿到 200，然后 compute1 失败了。有四层代码负责撤销，由内到外：libvirt* 驱动从磁盘登出，attach 收回 Cinder* 的许可，
-        _attach_volume 让卷*恢复空闲，do_attach_volume 删除映射。每一层只知道自己那一份。
+        _attach_volume 让卷*恢复空闲，do_attach_volume 删除映射。每一层只撤销自己那一份。
 
-        第一个请求让你看到它们怎样工作。其余几个请求里，失败的地方总有一份没有人想到：磁盘留在虚拟机里，
-        或者 Cinder 说 in-use，Nova 却不知道有这个卷。最后由你在一份桩代码（stub，这里运行的精简版 Nova）的副本里修好其中一处，
+        第一个请求让你看到它们怎样工作。其余几个请求里，总有一份哪一层都没有撤销：磁盘留在虚拟机里，
+        或者卷在 Cinder 里是 in-use，Nova 里却没有它的映射。最后由你在一份桩代码（stub，这里运行的精简版 Nova）的副本里修好其中一处，
         由本课实际运行来验证。
         """,
     ),
@@ -52,9 +52,9 @@ REFUSES = {
     "title": Text("libvirt refuses the disk", "libvirt 拒绝了磁盘"),
     "notice": Text(
         """
-        The instance runs this time, and its virtual machine cannot take a disk while it does. compute1 had logged in to the target
-        already. The driver takes that back itself, whatever the error was: _disconnect_volume logs out. Only error 9 becomes an
-        error of Nova's own, DeviceIsBusy; any other goes on as it is.
+        This time the instance is running, and its virtual machine cannot take a disk while it runs. compute1 had logged in to the
+        target already. The driver undoes that itself, whatever the error was: _disconnect_volume logs out. Only error 9 becomes an
+        error of Nova's own, DeviceIsBusy; any other is raised again unchanged.
         """,
         """
         这次实例正在运行，而它的虚拟机在运行时不能接受磁盘。compute1 已经登录了目标。不管是什么错误，驱动都会自己撤销这一步：
@@ -80,7 +80,7 @@ REFUSES = {
     ),
     "task": Task(
         ask=Text(
-            "Stand where the host logs out of the target again, in _disconnect_from_iscsi_portal.",
+            "Get to where the host logs out of the target again, in _disconnect_from_iscsi_portal.",
             "走到主机从目标登出的地方：_disconnect_from_iscsi_portal。",
         ),
         stand=Place(file="nova/virt/libvirt/volume.py", function="_disconnect_from_iscsi_portal"),
@@ -101,11 +101,11 @@ TERMINATE = {
     "title": Text("the second layer: Cinder's permission", "第二层：Cinder 的许可"),
     "notice": Text(
         """
-        The driver has failed, and attach knows that Cinder has let this host at the volume. It takes that back: the next call is
+        The driver has failed, and Cinder still lets this host use the volume. attach withdraws that: the next call is
         os-terminate_connection, with the same connector. This except block is around the driver's call alone.
         """,
         """
-        驱动失败了，而 attach 知道 Cinder 已经允许这台主机访问卷。它来收回：下一个调用就是 os-terminate_connection，connector 不变。
+        驱动失败了，而 Cinder 还允许这台主机访问卷。由 attach 收回：下一个调用就是 os-terminate_connection，connector 不变。
         这段异常处理只包着驱动的那一个调用。
         """,
     ),
@@ -134,9 +134,9 @@ UNRESERVE = {
     "title": Text("the third layer: the reservation", "第三层：预留"),
     "notice": Text(
         """
-        _attach_volume is around all of attach. os-unreserve takes back what os-reserve did, if the volume is still attaching. After
-        this the fourth layer soft-deletes the mapping, the decorators write a fault and clear task_state, and the error ends in a
-        log.
+        _attach_volume is around all of attach. os-unreserve undoes what os-reserve did, if the volume is still attaching. After
+        this the fourth layer soft-deletes the mapping, the decorators write a fault and clear task_state, and the error is
+        logged.
         """,
         """
         _attach_volume 包着整个 attach。如果卷还是 attaching，os-unreserve 会撤销 os-reserve 做的事。之后第四层软删除映射，
@@ -151,7 +151,7 @@ UNRESERVE = {
         right=("available", "status=available", "可用", "空闲"),
         wrong=("attaching", "in-use", "挂载中", "error"),
         hints=(
-            Text("Ask Cinder with self.volume_api.get.", "用 self.volume_api.get 向 Cinder 查询。"),
+            Text("Query Cinder with self.volume_api.get.", "用 self.volume_api.get 向 Cinder 查询。"),
             Text(f"Type: {_STATUS}", f"输入：{_STATUS}"),
         ),
         because=Text(
@@ -168,23 +168,23 @@ LEFT_IN = {
     "title": Text("Cinder fails after the driver", "驱动成功之后 Cinder 失败"),
     "notice": Text(
         """
-        Another cloud, and a stopped instance. The driver has done its work; then os-attach got 404. The except block that takes the
-        permission back is around the driver's call alone, so this error passes it by. This layer makes the volume available, and the
+        Another set-up, with a stopped instance. The driver has done its work; then os-attach got 404. The except block that withdraws
+        the permission is around the driver's call alone, so this error does not reach it. This layer makes the volume available, and the
         next one deletes the mapping.
 
-        No layer takes the disk out of the virtual machine again, and no layer logs out. Nova says that there is no disk, Cinder says
-        that the volume is available, and the guest has it all the same.
+        No layer takes the disk out of the virtual machine again, and no layer logs out. In Nova there is no such disk, at Cinder the
+        volume is available, and the guest has the disk all the same.
         """,
         """
         换一套环境，实例是停止的。驱动做完了它的工作，然后 os-attach 得到 404。收回许可的那段异常处理只包着驱动的调用，
         所以这个错误没有经过它。这一层让卷恢复 available，下一层删除映射。
 
-        没有哪一层把磁盘从虚拟机里取出来，也没有哪一层登出。Nova 说没有这块磁盘，Cinder 说卷是 available，虚拟机却留着它。
+        没有哪一层把磁盘从虚拟机里取出来，也没有哪一层登出。Nova 里没有这块磁盘，Cinder 里的卷是 available，虚拟机却留着磁盘。
         """,
     ),
     "question": Question(
         ask=Text(
-            "Which disk has the virtual machine got, besides its root disk?",
+            "Which disk does the virtual machine have, besides its root disk?",
             "除了根卷，虚拟机里还有哪块磁盘？",
         ),
         right=("vdb", "/dev/vdb", "['vdb']", "磁盘 vdb", "vdb 磁盘"),
@@ -207,7 +207,7 @@ LEFT_IN = {
     ),
     "task": Task(
         ask=Text(
-            "The host is nova.utils.HOST, and this module knows utils. Print the iSCSI* sessions that it has still.",
+            "The host is nova.utils.HOST, and this module has utils. Print the iSCSI* sessions that the host still has.",
             "主机就是 nova.utils.HOST，这个模块里有 utils。打印它还留着的 iSCSI* 会话。",
         ),
         see="utils.HOST.sessions",
@@ -228,15 +228,15 @@ AGAIN = {
     "title": Text("the user tries again", "用户再试一次"),
     "notice": Text(
         """
-        The same cloud, and the same request a little later. controller found nothing wrong: the volume is available, and the device
-        name is free, as the mapping is deleted. So compute1 tries to plug the same disk in under the same name.
+        The same set-up, and the same request a little later. controller found nothing wrong: the volume is available, and the device
+        name is free, as the mapping is deleted. So compute1 tries to plug the same disk in under the same device name.
 
         This time the first layer does not log out of the target: a guest of this host, this very one, still uses a disk of it. A POST
         that names /dev/vdc would get through, and the guest would have one disk twice.
         """,
         """
         环境没有重置，稍后又是同样的请求。controller 没有发现问题：卷是 available；映射已删除，所以设备名也空着。
-        于是 compute1 想用同一个名字再插一次同一块磁盘。
+        于是 compute1 用同一个设备名再插一次同一块磁盘。
 
         这次第一层没有从目标登出：这台主机上还有虚拟机（就是这一台）在用它的磁盘。如果 POST 指定 /dev/vdc，就能通过，
         虚拟机里同一块磁盘就有了两份。
@@ -244,7 +244,7 @@ AGAIN = {
     ),
     "question": Question(
         ask=Text(
-            "What does libvirt object to? Give its message, or what it says in your words.",
+            "Why does libvirt refuse? Give its message, or say it in your own words.",
             "libvirt 为什么拒绝？写出它的消息或大意。",
         ),
         right=("Requested operation is not valid: target vdb already exists",),
@@ -266,8 +266,8 @@ NOT_SAVED = {
     "title": Text("the mapping cannot be saved", "映射无法保存"),
     "notice": Text(
         """
-        A third cloud: everything went well, down to os-attach; only the last step, saving the mapping, meets an error of the
-        database. The third layer has sent os-unreserve, and Cinder did nothing about it: that is for volumes which are attaching.
+        A third set-up: everything went well up to os-attach. Only in the last step, saving the mapping, the database raised an error.
+        The third layer has sent os-unreserve, and Cinder did nothing: os-unreserve acts only on a volume that is attaching.
 
         The next line deletes the mapping. What stays: a disk in the domain, an attachment at Cinder, and nothing in Nova.
         """,
@@ -280,18 +280,18 @@ NOT_SAVED = {
     ),
     "question": Question(
         ask=Text(
-            "os-unreserve has been sent and answered. In which status is the volume at Cinder?",
+            "os-unreserve has been sent, and its response has come. In which status is the volume at Cinder?",
             "os-unreserve 已经发出并得到响应。卷在 Cinder 里的 status 是什么？",
         ),
         right=("in-use", "in use", "status=in-use", "使用中", "正在使用", "已使用"),
         wrong=("available", "attaching", "可用", "挂载中"),
         hints=(
-            Text("Ask Cinder with self.volume_api.get.", "用 self.volume_api.get 向 Cinder 查询。"),
+            Text("Query Cinder with self.volume_api.get.", "用 self.volume_api.get 向 Cinder 查询。"),
             Text(f"Type: {_STATUS}", f"输入：{_STATUS}"),
         ),
         because=Text(
-            "in-use, and it stays so. A new POST gets 400, and a DELETE 404: Nova does not know of the attachment.",
-            "是 in-use，而且一直如此。再 POST 得到 400，DELETE 得到 404：Nova 不知道有这个挂载。",
+            "in-use, and it stays so. A new POST gets 400, and a DELETE 404: Nova has no mapping for it.",
+            "是 in-use，而且一直如此。再 POST 得到 400，DELETE 得到 404：Nova 里没有这条映射。",
         ),
         value=_STATUS,
     ),
@@ -301,11 +301,11 @@ LISTED = {
     "title": Text("the user looks for the volume", "用户来查看这个卷"),
     "notice": Text(
         """
-        This list is made from Nova's mappings, and those that are deleted do not count. The user reads that the attach has come to
-        nothing; only Cinder could tell them more.
+        This list is made from Nova's mappings, and those that are deleted do not count. For the user the attach has come to
+        nothing; only at Cinder there is more to see.
         """,
         """
-        这份列表由 Nova 的映射生成，已删除的不算。用户看到的是挂载没有成功；更多的只有 Cinder 能告诉他。
+        这份列表由 Nova 的映射生成，已删除的不算。用户看到的是挂载没有成功；别的要到 Cinder 去查。
         """,
     ),
     "question": Question(
@@ -331,12 +331,12 @@ TWICE = {
     "title": Text("the cast comes twice", "cast 到了两次"),
     "notice": Text(
         """
-        The last cloud. The broker, which passes the messages on, delivered the cast twice, as it may after a lost connection. The
+        The last set-up. The broker, which passes the messages on, delivered the cast twice, as it may after a lost connection. The
         first delivery attached the disk, without any stop here. This is the end of the second: libvirt refused the twin, and the
         layers undo what they take for a failed attach.
 
-        The first layer leaves the target alone, as the guest uses it; but Cinder's permission is taken back, and the mapping of the
-        working disk is deleted next. Undoing takes for granted that the failed attempt was the only one.
+        The first layer leaves the target alone, as the guest uses it; but Cinder's permission is withdrawn, and the mapping of the
+        working disk is deleted next. The code that undoes assumes that the failed attempt was the only one.
 
         The repair of stop 4's leak is yours: repair makes a copy of the stub* for you to change.
         """,
@@ -380,7 +380,7 @@ TWICE = {
 TASK = Text(
     """
     Change attach so that nothing is left behind when os-attach fails: the disk is to leave the virtual machine and the host, and
-    Cinder's permission is to be taken back. virt_driver.detach_volume(connection_info, instance, mountpoint) does the first; stop 2
+    Cinder's permission is to be withdrawn. virt_driver.detach_volume(connection_info, instance, mountpoint) does the first; stop 2
     shows the second. If the driver fails, all is undone already, and it must not be done twice. repair try runs your copy.
     """,
     """
@@ -392,7 +392,7 @@ TASK = Text(
 
 PRAISE = Text(
     """
-    Your Nova takes back what it did, in the reverse order, and the first error still goes on to the layers outside.
+    Your Nova takes back what it did, in the reverse order, and the layers outside still get the first error.
     """,
     """
     你的 Nova 按相反的顺序撤销了做过的每一步，最初的异常照样传给外面各层。
@@ -414,7 +414,7 @@ CASE_STOPPED = Text(
     "os-attach fails: no disk, no session, the volume is available", "os-attach 失败：没有磁盘，没有会话，卷是 available"
 )
 CASE_RUNNING = Text(
-    "The same with a running instance: Cinder's permission is taken back once", "实例正在运行时也一样：Cinder 的许可收回一次"
+    "The same with a running instance: Cinder's permission is withdrawn once", "实例正在运行时也一样：Cinder 的许可收回一次"
 )
 CASE_GOOD = Text("Nothing fails: the disk stays, and nothing is undone", "一切正常：磁盘保留，什么都没有撤销")
 CASE_DRIVER = Text("libvirt refuses: undone once, as before", "libvirt 拒绝：和以前一样，只撤销一次")

@@ -6,7 +6,7 @@ LESSON = {
     "title": Text("Lesson 8 · Two hosts", "第八课 · 两台主机"),
     "opening": Text(
         """
-        In Juno a compute host has no database. What compute1 wants to read or write there, it asks of nova-conductor*, a service on
+        In Juno a compute host has no database. To read or write there, compute1 sends a request to nova-conductor*, a service on
         controller, by RPC*. So three processes work at one attach, and in this lesson you stop in each of them: nova-api on
         controller, nova-compute on compute1, and the conductor.
 
@@ -23,11 +23,12 @@ LESSON = {
     ),
     "closing": Text(
         """
-        One attach is fourteen messages: four calls, an answer and an end mark for each, the cast, and a notification. With the
-        conductor in compute1's own process it would be five. nova-api never asks the conductor: it has the database itself.
+        One attach is fourteen messages: four calls, a reply and an end mark for each, the cast, and a notification. With the
+        conductor in compute1's own process it would be five. nova-api never needs the conductor: it has the database itself.
 
-        All of it rests on one rule: a message counts as done when it is taken. A service that is killed at its work loses it for good,
-        and the volume stays attaching; one that was only slow does it all the same, long after the caller has given up.
+        All of it rests on one rule: a message counts as done when it is taken. If a service is killed while it works
+        on one, the message is lost for good, and the volume stays attaching. A service that was only slow does the work all the
+        same, long after the caller has given up.
 
         Type chain all in the first request to see the calls of all three, one inside the other.
         """,
@@ -44,17 +45,17 @@ LESSON = {
 }
 
 ASKS = {
-    "title": Text("compute1 asks the conductor", "compute1 请求 conductor"),
+    "title": Text("compute1 calls the conductor", "compute1 请求 conductor"),
     "notice": Text(
         """
-        The code in front of this did not know that it would come here. It called a method of the class; a wrapper stands before it,
-        and on a host without a database the wrapper sends the name of the class, the name of the method and the arguments.
+        Nothing in the calling code says that it leads here: it called a method of the class. That method has a wrapper, which on a
+        host without a database sends the name of the class, the name of the method and the arguments.
 
         The topic is conductor, with no host behind it: whichever conductor is free may take the message. It is a call, so compute1
         waits. nova-api waits as well, for compute1: calls lie inside calls.
         """,
         """
-        前面的代码并不知道会走到这里：它只是调用了类的一个方法。方法前面有一层包装，在没有数据库的主机上，
+        从前面的代码看不出会走到这里：它只是调用了类的一个方法。方法前面有一层包装，在没有数据库的主机上，
         它就把类名、方法名和参数发出去。
 
         topic 是 conductor，后面没有主机名：哪个 conductor 空闲，就由哪个处理。这是 call，所以 compute1 要等；
@@ -63,9 +64,9 @@ ASKS = {
     ),
     "question": Question(
         ask=Text(
-            "compute1 is choosing a device name and wants to know the instance's mappings. Which method of BlockDeviceMappingList is the "
+            "compute1 is choosing a device name and needs the instance's mappings. Which method of BlockDeviceMappingList is the "
             "conductor to run?",
-            "compute1 正在选设备名，要知道实例已有哪些映射。它请 conductor 执行 BlockDeviceMappingList 的哪个方法？",
+            "compute1 正在选设备名，需要实例已有的映射。它请 conductor 执行 BlockDeviceMappingList 的哪个方法？",
         ),
         right=(
             "get_by_instance_uuid",
@@ -79,7 +80,7 @@ ASKS = {
             Text("Type: objmethod", "输入：objmethod"),
         ),
         because=Text(
-            "objver travels along, 1.4: the conductor must answer with a list that this version of nova-compute understands.",
+            "objver travels along, 1.4: the conductor's reply must be a list that this version of nova-compute can read.",
             "随行的还有 objver，即 1.4：conductor 的应答必须是这个版本的 nova-compute 能懂的列表。",
         ),
         value="objmethod",
@@ -91,13 +92,13 @@ CALLER = {
     "notice": Text(
         """
         This is another process on another host. It has acknowledged the message to the broker already, before doing anything: if it
-        dies now, nobody will do this work again.
+        dies now, this work is never done.
 
-        It looks the class up by its name, and runs the same method. The same wrapper stands before it here, but this process has the
-        database, so it simply goes through.
+        It looks the class up by its name, and runs the same method. The method has the same wrapper here, but this process has the
+        database, so the call goes straight through.
         """,
         """
-        这是另一台主机上的另一个进程。它什么都还没做，就已经向 broker 确认了这条消息：如果现在死掉，这件工作就没有人再做了。
+        这是另一台主机上的另一个进程。它什么都还没做，就已经向 broker 确认了这条消息：如果现在死掉，这件工作就再也不会做了。
 
         它按名字找到类，执行同一个方法。前面也是同一层包装，但这个进程有数据库，所以直接通过。
         """,
@@ -114,7 +115,7 @@ CALLER = {
             Text("Type: context.user_name", "输入：context.user_name"),
         ),
         because=Text(
-            "The caller's user, project, token and request id travel with every call and cast; answers carry none. One id in the logs "
+            "The caller's user, project, token and request id travel with every call and cast; replies carry none. One id in the logs "
             "of all hosts leads back to one POST.",
             "调用者的用户、项目、token 和请求 ID 随每个 call 和 cast 一起走，应答则不带。各台主机日志里的同一个 ID，对应同一个 POST。",
         ),
@@ -122,8 +123,8 @@ CALLER = {
     ),
     "task": Task(
         ask=Text(
-            "Go on in this process until you stand in get_by_instance_uuid, of nova/objects/block_device.py.",
-            "在这个进程里继续走，直到站在 nova/objects/block_device.py 的 get_by_instance_uuid 里。",
+            "Continue in this process until you are in get_by_instance_uuid, of nova/objects/block_device.py.",
+            "在这个进程里继续走，直到停在 nova/objects/block_device.py 的 get_by_instance_uuid 里。",
         ),
         stand=Place(file="nova/objects/block_device.py", function="get_by_instance_uuid"),
         hints=(
@@ -169,7 +170,7 @@ TRAVELS = {
         ),
         because=Text(
             "The other side finds the class by this name, in the version beside it. It never unpacks code, only data.",
-            "对方按这个名字和旁边的版本找到类。传过去的只有数据，没有代码。",
+            "接收的一方按这个名字和旁边的版本找到类。传过去的只有数据，没有代码。",
         ),
         value="next(key for key, value in bdm.obj_to_primitive().items() if value == 'BlockDeviceMapping')",
     ),
@@ -182,8 +183,8 @@ CHANGED = {
         The disk is in the domain, and Cinder says in-use. On one host this line is an UPDATE; here it becomes a call, object_action,
         with the object, the method save, and the caller's context.
 
-        While it waits, everything depends on the conductor. Stopped in real Juno at this moment, it let compute1 wait 60 seconds, take
-        back what it could, and wait 60 more for each attempt to write that down: 242 seconds in all.
+        While it waits, everything depends on the conductor. Stopped in real Juno at this moment, it let compute1 wait 60 seconds, undo
+        what it could, and wait 60 more for each attempt to write that down: 242 seconds in all.
         """,
         """
         磁盘已经在 domain 里，Cinder 那边是 in-use。在一台主机上，这一行就是一条 UPDATE；在这里它变成一个 call：object_action，
@@ -236,13 +237,13 @@ UPDATED = {
     "title": Text("the UPDATE, on the other side", "在另一边执行 UPDATE"),
     "notice": Text(
         """
-        self is not compute1's object: it was put together here from the message. compute1's own copy knows nothing of the UPDATE yet.
+        self is not compute1's object: it was put together here from the message. compute1's own copy does not have the result of the UPDATE yet.
 
-        The answer will hold the fields that this side has changed, and compute1 takes them over into its copy. It comes in two
-        messages on compute1's reply queue: the result, and then an empty end mark. Only the end mark lets compute1 go on.
+        The reply will hold the fields that this side has changed, and compute1 takes them over into its copy. It comes in two
+        messages on compute1's reply queue: the result, and then an empty end mark. Only the end mark lets compute1 continue.
         """,
         """
-        self 不是 compute1 手里的那个对象，而是在这里根据消息拼出来的。compute1 的那一份还不知道这次 UPDATE。
+        self 不是 compute1 手里的那个对象，而是在这里根据消息拼出来的。compute1 的那一份还没有这次 UPDATE 的结果。
 
         应答里会带上这一边改过的字段，由 compute1 写进自己的那一份。应答分两条消息进入 compute1 的应答队列：先是结果，
         再是一条空的结束标记；收到结束标记，compute1 才继续。
@@ -250,8 +251,8 @@ UPDATED = {
     ),
     "question": Question(
         ask=Text(
-            "row is what the database holds now. Which column has a value that self lacks, because nobody on compute1 could know it?",
-            "row 是数据库里现在的记录。哪一列有值而 self 里还没有（compute1 不可能知道这个值）？",
+            "row is what the database holds now. Which column has a value that self, which came from compute1, does not have yet?",
+            "row 是数据库里现在的记录。哪一列有值，而从 compute1 发来的 self 里还没有？",
         ),
         right=("updated_at", "row['updated_at']", "updated_at 列", "updated_at 字段"),
         wrong=("connection_info", "created_at", "id", "deleted_at", "device_name"),
@@ -260,7 +261,7 @@ UPDATED = {
             Text("It is a time.", "是一个时间。"),
         ),
         because=Text(
-            "The time of the UPDATE is set where the database is. It is the only field in the answer.",
+            "The time of the UPDATE is set where the database is. It is the only field in the reply.",
             "UPDATE 的时间是在有数据库的那一边定的。应答里只有这一个字段。",
         ),
         value="next(name for name in ('created_at', 'deleted_at', 'updated_at') if getattr(self, name) is None and row[name])",
@@ -271,9 +272,9 @@ CROSSED = {
     "title": Text("an error that crossed the bus", "穿过消息队列的异常"),
     "notice": Text(
         """
-        The same attach, but the database refuses the UPDATE. The error was raised in the conductor, packed into an answer, and raised
-        again on compute1. Errors of Nova's own come back as what they were; this one is the database's, of which compute1 has no
-        class. So an except for it would catch nothing here.
+        The same attach, but the database refuses the UPDATE. The error was raised in the conductor, packed into a reply, and raised
+        again on compute1. Nova's own errors keep their class on the way. This one is the database's, and compute1 has no class for
+        it: an except clause that names it would catch nothing here.
 
         What lesson 7 showed follows: os-unreserve without effect, and the mapping deleted, each by one more call.
         """,
@@ -304,20 +305,20 @@ CROSSED = {
 }
 
 SILENT = {
-    "title": Text("nobody answers", "没有应答"),
+    "title": Text("no reply", "没有应答"),
     "notice": Text(
         """
         In this request nova-compute on compute1 is stopped. Its queue outlives it, so the call of this line is taken in, and lies
         there. nova-api waits 60 seconds, rpc_response_timeout; the waiting is left out here.
 
-        The same happens while nova-compute runs, if another attach to this instance takes so long that the call waits for the lock
-        until nobody waits for the call.
+        The same happens while nova-compute runs, if another attach to this instance takes so long that the call still waits for
+        the lock when its caller has given up.
         """,
         """
         这个请求发出时，compute1 上的 nova-compute 停着。它的队列还在，所以这一行的 call 会被收下，放在那里。
         nova-api 要等 60 秒（rpc_response_timeout）；这里省去了等待。
 
-        nova-compute 在运行时也会这样：如果同一个实例的另一次挂载太慢，这个 call 就一直等那把锁，直到没有人再等这个 call。
+        nova-compute 在运行时也会这样：如果同一个实例的另一次挂载太慢，这个 call 就一直等那把锁，等到调用者已经放弃。
         """,
     ),
     "question": Question(
@@ -329,8 +330,8 @@ SILENT = {
             Text("What escapes from nova-api becomes one and the same code.", "从 nova-api 漏出去的异常，状态码都一样。"),
         ),
         because=Text(
-            "500, with a text that says nothing of a time-out. The client cannot know that the work may be done later.",
-            "500，而且文字里没有提到超时。客户端无从知道这件事之后可能还会做。",
+            "500, with a text that says nothing of a time-out. The client is not told that the work may still be done later.",
+            "500，而且文字里没有提到超时。客户端看不出这件事之后可能还会做。",
         ),
         value="response.status_int",
     ),
@@ -340,21 +341,21 @@ STALE = {
     "title": Text("nova-compute is back", "nova-compute 回来了"),
     "notice": Text(
         """
-        The client got its 500 a minute ago. nova-compute has started again, found the old call in its queue, and carries it out: a
-        message does not know how old it is. The time that its sender would wait went along as a header, which RabbitMQ does not know.
+        The client got its 500 a minute ago. nova-compute has started again, found the old call in its queue, and carries it out:
+        nothing in a message says how old it is. The time that its sender would wait went along in a header that RabbitMQ ignores.
 
-        The answer goes to a queue on which nobody waits any more. No code is left that would delete this mapping.
+        The reply goes to a queue that no process reads any more. No code is left that would delete this mapping.
         """,
         """
-        客户端一分钟前就得到了 500。nova-compute 重新启动，在队列里发现这个旧的 call，照样执行：消息并不知道自己有多旧。
+        客户端一分钟前就得到了 500。nova-compute 重新启动，在队列里发现这个旧的 call，照样执行：从消息里看不出它有多旧。
         发送方愿意等多久，只写在一个 RabbitMQ 不认识的头部里。
 
-        应答会进入一个没有人再等的队列。没有代码会去删除这条映射。
+        应答会进入一个不再有进程读取的队列。也没有代码会去删除这条映射。
         """,
     ),
     "question": Question(
         ask=Text(
-            "A row has just been written for an attach that was given up. Which id has it?",
+            "A row has just been written for an attach that was given up. What is its id?",
             "刚刚为一次已经放弃的挂载写入了一条记录。它的 id 是多少？",
         ),
         right=("39", "id=39", "39 号映射", "39 号记录", "id 是 39"),
@@ -375,17 +376,17 @@ GHOST = {
     "title": Text("a ghost in the list", "列表里的幽灵"),
     "notice": Text(
         """
-        The list holds /dev/vdb, made from a mapping that nobody asked for any more. nova-api never got as far as Cinder, so the
+        The list holds /dev/vdb, made from a mapping of a request that was given up. nova-api never got as far as Cinder, so the
         volume can still be attached: on real Juno the next POST got /dev/vdc, and the list had one volume twice.
         """,
         """
-        列表里有 /dev/vdb，来自那条已经没有人要的映射。nova-api 根本没有走到 Cinder，所以卷仍然可以挂载：
+        列表里有 /dev/vdb，来自那个已被放弃的请求的映射。nova-api 根本没有走到 Cinder，所以卷仍然可以挂载：
         在真实的 Juno 上，下一个 POST 得到 /dev/vdc，列表里同一个卷出现了两次。
         """,
     ),
     "question": Question(
         ask=Text(
-            "attachments lists the volume at /dev/vdb. In which status is it at Cinder? (self.compute_api.volume_api asks.)",
+            "attachments lists the volume at /dev/vdb. In which status is it at Cinder? (self.compute_api.volume_api queries it.)",
             "attachments 里列出了 /dev/vdb 上的卷。它在 Cinder 里的 status 是什么？（用 self.compute_api.volume_api 查询。）",
         ),
         right=("available", "status=available", "可用", "空闲"),

@@ -3,6 +3,7 @@
 import argparse
 import math
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from walkthrough import __version__, files, messages, streams
 from walkthrough.errors import CheckError, Ending, StopError, WalkthroughError
 from walkthrough.lesson import DEFAULT_WORLD, LANGUAGES, Loaded
-from walkthrough.values import inline, visible
+from walkthrough.values import inline, meant, visible
 
 if TYPE_CHECKING:
     from walkthrough.debugger.lanes import Lanes
@@ -36,13 +37,16 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         _, _, subcommand = self.prog.partition(" ")
         help_page = " ".join(word for word in (files.command(), subcommand, "--help") if word)
-        self.exit(WalkthroughError.exit_code, f"{self.prog}: {visible(message)} (see {help_page})\n")
+        wrong = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)$", message)
+        guess = meant(wrong[1], re.findall(r"[\w+-]+", wrong[2])) if wrong else ""
+        self.exit(WalkthroughError.exit_code, f"{self.prog}: {visible(message)}{guess and f'; {guess}'} (see {help_page})\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         # argparse leaves what a command does not know to the parser above it, which would name its own help page.
         options, unknown = super().parse_known_args(args, namespace)
         if unknown:
-            self.error(f"no such option or argument: {' '.join(unknown)}")
+            guess = meant(unknown[0].partition("=")[0], self._option_string_actions)
+            self.error(f"no such option or argument: {' '.join(unknown)}{guess and f'; {guess}'}")
         return options, unknown
 
 
@@ -66,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("lesson", help=_LESSON)
     _language(run)
     run.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
-    run.add_argument("--stop", type=int, metavar="N", help="start at stop N (default: where you left off, or 1)")
+    run.add_argument("--stop", type=_stop, metavar="N", help="start at stop N (default: where you left off, or 1)")
     run.add_argument("--no-input", action="store_true", help="print every stop and do not wait for commands")
     run.add_argument("--read", action="store_true", help="show answers and what to notice at once, for reading")
     run.add_argument("--save", type=Path, metavar="FILE", help="write every recorded call to FILE, which the command show reads")
@@ -176,7 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("lesson", help=_LESSON)
     _language(demo)
     demo.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
-    demo.add_argument("--stop", type=int, default=1, metavar="N", help="start at stop N (default: 1)")
+    demo.add_argument("--stop", type=_stop, default=1, metavar="N", help="start at stop N (default: 1)")
     demo.add_argument("--auto", type=_seconds, metavar="SECONDS", help="continue without a key, SECONDS after each page")
     demo.add_argument(
         "--speed", type=_factor, default=1.0, metavar="FACTOR", help="type commands FACTOR times as fast: 2 is twice (default: 1)"
@@ -245,6 +249,13 @@ def _factor(text: str) -> float:
     if number <= 0:
         raise argparse.ArgumentTypeError(f"{text!r}: give a number above 0; 2 is twice as fast")
     return number
+
+
+def _stop(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: give the number of a stop") from None
 
 
 def _port(text: str) -> int:

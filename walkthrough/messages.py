@@ -158,6 +158,7 @@ NO_STOP = Text(
 )
 FIRST_STOP = Text("This is the first stop.", "这已经是第一个断点。")
 LANGUAGES = Text("lang takes en or zh, not {language!r}.", "lang 后面是 en 或 zh，不是 {language!r}。")
+TAKES_NOT = Text("{name} does not take {given!r}.", "{name} 后面不能是 {given!r}。")
 COMMANDS = Text(
     "Commands added to the debugger's: {names}. For example, help hint explains hint.",
     "在调试器的命令之外增加的命令：{names}。例如，help hint 会说明 hint。",

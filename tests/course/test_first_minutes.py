@@ -90,6 +90,12 @@ def test_help_lists_what_a_lesson_has_a_use_for(command, lesson, listed, not_lis
     assert messages.NOT_IN_ARTICLE.en in printed(done, "article"), "it works all the same"
 
 
+@pytest.mark.parametrize("name", ["steps", "view", "chain"])
+def test_what_a_command_does_not_take_is_named(command, name):
+    done = command("run", "lesson-1", commands=f"{name} foo\nq\n")
+    assert printed(done, f"{name} foo").startswith(f"{name} does not take 'foo'.\n{name} ")
+
+
 def test_that_something_is_open_is_said_once(command):
     done = command("run", "lesson-1", commands="c\nq\n")
     assert done.stdout.count(messages.STILL_OPEN.en.format(number=1)) == 1

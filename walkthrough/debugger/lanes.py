@@ -182,6 +182,7 @@ class _Ours:
         if arg in (self._world.name, "all"):
             debugger.everywhere = arg == "all"
         elif arg:
+            debugger.tell(messages.TAKES_NOT.filled(name="steps", given=arg))
             debugger.tell(steps.help)
             return
         debugger.tell(steps.everywhere if debugger.everywhere else steps.inside)
@@ -195,6 +196,7 @@ class _Ours:
         if arg in ("off", "code", "all"):
             self._lanes.view = arg
         elif arg:
+            debugger.tell(messages.TAKES_NOT.filled(name="view", given=arg))
             debugger.tell(debugger.own["view"].help)
             return
         debugger.tell(messages.VIEW[self._lanes.view])
@@ -209,4 +211,5 @@ class _Ours:
         if set(asked) <= {"all", "flat"}:
             self._look_back("all" in asked, "flat" in asked)
         else:
+            debugger.tell(messages.TAKES_NOT.filled(name="chain", given=arg))
             debugger.tell(debugger.own["chain"].help)

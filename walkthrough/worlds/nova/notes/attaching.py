@@ -37,8 +37,8 @@ FUNCTIONS = {
         "之后 Cinder 失败的话，却没有代码把磁盘从 domain 里取出来：这是 Juno 的一处泄漏。",
     ),
     "nova.virt.libvirt.driver:LibvirtDriver.get_volume_connector": Text(
-        "Says who this host is for a storage: address, name, and its names for iSCSI and Fibre Channel, read from files and "
-        "commands of the host. Cinder lets in whom it finds here.",
+        "Describes this host to a storage system: address, name, and its names for iSCSI and Fibre Channel, read from files and "
+        "commands of the host. Cinder gives access to what is named here.",
         "说明这台主机对存储来说是谁：地址、主机名，以及从主机的文件和命令里读出的 iSCSI、光纤通道名字。Cinder 就按它放行。",
     ),
     "nova.volume.cinder:API.initialize_connection": Text(
@@ -48,7 +48,8 @@ FUNCTIONS = {
         "回，否则这个开放会一直留着。",
     ),
     "nova.volume.encryptors:get_encryption_metadata": Text(
-        "Asks Cinder how the volume is encrypted, if it is. This one is not, and Cinder is not asked. The article never came here.",
+        "Queries Cinder for how the volume is encrypted, if it is. This one is not, so no query is sent. The article never came "
+        "here.",
         "卷如果加密，就向 Cinder 查询怎样加密。这个卷没有加密，所以没有查询。原文没有走到这里。",
     ),
     "nova.virt.libvirt.driver:LibvirtDriver.attach_volume": Text(
@@ -59,14 +60,14 @@ FUNCTIONS = {
         "e。libvirt 拒绝时，主机会从目标登出。",
     ),
     "nova.virt.libvirt.driver:LibvirtDriver._lookup_by_name": Text(
-        "Finds the instance's domain by its name, instance- and the id in hexadecimal. If libvirt does not know it, "
+        "Finds the instance's domain by its name, instance- and the id in hexadecimal. If libvirt has no such domain, "
         "InstanceNotFound is raised, for which no fault row is written: the decorator takes the instance for deleted.",
         "按名字找到实例的 domain：instance- 加上十六进制的 id。libvirt 不认识它时抛出 InstanceNotFound，这时不写 fault 记录：装"
         "饰器以为实例已经被删除。",
     ),
     "nova.virt.libvirt.blockinfo:get_info_from_bdm": Text(
-        "Decides as what the disk appears in the guest: its type, and its bus after the name, vd for virtio. A bus that this "
-        "kind of guest does not know is replaced in the same way.",
+        "Decides how the disk appears in the guest: its type, and its bus, which follows from the name (vd: virtio). A bus that "
+        "this kind of guest does not support is replaced in the same way.",
         "决定磁盘在虚拟机里以什么身份出现：类型，以及由名字得出的接口类型（bus），vd 就是 virtio。这种虚拟机不支持的接口类型也"
         "这样替换。",
     ),
@@ -106,18 +107,18 @@ FUNCTIONS = {
     ),
     "nova.volume.cinder:API.attach": Text(
         "os-attach: tells Cinder where the volume is attached and whether it may be written to. Only this makes it in-use. It "
-        "comes after the disk is in the domain; if Cinder refuses now, the guest keeps a disk that nobody knows of.",
+        "comes after the disk is in the domain; if Cinder refuses now, the guest keeps a disk of which there is no record.",
         "os-attach：告诉 Cinder 卷挂载在哪里、能不能写。卷由此才成为 in-use。这时磁盘已经在 domain 里；Cinder 如果在这里拒绝，"
-        "虚拟机就留着一块谁也不知道的磁盘。",
+        "虚拟机就留着一块没有任何记录的磁盘。",
     ),
     "nova.virt.block_device:DriverBlockDevice.save": Text(
         "Copies disk_bus, device_name and device_type from the driver's dict into the mapping's object, and has that save itself.",
         "把 disk_bus、device_name、device_type 从驱动的字典抄进映射对象，再让它自己保存。",
     ),
     "nova.virt.block_device:DriverVolumeBlockDevice.save": Text(
-        "Writes the connection into the mapping, as JSON. Without it a restart of the host or a detach would not know how the "
-        "disk got here.",
-        "把连接信息以 JSON 写进映射。没有它，主机重启或卸载时就不知道磁盘是怎样来的。",
+        "Writes the connection into the mapping, as JSON. Otherwise, after a restart of the host or for a detach, the way to "
+        "the disk would be lost.",
+        "把连接信息以 JSON 写进映射。少了这一步，主机重启或卸载卷时，就查不到磁盘是怎样连接的。",
     ),
     "nova.objects.block_device:BlockDeviceMapping.save": Text(
         "Writes the changed fields in one UPDATE. On a compute host without a database this call travels to the conductor.",
@@ -152,7 +153,7 @@ FUNCTIONS = {
         "把一个对象和方法名发给 conductor，等待应答里的改动。compute1 没有数据库：它的 save 就是这样到达数据库的。",
     ),
     "nova.conductor.rpcapi:ConductorAPI.object_class_action": Text(
-        "Asks the conductor to run a method of a class: a look-up, for which there is no object yet. The class travels as a name "
+        "Has the conductor run a method of a class: a look-up, for which there is no object yet. The class travels as a name "
         "and a version, so that a newer conductor can answer an older compute host.",
         "请 conductor 执行一个类的方法：这是一次查询，还没有对象。类以名字和版本的形式发过去，这样新版的 conductor 也能应答旧版"
         "的计算节点。",

@@ -65,8 +65,8 @@ FUNCTIONS = {
         "Writes the block device mapping, row 39, before anything is attached. The row is the reservation: other users' lists "
         "of attachments show it before the POST has returned. Without it the device name could be given away meanwhile. The "
         "article prints the 21 fields: created_at is the moment of the request, connection_info is still None.",
-        "写入 39 号映射，这时什么都还没有挂载。这条记录本身就是预留：POST 还没返回，别人的挂载列表里就已经能看到它。没有它，这"
-        "个设备名在此期间可能又被分给别人。原文打印了它的 21 个字段：created_at 就是请求的时刻，connection_info 还是 None。",
+        "写入 39 号映射，这时什么都还没有挂载。这条记录本身就是预留：POST 还没返回，别人的挂载列表里就已经能看到它。否则，这"
+        "个设备名在此期间可能又被分配出去。原文打印了它的 21 个字段：created_at 就是请求的时刻，connection_info 还是 None。",
     ),
     "nova.compute.manager:ComputeManager.attach_volume": Text(
         "Where the cast arrives. The client has its 200 by now, so a failure here can be logged, but the client is not told. "

@@ -66,7 +66,7 @@ FUNCTIONS = {
         "返回 409 拒绝。否则，正在创建或删除的实例也能挂上卷。原文的实例处于 stopped，正在列表之中。",
     ),
     "nova.compute.api:API.attach_volume": Text(
-        "Checks the syntax of the device name and goes on. The check is here to fail fast, says the article's comment: "
+        "Checks the syntax of the device name and continues. The check is here to fail fast, says the article's comment: "
         "compute1 would find the mistake too, but only after a message there and back. is_ext_volume and its branch belong to "
         "the author's vendor, not to Juno.",
         "检查设备名的语法，然后继续。原文的注释说，放在这里是为了快速失败（fail fast）：compute1 也会发现，但要等消息来回一趟之"
@@ -74,7 +74,7 @@ FUNCTIONS = {
     ),
     "nova.compute.api:API._attach_volume": Text(
         "The heart of the article: reserve a device name, query Cinder, reserve the volume, send the message. The except block "
-        "undoes: save_and_reraise_exception destroys the mapping and lets the first error go on. Without that, each failed "
+        "undoes: save_and_reraise_exception destroys the mapping, then raises the first error again. Otherwise each failed "
         "attach would use up a device name. It is a method of its own so that cells can replace it, says its docstring.",
         "原文的核心：预留设备名，向 Cinder 查询卷并预留它，发出消息。except 分支负责撤销：save_and_reraise_exception 先删除映射"
         "，再让最初的异常继续抛出。不这样做，每次失败的挂载都会用掉一个设备名。文档字符串说它单独成为一个方法，是为了让 cells "
@@ -96,10 +96,10 @@ FUNCTIONS = {
         " 500。它在原文的第 414 行，读的就是 pp instance 里的 host='compute1'。",
     ),
     "nova.volume.cinder:translate_volume_exception.wrapper": Text(
-        "Wraps Nova's requests to Cinder, and turns Cinder's 404 and 400 into Nova's own exceptions. The controller knows only "
-        "Nova's exceptions: it would answer an unknown volume with 500 instead of 404. Not in the article: it is between lines "
+        "Wraps Nova's requests to Cinder, and turns Cinder's 404 and 400 into Nova's own exceptions. The controller catches "
+        "only Nova's exceptions: it would return 500 for an unknown volume instead of 404. Not in the article: it is between lines "
         "3152 and 3154.",
-        "包装 Nova 访问 Cinder 的方法，把 Cinder 返回的 404 和 400 变成 Nova 自己的异常。控制器只认识 Nova 的异常，少了这层装饰"
+        "包装 Nova 访问 Cinder 的方法，把 Cinder 返回的 404 和 400 变成 Nova 自己的异常。控制器只捕获 Nova 的异常，少了这层装饰"
         "器，卷不存在时就会返回 500 而不是 404。原文没有提到，它发生在第 3152 到 3154 行之间。",
     ),
     "nova.volume.cinder:API.get": Text(
