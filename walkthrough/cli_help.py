@@ -215,7 +215,10 @@ HELP = (
         "for authors: show the code that runs, with the line numbers that a Stop gives",
         "供作者使用：显示实际运行的代码和 Stop 里所写的行号",
     ),
-    Text("a file (nova/compute/api.py); default: list the files", "文件名（nova/compute/api.py）；默认：列出所有文件"),
+    Text(
+        "a file (nova/compute/api.py, json/encoder.py); default: list Nova's",
+        "文件名（nova/compute/api.py、json/encoder.py）；默认：列出 Nova 的文件",
+    ),
     Text(
         "check lesson scripts: stops, both languages, questions and answers",
         "检查课程脚本：断点、两种语言、问题和答案",

@@ -501,7 +501,7 @@ def test_several_lessons_are_all_looked_at(command, tmp_path):
     done = command("validate", str(bad), str(good))
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        f"{bad}: the script must end with lesson = Lesson(…)",
+        f"{bad}:1: lesson is of type int; the script must end with lesson = Lesson(…)",
         f"{good}: valid (stops reached: 1, questions: 1, proved by the run: 1)",
     ]
 
