@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from walkthrough.debugger.lanes import Lanes
     from walkthrough.screen.terminal import Terminal
     from walkthrough.serve.host import ServerGuide
+    from walkthrough.serve.recording import Recording
 
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
 _EXAMPLES = r"""examples:
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--stop", type=_stop, metavar="N", help="start at stop N (default: where you left off, or 1)")
     run.add_argument("--no-input", action="store_true", help="print every stop and do not wait for commands")
     run.add_argument("--read", action="store_true", help="show answers and what to notice at once, for reading")
-    run.add_argument("--save", type=Path, metavar="FILE", help="write every recorded call to FILE, which the command show reads")
+    _save(run)
     run.set_defaults(command=_run)
 
     serve = commands.add_parser("serve", help="start nova-api; each request from a real client stops here in the debugger")
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="with --bus: the port of Cinder, for compute1; 0 takes any free one (default: 8776)",
     )
+    _save(serve)
     _language(serve)
     serve.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     serve.set_defaults(command=_serve)
@@ -122,12 +124,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     compute.add_argument("--lesson", default="lesson-6", help="use this lesson's stops on compute1 (default: lesson-6)")
     compute.add_argument("--no-stops", action="store_true", help="handle every message without stopping")
+    _save(compute)
     _language(compute)
     compute.add_argument("--debugger", choices=("pdb++", "pdb"), default="pdb++", help="the prompt (default: pdb++)")
     compute.set_defaults(command=_compute)
 
     show = commands.add_parser("show", help="show a trace as a tree: what called what, on both hosts")
-    show.add_argument("trace", metavar="TRACE_OR_LESSON", help="a lesson's name, or a file made with run --save")
+    show.add_argument(
+        "traces",
+        metavar="TRACE_OR_LESSON",
+        nargs="+",
+        help="a lesson's name, or a file made with run --save; or the files of one walk, made with serve --save and compute --save",
+    )
     _language(show)
     show.add_argument("--lane", metavar="HOST", help="show only what ran on HOST: controller, compute1 or conductor")
     show.add_argument(
@@ -142,9 +150,13 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--full", action="store_true", help="write every value in full")
     show.set_defaults(command=_show)
 
-    diff = commands.add_parser("diff", help="compare two traces, call by call (exit code 1 if they differ)")
-    for name in ("first", "second"):
-        diff.add_argument(name, metavar="TRACE_OR_LESSON", help="a lesson's name, or a file made with run --save")
+    diff = commands.add_parser("diff", help="compare two walks, call by call (exit code 1 if they differ)")
+    diff.add_argument(
+        "traces",
+        metavar="TRACE_OR_LESSON",
+        nargs="+",
+        help="two lessons' names, or files made with run --save; of a walk on two hosts both files, in any order",
+    )
     _language(diff)
     diff.add_argument("--full", action="store_true", help="write every value and every call in full")
     diff.set_defaults(command=_diff)
@@ -218,6 +230,10 @@ def _language(parser: argparse.ArgumentParser) -> None:
         choices=LANGUAGES,
         help="language of the lesson: en or zh (default: the one chosen with lang at a prompt, else your system's)",
     )
+
+
+def _save(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--save", type=Path, metavar="FILE", help="write every recorded call to FILE, which the command show reads")
 
 
 def _chosen_language() -> str:
@@ -415,8 +431,10 @@ def _show(options: argparse.Namespace) -> int:
     from walkthrough.tracing.tree import Selection
 
     selection = Selection(lane=options.lane, first=options.first, last=options.last, grep=options.grep)
-    trace = snapshots.find(options.trace)
-    tree.show(trace, worlds.named(trace.world), options.lang, selection, story=options.story, full=options.full, flat=options.flat)
+    with snapshots.walk(options.traces) as trace:
+        tree.show(
+            trace, worlds.named(trace.world), options.lang, selection, story=options.story, full=options.full, flat=options.flat
+        )
     return 0
 
 
@@ -425,8 +443,8 @@ def _diff(options: argparse.Namespace) -> int:
     from walkthrough.proof import snapshots
     from walkthrough.screen import diff
 
-    first, second = snapshots.find(options.first), snapshots.find(options.second)
-    return 0 if diff.show(first, second, worlds.named(first.world), options.lang, full=options.full) else 1
+    with snapshots.two_walks(options.traces) as (first, second):
+        return 0 if diff.show(first, second, worlds.named(first.world), options.lang, full=options.full) else 1
 
 
 def _traces(options: argparse.Namespace) -> int:
@@ -472,7 +490,7 @@ def _serve(options: argparse.Namespace) -> NoReturn:
         from walkthrough.serve.server import Beside, Server
 
         beside = Beside(options.bus, cinder) if cinder else None
-        Server(lesson, *_at_stops(lesson, options), listening, beside).run()
+        Server(lesson, *_at_stops(lesson, options, stack), listening, beside).run()
 
 
 def _compute(options: argparse.Namespace) -> NoReturn:
@@ -482,16 +500,23 @@ def _compute(options: argparse.Namespace) -> NoReturn:
 
     from walkthrough.serve.compute import Compute
 
-    Compute(lesson, *_at_stops(lesson, options), bus=options.bus, controller=options.controller).run()
+    with ExitStack() as stack:
+        Compute(lesson, *_at_stops(lesson, options, stack), bus=options.bus, controller=options.controller).run()
 
 
-def _at_stops(lesson: Loaded, options: argparse.Namespace) -> "tuple[Terminal, Lanes | None, ServerGuide]":
+def _at_stops(
+    lesson: Loaded, options: argparse.Namespace, stack: ExitStack
+) -> "tuple[Terminal, Lanes | None, ServerGuide, Recording | None]":
     from walkthrough.debugger.lanes import Lanes
     from walkthrough.screen.terminal import Terminal
     from walkthrough.serve.host import ServerGuide
+    from walkthrough.serve.recording import Recording
 
     screen = Terminal(lesson.runs_in, options.lang)
     guide = ServerGuide(lesson, screen)
+    recording = None
+    if options.save:
+        recording = stack.enter_context(Recording(lesson, options.save, screen, apart=bool(options.bus)))
     person = sys.stdin is not None and sys.stdin.isatty()
     lanes = Lanes(
         lesson.runs_in,
@@ -500,9 +525,9 @@ def _at_stops(lesson: Loaded, options: argparse.Namespace) -> "tuple[Terminal, L
         kind=options.debugger,
         commands=None if person else sys.stdin,
         prompting=sys.stdin is not None,
-        look_back=lambda whole, flat: screen.tell(messages.NOT_RECORDED),
+        look_back=recording.look_back if recording else lambda whole, flat: screen.tell(messages.NOT_RECORDED),
     )
-    return screen, None if options.no_stops else lanes, guide
+    return screen, None if options.no_stops else lanes, guide, recording
 
 
 def _list(options: argparse.Namespace) -> int:

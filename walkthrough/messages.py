@@ -218,6 +218,10 @@ SAVED = Text(
     "This run was recorded in {path}. To see it: {command} show {path}",
     "本次运行的跟踪记录在 {path}。查看请输入：{command} show {path}",
 )
+SAVED_APART = Text(
+    "What ran here was recorded in {path}. To see it with the other host's: {command} show {path} OTHER_FILE",
+    "这里运行的跟踪记录在 {path}。要与另一台主机的一起查看，请输入：{command} show {path} 另一个文件",
+)
 ALIKE = Text("… lines alike: {count}", "……相同：{count} 行")
 INSIDE = Text("(lines in it: {count})", "（内有 {count} 行）")
 SAME = Text("The two traces are equal: {count} lines.", "两份跟踪记录相同：共 {count} 行。")

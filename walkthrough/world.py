@@ -108,7 +108,9 @@ class Source(Protocol):
 
 
 class Hooks(Protocol):
-    """What the engine lends a world that is open."""
+    """What the engine lends a world that is open. ``stands`` says whether somebody may stand and think in a lane's work."""
+
+    stands: bool
 
     def around(self, lane: str) -> AbstractContextManager[None]:
         """Return what is to be entered around each piece of a lane's work, in the thread that does it."""

@@ -12,6 +12,10 @@ from helpers import KINDS, PROMPTS, WALKTHROUGH, terminal, unescaped
 from learner import Learner
 from serving import ATTACHMENTS, SPARE_VOLUME, VOLUME, Piped, Served, Waiting, body, send
 
+from walkthrough.tracing.format import Trace
+from walkthrough.tracing.merge import merged
+from walkthrough.tracing.tree import nodes
+
 pytestmark = pytest.mark.more
 
 CINDER = r"Cinder listens on (http://\S+:(\d+))\."
@@ -184,3 +188,60 @@ def test_a_message_that_is_none_is_one_line(controller, compute, bus, name):
     other.wait_for(r"cast attach_volume 3\.16 \d+ ms: handled", mark)
     told = other.output[mark:].split("call reserve")[0]
     assert "\x1b" not in told and "Traceback" not in told and told.count("\n") <= 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_two_hosts_recorded_is_one_tree(bus, kind, tmp_path, command):
+    """With somebody at a prompt on each, who steps and looks back. Cinder and the conductor are beside nova-api."""
+    saved = [tmp_path / "controller.jsonl", tmp_path / "compute1.jsonl"]
+    at_stops = ["--debugger", kind, "--bus", bus]
+    api = Served(*at_stops, "--cinder-port", "0", "--save", str(saved[0]), commands="c\nn\ns\nc\nc\nc\n")
+    cinder = api.wait_for(CINDER)[1]
+    other = Piped(
+        *at_stops, "--controller", cinder, "--save", str(saved[1]), name="compute", commands="n\ns\nchain flat\n" + "c\n" * 12
+    )
+    other.wait_for("takes messages from")
+    assert attach(api).status == 200
+    other.wait_for(r"cast attach_volume 3\.16 \d+ ms: handled")
+    assert [each.end(signal.SIGINT) for each in (other, api)] == [128 + signal.SIGINT] * 2
+    for each, path in ((api, saved[0]), (other, saved[1])):
+        assert f" show {path} OTHER_FILE" in " ".join(each.output.split())
+        assert "guest:guest" not in path.read_text()
+    assert {event.lane for event in Trace(saved[0])} == {"controller", "conductor"}
+    assert {event.lane for event in Trace(saved[1])} == {"compute1"}
+
+    with merged([Trace(path) for path in saved]) as walk:
+        tree = list(nodes(walk))
+        passed = [
+            (event.lane, end, event.takes or event.sends) for event in walk for end in ("sends", "takes") if getattr(event, end)
+        ]
+    assert [node.event.function for node in tree if node.level == 0] == ["URLMap.__call__"]
+    # Of each message one sent it and one took it, on another lane.
+    ends = {}
+    for lane, end, message in passed:
+        if message.kind != "answer":
+            ends.setdefault((message.id, message.words), {})[end] = lane
+    assert [(words.split(" ")[-1], lanes["sends"], lanes["takes"]) for (_, words), lanes in ends.items()] == [
+        ("reserve_block_device_name", "controller", "compute1"),
+        ("BlockDeviceMappingList.get_by_instance_uuid", "compute1", "conductor"),
+        ("BlockDeviceMapping.create", "compute1", "conductor"),
+        ("attach_volume", "controller", "compute1"),
+        ("BlockDeviceMapping.save", "compute1", "conductor"),
+    ]
+    done = command("show", *map(str, saved), "--story")
+    assert done.returncode == 0 and [line for line in done.stdout.splitlines() if line.startswith("[")] == [
+        done.stdout.splitlines()[0]
+    ]
+
+
+def test_a_trace_of_another_walk_is_told(bus, controller, compute, tmp_path, command):
+    """Two compute1 one after the other: each trace has a part of the walk, and none of another's."""
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    for path, volume_id in ((first, VOLUME), (second, SPARE_VOLUME)):
+        other = compute("--no-stops", "--save", str(path))
+        assert attach(controller, volume_id).status == 200
+        other.wait_for(r"cast attach_volume 3\.16 \d+ ms: handled")
+        assert other.end() == 128 + signal.SIGTERM
+    done = command("show", str(first), str(second))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{second} is not another part of the walk in {first}: no message passed between the two" in done.stderr

@@ -34,6 +34,8 @@ class Lanes:
     ``history`` is where a person's lines are kept. ``recorder``, where there is one, records what the lanes do.
     """
 
+    stands = True
+
     def __init__(
         self,
         world: World,

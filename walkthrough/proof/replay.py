@@ -80,6 +80,8 @@ def _between(stop: Stop, transcript: Transcript, source: Source) -> Stop:
 class _Elsewhere:
     """Hooks that let a player stand in what a lane does that is not the request's."""
 
+    stands = True
+
     def __init__(self, player: "_Player", lane: str) -> None:
         self._player = player
         self._lane = lane

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from walkthrough import files
@@ -15,6 +15,7 @@ from walkthrough.files import TRACES
 from walkthrough.lesson import Loaded
 from walkthrough.proof.pictures import PICTURES, can_be_drawn
 from walkthrough.tracing.format import Trace, TraceError
+from walkthrough.tracing.merge import merged, walks
 from walkthrough.tracing.recorder import RecordingError
 from walkthrough.transcript import Transcript, TranscriptError, read, read_places
 from walkthrough.values import visible
@@ -23,6 +24,7 @@ from walkthrough.values import visible
 COMMAND = "make traces (or: walkthrough traces)"
 STALE = "{path} is not what is recorded now; if what is recorded now is right, run " + COMMAND
 _DIFF_LINES = 20
+_TWO = 2
 
 
 def article() -> list[Transcript]:
@@ -68,6 +70,34 @@ def find(name: str) -> Trace:
             return Trace(committed)
         raise TraceError(f"{name} has no recorded trace yet; record it with {COMMAND}")
     raise TraceError(f"{name!r} is neither a trace file nor a lesson; lessons: {', '.join(library.names())}")
+
+
+@contextmanager
+def walk(names: Sequence[str]) -> Iterator[Trace]:
+    """Return the trace of that name (``find``), or one of all that were recorded of a walk, for the time of the block.
+
+    Raises TraceError for one that there is not, and for one that is of another walk than the first.
+    """
+    traces = [find(name) for name in names]
+    with merged(traces) if len(traces) > 1 else nullcontext(traces[0]) as trace:
+        yield trace
+
+
+@contextmanager
+def two_walks(names: Sequence[str]) -> Iterator[tuple[Trace, Trace]]:
+    """Return the traces of the two walks of which there are traces of these names. Raises TraceError if they are not of two."""
+    traces = [find(name) for name in names]
+    found = [traces] if len(traces) < _TWO else [[each] for each in traces] if len(traces) == _TWO else walks(traces)
+    if len(found) != _TWO:
+        raise TraceError(f"two walks are compared, and this is {len(found)}: {'; '.join(map(_beside, found))}")
+    with ExitStack() as stack:
+        # What is in the order of its messages is only compared with what is so too.
+        one, two = (stack.enter_context(merged(each)) if len(traces) > _TWO else each[0] for each in found)
+        yield one, two
+
+
+def _beside(walk: Sequence[Trace]) -> str:
+    return " and ".join(str(trace.path) for trace in walk)
 
 
 def write_all(folder: Path = TRACES, names: Sequence[str] | None = None, *, with_pictures: bool = False) -> list[Path]:

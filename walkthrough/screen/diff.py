@@ -34,7 +34,7 @@ def show(first: Trace, second: Trace, world: World, language: str, *, full: bool
             return text.in_language(language).format(**values)
 
         console.print(
-            Styled("\n".join(f"{sign} {inline(str(each.path))}" for sign, each in (("-", first), ("+", second))), style="bold"),
+            Styled("\n".join(f"{sign} {_files(each, full=True)}" for sign, each in (("-", first), ("+", second))), style="bold"),
             soft_wrap=True,
         )
         while ahead:
@@ -51,10 +51,12 @@ def show(first: Trace, second: Trace, world: World, language: str, *, full: bool
             console.print(say(messages.SAME, count=comparison.alike), soft_wrap=True)
         else:
             only = {"first": comparison.only_first, "second": comparison.only_second}
-            console.print(
-                say(messages.DIFFER, a=inline(first.path.name), b=inline(second.path.name), **counts, **only), soft_wrap=True
-            )
+            console.print(say(messages.DIFFER, a=_files(first), b=_files(second), **counts, **only), soft_wrap=True)
     return comparison.equal
+
+
+def _files(trace: Trace, *, full: bool = False) -> str:
+    return " + ".join(inline(str(path) if full else path.name) for path in trace.of)
 
 
 def _indent(node: Node | None) -> str:

@@ -13,6 +13,7 @@ from walkthrough.debugger.lanes import Lanes
 from walkthrough.lesson import Loaded
 from walkthrough.screen.terminal import Terminal
 from walkthrough.serve.host import Host, ServeError
+from walkthrough.serve.recording import Recording
 from walkthrough.serve.server import apart, served
 from walkthrough.world import WorldError
 
@@ -26,9 +27,19 @@ class Compute(Host):
     ``bus`` is the URL that messages come from, ``controller`` that of what the first lane's process has for this one.
     """
 
-    def __init__(self, lesson: Loaded, screen: Terminal, lanes: Lanes | None, guide: Guide, *, bus: str, controller: str) -> None:
+    def __init__(
+        self,
+        lesson: Loaded,
+        screen: Terminal,
+        lanes: Lanes | None,
+        guide: Guide,
+        recording: Recording | None,
+        *,
+        bus: str,
+        controller: str,
+    ) -> None:
         self._lane = apart(lesson).other_lane
-        super().__init__(lesson, screen, lanes, guide, (self._lane,))
+        super().__init__(lesson, screen, lanes, guide, recording, (self._lane,))
         self._said = served(lesson).said
         self._where = bus, controller
         self._one_at_a_time = threading.Lock()
@@ -64,7 +75,7 @@ class Compute(Host):
             try:
                 if self._lanes:
                     self._lanes.stand_at(self._stops, self._arrive)
-                with self._lanes.around(self._lane) if self._lanes else nullcontext():
+                with self._hooks.around(self._lane) if self._hooks else nullcontext():
                     yield
             except Exception as error:
                 outcome = self._one_line(error)

@@ -13,7 +13,9 @@ from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Loaded, Stop
 from walkthrough.screen.terminal import Terminal
+from walkthrough.serve.recording import Recording
 from walkthrough.values import visible
+from walkthrough.world import Hooks
 
 
 class ServeError(WalkthroughError):
@@ -21,9 +23,17 @@ class ServeError(WalkthroughError):
 
 
 class Host:
-    """``lanes`` stand at the lesson's stops that are on the lanes named, and None means at none."""
+    """``lanes`` stand at the lesson's stops that are on the lanes named, and None means at none. ``recording`` records them."""
 
-    def __init__(self, lesson: Loaded, screen: Terminal, lanes: Lanes | None, guide: Guide, own: Sequence[str]) -> None:
+    def __init__(
+        self,
+        lesson: Loaded,
+        screen: Terminal,
+        lanes: Lanes | None,
+        guide: Guide,
+        recording: Recording | None,
+        own: Sequence[str],
+    ) -> None:
         self._lesson = lesson
         self._screen = screen
         self._lanes = lanes
@@ -31,6 +41,12 @@ class Host:
         # A lesson that comes to one place with several requests has a card there for each: the first is the general one.
         stops = {(stop.file, stop.line): stop for stop in reversed(lesson.stops) if stop.lane in own}
         self._stops = list(stops.values())[::-1]
+        #: What is lent to the world.
+        self._hooks: Hooks | None = lanes or recording
+        if recording:
+            recording.recorder.watch(self._stops)
+        if recording and lanes:
+            lanes.recorder = recording.recorder
 
     def _arrive(self, debugger: LessonPdb, stop: Stop, frame: FrameType) -> bool:
         typed: Callable[..., Any] = lambda commands: debugger.typed_at(frame, commands)

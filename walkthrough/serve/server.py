@@ -23,6 +23,7 @@ from walkthrough.serve import listener
 from walkthrough.serve.connections import Refusal
 from walkthrough.serve.host import Host, ServeError
 from walkthrough.serve.listener import Listener, Visit
+from walkthrough.serve.recording import Recording
 from walkthrough.world import Apart, Message, Reply, Running, Served, WorldError
 
 #: Rows of the screen that are left for the cursor and the line that tells of the first request.
@@ -66,10 +67,17 @@ class Server(Host):
     """
 
     def __init__(
-        self, lesson: Loaded, screen: Terminal, lanes: Lanes | None, guide: Guide, listening: socket, beside: Beside | None
+        self,
+        lesson: Loaded,
+        screen: Terminal,
+        lanes: Lanes | None,
+        guide: Guide,
+        recording: Recording | None,
+        listening: socket,
+        beside: Beside | None,
     ) -> None:
         own = [lane for lane in lesson.runs_in.lanes if not beside or lane != apart(lesson).other_lane]
-        super().__init__(lesson, screen, lanes, guide, own)
+        super().__init__(lesson, screen, lanes, guide, recording, own)
         self._world = served(lesson)
         self._listening = listening
         self._beside = beside
@@ -83,7 +91,7 @@ class Server(Host):
             setup = apart(self._lesson).first(setup, self._beside.bus)
         with ExitStack() as stack:
             try:
-                running = stack.enter_context(world.open(setup, self._lanes))
+                running = stack.enter_context(world.open(setup, self._hooks))
             except WorldError as error:
                 raise ServeError(str(error)) from error
             if self._beside:

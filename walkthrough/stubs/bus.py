@@ -79,7 +79,7 @@ class Bus:
     """A transport, with compute1 listening on it, and a conductor once somebody asks for one; on two hosts, what is ``here``.
 
     ``cloud`` borrows the bus: its ``on_send(message)`` may refuse a message by raising, ``on_receive(message, context,
-    is_cast)`` returns a context manager around the handling on compute1, ``on_asked()`` one around that on the conductor,
+    is_cast)`` returns a context manager around the handling on compute1, ``on_asked(context)`` one around that on the conductor,
     ``on_handled(message, error)`` is told how compute1's ended, ``on_notify(topic, message)`` what is told to whoever listens,
     ``waiting(work)`` does what has to wait for compute1, and ``compute_absent`` says that nobody listens, ``cast_twice`` that a
     cast comes twice, ``call_late`` that a reserve call is handled when nobody waits for its answer any more.
@@ -175,7 +175,7 @@ class _AtTheConductor:
     def receive(self, message, context, is_cast):
         if self._bus.cloud is None:
             raise BusError("a message came while no cloud is open")
-        return self._bus.cloud.on_asked()
+        return self._bus.cloud.on_asked(context)
 
     def handled(self, message, context, error):
         self._bus.count(-1, context["request_id"])

@@ -116,6 +116,7 @@ class Cloud:
         self.messages: list[bus.Message] = []
         self.undelivered: list[bus.Message] = []
         self.received: list[str] = []
+        self._request_ids: set[str] = set()
 
     def _acting(self, attach, states):
         """Return compute1's machine and libvirt, or None for a compute1 that does not act. Raises ValueError for what it is not."""
@@ -330,6 +331,7 @@ class Cloud:
             self.asked_of_the_conductor.append(message)
             return
         self.messages.append(message)
+        self._request_ids.add(message.context["request_id"])
         if message.kind == "cast" or self.call_late:
             self._casts[message.context["request_id"]] = getattr(self._sending, "answered", None)
         fault = self._faults.sending.get(message.method)
@@ -357,9 +359,13 @@ class Cloud:
         with self._compute1.working(), self._around(seed.COMPUTE_HOST):
             yield
 
-    def on_asked(self) -> AbstractContextManager:
-        """Return what is to be entered around what the conductor does for compute1."""
-        return self._around("conductor")
+    def on_asked(self, context: dict) -> AbstractContextManager:
+        """Return what is to be entered around what the conductor does for compute1.
+
+        What a compute host asks when it starts is no part of a request's way.
+        """
+        is_at_start = self._elsewhere and context.get("request_id") not in self._request_ids
+        return contextlib.nullcontext() if is_at_start else self._around("conductor")
 
     def on_handled(self, message: dict, error: BaseException | None) -> None:
         """Note how compute1's work on a message ended."""

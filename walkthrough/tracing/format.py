@@ -212,12 +212,13 @@ def check_place(path: Path) -> None:
 class Trace:
     """A trace file. The header is read at once; iterating reads the events one by one, anew each time.
 
-    With ``unfinished`` a trace that is still being written is taken as far as it goes. Raises TraceError, with file and line,
-    for what is no trace of a version that is read or was cut short.
+    With ``unfinished`` a trace that is still being written is taken as far as it goes. ``of`` are the files that it was made of,
+    if it is not its own. Raises TraceError, with file and line, for what is no trace of a version that is read or was cut short.
     """
 
-    def __init__(self, path: Path, *, unfinished: bool = False) -> None:
+    def __init__(self, path: Path, *, unfinished: bool = False, of: Sequence[Path] = ()) -> None:
         self.path = Path(path)
+        self.of = of or (self.path,)
         self.unfinished = unfinished
         with self._opened() as lines:
             try:

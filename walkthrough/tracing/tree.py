@@ -35,8 +35,8 @@ class Node(NamedTuple):
 def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, *, joined: bool = True) -> Iterator[Node]:
     """Yield the tree's nodes from top to bottom; with ``keep`` the calls that it does not take are left out, not what they call.
 
-    A lane that wakes while another waits hangs below the call that waits: compute1's work below the RPC call, and another's
-    request below the call in which the learner stands. A function that
+    What a lane does for a message hangs below the call that sent it, as long as that is under way. Any other lane that wakes while
+    another waits hangs below the call that waits: another's request below the call in which the learner stands. A function that
     was left by an exception has no end of its own: the exception says it all. Neither has one that returned None. Unless
     ``joined``, every other end is a node of its own, that of a call without anything in it too. A generator that is resumed is a
     call of its own, below whoever resumes it.
@@ -44,19 +44,29 @@ def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, 
     # The calls under way in each lane; None stands for one that is not kept.
     lanes: dict[str, list[Node | None]] = {}
     pending: Node | None = None
+    # Where what is done for a message hangs: by its id, and by the lane that has taken it.
+    sent: dict[str, Node | None] = {}
+    asked: dict[str, Node | None] = {}
     for event in events:
         # In the order in which they were last awake.
         calls = lanes[event.lane] = lanes.pop(event.lane, [])
         made: Node | None = None
+        if event.takes and event.takes.kind != "answer":
+            asked[event.lane] = sent.get(event.takes.id)
         if event.kind in BEGINS:
             if keep is None or keep(event):
-                above = _above(event.lane, lanes)
+                asking = asked.get(event.lane) if event.depth == 0 else None
+                above = asking if asking and _is_under_way(asking, lanes) else _above(event.lane, lanes)
                 made = Node(event, above.level + 1 if above else 0, None, above is None or above.event.lane != event.lane)
             calls.append(made)
+            if event.sends:
+                sent[event.sends.id] = made or _above(event.lane, lanes)
         elif event.kind in ENDS:
             started = calls.pop() if calls else None
             if started is None:
                 continue
+            if started.event.sends:
+                sent.pop(started.event.sends.id, None)
             if joined and started is pending:
                 yield started._replace(end=event)
                 pending = None
@@ -73,6 +83,10 @@ def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, 
                 yield made
     if pending:
         yield pending
+
+
+def _is_under_way(call: Node, lanes: dict[str, list[Node | None]]) -> bool:
+    return any(each is call for each in lanes[call.event.lane])
 
 
 def _above(lane: str, lanes: dict[str, list[Node | None]]) -> Node | None:

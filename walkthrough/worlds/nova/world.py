@@ -58,11 +58,13 @@ class Nova(Http, Rpc):
 
     def open(self, setup: Mapping[str, Any], hooks: Hooks | None) -> AbstractContextManager["RunningNova"]:
         _check_keywords("cloud", setup, _cloud().__init__, _ENGINE if hooks else _SERVED)
-        if hooks:
+        if hooks and hooks.stands:
             config = dict(setup.get("config") or {})
             if "compute" not in (setup.get("fault") or {}):
                 config.setdefault("rpc_response_timeout", _A_DAY)
-            setup = {**setup, "config": config, "around": hooks.around, "waiting": hooks.waiting}
+            setup = {**setup, "config": config, "waiting": hooks.waiting}
+        if hooks:
+            setup = {**setup, "around": hooks.around}
         try:
             return _opened(_cloud()(**setup))
         except (TypeError, ValueError) as error:
