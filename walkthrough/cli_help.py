@@ -151,7 +151,10 @@ HELP = (
     Text("handle every message without stopping", "处理每条消息，都不停下"),
     # show, diff, page
     Text("show a trace as a tree: what called what, on both hosts", "以树的形式显示跟踪记录：两台主机上谁调用了谁"),
-    Text("a lesson's name, or a file made with run --save", "课程的名称，或用 run --save 存下的文件"),
+    Text(
+        "a lesson's name, or a file made with run --save; or the files of one walk, made with serve --save and compute --save",
+        "课程的名称，或用 run --save 存下的文件；也可以是同一次运行的几个文件，分别用 serve --save 和 compute --save 存下",
+    ),
     Text(
         "show only what ran on HOST: controller, compute1 or conductor",
         "只显示在 HOST 上运行的部分：controller、compute1 或 conductor",
@@ -168,7 +171,11 @@ HELP = (
     Text("show only the calls that have a note, with the note", "只显示有说明的调用，连同说明"),
     Text("write how deep a call lies as a number, and no lines of a tree", "用数字表示调用的层次，不画树的线条"),
     Text("write every value in full", "完整显示每个值"),
-    Text("compare two traces, call by call (exit code 1 if they differ)", "逐个调用比较两份跟踪记录（有不同时退出码为 1）"),
+    Text("compare two walks, call by call (exit code 1 if they differ)", "逐个调用比较两次运行（有不同时退出码为 1）"),
+    Text(
+        "two lessons' names, or files made with run --save; of a walk on two hosts both files, in any order",
+        "两课的名称，或用 run --save 存下的两个文件；在两台主机上的一次运行要给出两个文件，先后不限",
+    ),
     Text("write every value and every call in full", "完整显示每个值和每个调用"),
     # traces, check
     Text(
