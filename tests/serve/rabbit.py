@@ -51,5 +51,5 @@ def send(bus: str, body: object, *, queue: str = "compute.compute1", **propertie
 def clear(bus: str) -> None:
     """Forget what an earlier test left."""
     with kombu.Connection(bus.replace("rabbit:", "amqp:", 1)) as connection:
-        for queue in ("compute.compute1", "compute", "conductor", "conductor.controller"):
+        for queue in ("compute.compute1", "compute", "conductor", "conductor.controller", "notifications.info"):
             connection.channel().queue_delete(queue)

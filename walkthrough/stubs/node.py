@@ -77,7 +77,8 @@ class Node:
         borrowed = bus.get(self._url, bus.COMPUTE_HOST)
         borrowed.lend(self)
         oslo_messaging.Notifier(borrowed.notifications, driver="noop")
-        enter(process.options({"conductor.use_local": False}))
+        # As the hosts were set up that were measured. Juno sends no notification unless it is told to.
+        enter(process.options({"conductor.use_local": False, "notification_driver": ["messaging"]}))
         enter(process.article_clock())
         enter(process.replaced(cinderclient, "ENDPOINT", self._asking))
         rpc.init(cfg.CONF, borrowed.transport, borrowed.notifications)
