@@ -21,7 +21,7 @@ PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11
 # pdb++ comes with a .pth file that takes over `import pdb` for every process of the virtualenv; walkthrough asks for it by name.
 export PDBPP_HIJACK_PDB := 0
 
-.PHONY: help list check traces serve compute test test-more lint lock clean FORCE
+.PHONY: help pages list check traces serve compute test test-more lint lock clean FORCE
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -34,6 +34,14 @@ lesson-%: $(READY_TO_RUN) FORCE ## run lesson N in the debugger
 
 demo-%: $(READY_TO_RUN) FORCE ## present lesson N to a class
 	@$(leave_quietly) $(BIN)/python -m walkthrough demo lesson-$* $(ARGS) $(or_left)
+
+page-%: $(READY_TO_RUN) FORCE ## write lesson N as a page for a browser: pages/lesson-N.html
+	@mkdir -p pages
+	@$(BIN)/python -m walkthrough page lesson-$* -o pages/lesson-$*.html $(ARGS)
+	@echo "pages/lesson-$*.html: open it in a browser"
+
+pages: $(READY_TO_RUN) ## write the pages of all lessons
+	@$(MAKE) --no-print-directory $(patsubst lessons/lesson_%.py,page-%,$(wildcard lessons/lesson_*.py))
 
 list: $(READY_TO_RUN) ## list the lessons, and where you left off
 	@WALKTHROUGH_MAKE=1 $(BIN)/python -m walkthrough list $(ARGS)
@@ -69,7 +77,7 @@ lock: $(MADE) ## resolve the packages again and rewrite both locks
 
 clean: ## remove what the other targets made, the virtualenv too
 	@$(refuse_other_folder)
-	@rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	@rm -rf $(VENV) build dist pages .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	@find walkthrough tests lessons -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ## 

@@ -6,8 +6,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from walkthrough.screen.terminal import Terminal
     from walkthrough.serve.host import ServerGuide
     from walkthrough.serve.recording import Recording
+    from walkthrough.tracing.tree import Selection
 
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
 _EXAMPLES = r"""examples:
@@ -137,14 +138,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a lesson's name, or a file made with run --save; or the files of one walk, made with serve --save and compute --save",
     )
     _language(show)
-    show.add_argument("--lane", metavar="HOST", help="show only what ran on HOST: controller, compute1 or conductor")
-    show.add_argument(
-        "--from", dest="first", metavar="PLACE", help='start at a function (--from API.get) or a stop (--from "stop 3")'
-    )
-    show.add_argument("--to", dest="last", metavar="PLACE", help='end with a function (--to API.get) or a stop (--to "stop 4")')
-    show.add_argument(
-        "--grep", metavar="PATTERN", help="show only lines that match the regular expression PATTERN, and the calls around them"
-    )
+    _selecting(show)
     show.add_argument("--story", action="store_true", help="show only the calls that have a note, with the note")
     show.add_argument("--flat", action="store_true", help="write how deep a call lies as a number, and no lines of a tree")
     show.add_argument("--full", action="store_true", help="write every value in full")
@@ -212,6 +206,19 @@ def _parser() -> argparse.ArgumentParser:
     handout.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
     handout.set_defaults(command=_handout)
 
+    page = commands.add_parser(
+        "page", help="write a lesson or a trace as one HTML file, to step through in a browser: no server, no network"
+    )
+    page.add_argument(
+        "traces",
+        nargs="+",
+        metavar="TRACE_OR_LESSON",
+        help=f"{_LESSON}, or a file made with run --save; several traces make one walk",
+    )
+    _selecting(page)
+    page.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
+    page.set_defaults(command=_page)
+
     source = commands.add_parser("source", help="for authors: show the code that runs, with the line numbers that a Stop gives")
     source.add_argument(
         "file", nargs="?", metavar="FILE", help="a file (nova/compute/api.py, json/encoder.py); default: list Nova's"
@@ -222,6 +229,17 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("lessons", nargs="*", metavar="LESSON", help=f"{_LESSON}; default: all lessons")
     validate.set_defaults(command=_validate)
     return parser
+
+
+def _selecting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lane", metavar="HOST", help="show only what ran on HOST: controller, compute1 or conductor")
+    parser.add_argument(
+        "--from", dest="first", metavar="PLACE", help='start at a function (--from API.get) or a stop (--from "stop 3")'
+    )
+    parser.add_argument("--to", dest="last", metavar="PLACE", help='end with a function (--to API.get) or a stop (--to "stop 4")')
+    parser.add_argument(
+        "--grep", metavar="PATTERN", help="show only lines that match the regular expression PATTERN, and the calls around them"
+    )
 
 
 def _language(parser: argparse.ArgumentParser) -> None:
@@ -428,14 +446,19 @@ def _show(options: argparse.Namespace) -> int:
     from walkthrough import worlds
     from walkthrough.proof import snapshots
     from walkthrough.screen import tree
-    from walkthrough.tracing.tree import Selection
 
-    selection = Selection(lane=options.lane, first=options.first, last=options.last, grep=options.grep)
+    selection = _selection(options)
     with snapshots.walk(options.traces) as trace:
         tree.show(
             trace, worlds.named(trace.world), options.lang, selection, story=options.story, full=options.full, flat=options.flat
         )
     return 0
+
+
+def _selection(options: argparse.Namespace) -> "Selection":
+    from walkthrough.tracing.tree import Selection
+
+    return Selection(lane=options.lane, first=options.first, last=options.last, grep=options.grep)
 
 
 def _diff(options: argparse.Namespace) -> int:
@@ -573,7 +596,7 @@ def _handout(options: argparse.Namespace) -> int:
     from walkthrough.debugger.session import Session
     from walkthrough.export import handout
 
-    with nullcontext(sys.stdout.write) if options.output is None else handout.saving(options.output) as save:
+    with _output(options) as save:
         page = handout.Handout(lesson, options.lang, glossary.marked, student=options.reader == "student")
         session = Session(lesson, page, prompting=False)
         session.run()
@@ -582,6 +605,35 @@ def _handout(options: argparse.Namespace) -> int:
                 f"{stop.origin}: the run never reaches this stop; to find out why: {files.command()} validate {options.lesson}"
             )
         save(page.page)
+    return 0
+
+
+def _output(options: argparse.Namespace) -> "AbstractContextManager[Callable[[str], object]]":
+    """Return what gives the function that writes an export to the file that was named, or to standard output."""
+    from walkthrough.export.output import saving
+
+    return nullcontext(sys.stdout.write) if options.output is None else saving(options.output)
+
+
+def _page(options: argparse.Namespace) -> int:
+    from walkthrough import worlds
+    from walkthrough.course import glossary
+    from walkthrough.export import page
+    from walkthrough.proof import snapshots
+    from walkthrough.tracing.part import part
+
+    narrowed = any((options.lane, options.first, options.last, options.grep is not None))
+    with _output(options) as save, snapshots.opened(options.traces[0]) as (trace, lesson):
+        save(
+            page.page(
+                part(trace, _selection(options) if narrowed else None),
+                lesson.runs_in if lesson else worlds.named(trace.world),
+                trace.requests,
+                name=trace.path.name,
+                lesson=lesson,
+                explained=glossary.marked,
+            )
+        )
     return 0
 
 

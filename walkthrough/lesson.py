@@ -18,12 +18,12 @@ _FOUND = {"found": True}
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: What does not count in an answer, and what does not at its end.
-_QUOTES = dict.fromkeys(map(ord, "'\"‘’“”「」『』"))
-_CLOSING_MARKS = ".。!,;、?"
+QUOTES = dict.fromkeys(map(ord, "'\"‘’“”「」『』"))
+CLOSING_MARKS = ".。!,;、?"
 #: What Chinese puts before a name or a number (in, is, the so-manyth) and behind it (inside, on, a classifier, what kind of thing
 #: it is). Compared with and without.
-_BEFORE = ("是", "在", "第")
-_BEHIND = (
+BEFORE = ("是", "在", "第")
+BEHIND = (
     *("里面", "里", "中", "上", "的", "号", "条", "个", "这个"),
     *("字段", "变量", "参数", "属性", "方法", "类", "状态", "节点", "主机"),
 )
@@ -156,31 +156,31 @@ class Question:
 
     def accepts(self, answer: str) -> bool:
         """Tell whether an answer is right."""
-        given = _plain(answer)
-        return bool(_bare(given) & {_plain(each) for each in self.right}) or any(
-            all(_plain(word) in given for word in key) for key in self.keys
+        given = plain(answer)
+        return bool(_bare(given) & {plain(each) for each in self.right}) or any(
+            all(plain(word) in given for word in key) for key in self.keys
         )
 
     def holds_part(self, answer: str) -> bool:
         """Tell whether an answer that is not right has some of the words that a right one needs."""
-        given = _plain(answer)
-        return any(_plain(word) in given for key in self.keys for word in key)
+        given = plain(answer)
+        return any(plain(word) in given for key in self.keys for word in key)
 
 
-def _plain(answer: str) -> str:
+def plain(answer: str) -> str:
     """Return an answer without what an input method or a habit adds to it."""
     # Full-width characters are what a Chinese input method makes of ours.
     narrow = unicodedata.normalize("NFKC", answer).casefold()
-    text = "".join(narrow.translate(_QUOTES).split())
-    return text.rstrip(_CLOSING_MARKS) or text
+    text = "".join(narrow.translate(QUOTES).split())
+    return text.rstrip(CLOSING_MARKS) or text
 
 
 def _bare(given: str) -> set[str]:
     """Return a plain answer with and without the words that stand around what it names."""
     found, shorter = {given}, {given}
     while shorter:
-        shorter = {each.removeprefix(word) for each in shorter for word in _BEFORE} | {
-            each.removesuffix(word) for each in shorter for word in _BEHIND
+        shorter = {each.removeprefix(word) for each in shorter for word in BEFORE} | {
+            each.removesuffix(word) for each in shorter for word in BEHIND
         }
         shorter -= found | {""}
         found |= shorter

@@ -79,6 +79,14 @@ class Carried(NamedTuple):
     words: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Whom a call asks that is not a lane (a database, another service), and in a few words what for."""
+
+    who: Text
+    what: str
+
+
 class Source(Protocol):
     """A code base, in the coordinates of lessons and traces."""
 
@@ -160,6 +168,11 @@ class World(Protocol):
 
     def note(self, function: str = "", place: tuple[str, int] | None = None) -> Text | None:
         """Return what is said about a function (``MODULE:QUALNAME``) or about a stop's file and line, or None."""
+
+    def asks(self, function: str, arguments: Mapping[str, str]) -> Asked | None:
+        """Return whom a call of a function (``MODULE:QUALNAME``), with its arguments as a trace writes them, asks that is not a
+        lane, or None.
+        """
 
     def transcript(self, file: str, line: int) -> Transcript | None:
         """Return what an article shows of a stop at a place, or None."""

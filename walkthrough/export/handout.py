@@ -1,16 +1,15 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from walkthrough import files, messages
+from walkthrough import messages
 from walkthrough.debugger.position import Position
 from walkthrough.errors import WalkthroughError
 from walkthrough.export.markdown import block, code, prose
+from walkthrough.export.prose import paragraphs
 from walkthrough.lesson import Loaded, Repair, Request, Stop, Text
 from walkthrough.screen.console import unseen, written
 from walkthrough.screen.listing import changed
@@ -29,34 +28,7 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 class HandoutError(WalkthroughError):
-    """A handout that cannot be made or written."""
-
-
-@contextmanager
-def saving(path: Path) -> Iterator[Callable[[str], None]]:
-    """Give what writes a handout to a file: whether it can be written there is known before the block, in which a lesson runs.
-
-    Raises HandoutError; what was there before is then still there.
-    """
-    try:
-        unfinished = files.Unfinished(path)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-
-    def save(text: str) -> None:
-        try:
-            unfinished.finish(text)
-        except OSError as error:
-            raise _unwritten(path, error) from error
-
-    try:
-        yield save
-    finally:
-        unfinished.discard()
-
-
-def _unwritten(path: Path, error: OSError) -> HandoutError:
-    return HandoutError(f"{path}: cannot be written: {files.why_not(path, error)}")
+    """A handout that cannot be made."""
 
 
 class Handout(Terminal):
@@ -222,10 +194,9 @@ class Handout(Terminal):
         self.parts.append(f"{'#' * level} {prose(text)}")
 
     def _prose(self, text: Text) -> None:
-        space = " " if self.language == "en" else ""
-        self._words |= self._explained(text.in_language(self.language))
-        for paragraph in text.in_language(self.language).strip().split("\n\n"):
-            self.parts.append(prose(space.join(line.strip() for line in paragraph.splitlines())))
+        told = text.in_language(self.language)
+        self._words |= self._explained(told)
+        self.parts += map(prose, paragraphs(told, self.language))
 
     def _block(self, paint: Callable[[], None]) -> None:
         self.parts.append(self._text(paint))

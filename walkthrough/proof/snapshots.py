@@ -65,9 +65,8 @@ def find(name: str) -> Trace:
     if path.exists():
         return Trace(path)
     if name in library.names():
-        committed = TRACES / f"{name}.jsonl"
-        if committed.exists():
-            return Trace(committed)
+        if _committed(name).exists():
+            return Trace(_committed(name))
         raise TraceError(f"{name} has no recorded trace yet; record it with {COMMAND}")
     raise TraceError(f"{name!r} is neither a trace file nor a lesson; lessons: {', '.join(library.names())}")
 
@@ -98,6 +97,27 @@ def two_walks(names: Sequence[str]) -> Iterator[tuple[Trace, Trace]]:
 
 def _beside(walk: Sequence[Trace]) -> str:
     return " and ".join(str(trace.path) for trace in walk)
+
+
+def _committed(name: str) -> Path:
+    return TRACES / f"{name}.jsonl"
+
+
+@contextmanager
+def opened(name: str) -> Iterator[tuple[Trace, Loaded | None]]:
+    """Give the trace of that path, or of a lesson of that name or path, with the lesson that it is of, if it is one of ours.
+
+    A lesson whose trace is not committed is recorded for the time of the block.
+
+    Raises TraceError, or LessonError for a script that cannot be used.
+    """
+    if name.endswith(".py") or (name in library.names() and not Path(name).exists() and not _committed(name).exists()):
+        lesson = library.load(name)
+        with recorded(lesson) as trace:
+            yield trace, lesson
+        return
+    trace = find(name)
+    yield trace, library.load(trace.lesson) if trace.lesson in library.names() else None
 
 
 def write_all(folder: Path = TRACES, names: Sequence[str] | None = None, *, with_pictures: bool = False) -> list[Path]:

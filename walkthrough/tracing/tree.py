@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.tracing.format import BEGINS, ENDS, Event, Trace
+from walkthrough.tracing.format import BEGINS, ENDS, Event
 
 _SHOWN, _LAST = 1, 2
 #: What --from and --to take, and where it is found.
@@ -184,7 +184,9 @@ class Row:
 class Tree:
     """A trace's tree, as rows to draw. Reads the trace twice: what is wanted, with the calls around it, and then the rows."""
 
-    def __init__(self, trace: Trace, *, keep: Callable[[Event], bool] | None = None, selection: Selection | None = None) -> None:
+    def __init__(
+        self, trace: Iterable[Event], *, keep: Callable[[Event], bool] | None = None, selection: Selection | None = None
+    ) -> None:
         self._trace = trace
         self._keep = keep
         self._flags = bytearray()

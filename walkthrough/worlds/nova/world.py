@@ -14,9 +14,9 @@ from walkthrough.lesson import Text
 from walkthrough.stubs import layout
 from walkthrough.transcript import Transcript, read, read_places
 from walkthrough.values import meant, not_taken
-from walkthrough.world import Block, Field, Hooks, Message, Steps, WorldError
+from walkthrough.world import Asked, Block, Field, Hooks, Message, Steps, WorldError
 from walkthrough.worlds import wsgi
-from walkthrough.worlds.nova import messages, notes, objects
+from walkthrough.worlds.nova import asked, messages, notes, objects
 from walkthrough.worlds.nova.http import Http
 from walkthrough.worlds.nova.rpc import Rpc
 from walkthrough.worlds.nova.source import NovaSource, StubError
@@ -78,6 +78,9 @@ class Nova(Http, Rpc):
 
     def note(self, function: str = "", place: tuple[str, int] | None = None) -> Text | None:
         return notes.of_stop(*place) if place else notes.of_function(function)
+
+    def asks(self, function: str, arguments: Mapping[str, str]) -> Asked | None:
+        return asked.asked(function, arguments)
 
     def transcript(self, file: str, line: int) -> Transcript | None:
         return self._transcripts.get((file, line))
