@@ -20,6 +20,7 @@ COMMANDS = {
     "reset": "reset --all",
     "demo": "demo lesson-1 --auto 0",
     "handout": "handout lesson-1",
+    "page": "page lesson-1",
     "source": "source nova/compute/api.py",
     "validate": "validate lesson-1",
 }

@@ -169,11 +169,6 @@ class World(Protocol):
     def note(self, function: str = "", place: tuple[str, int] | None = None) -> Text | None:
         """Return what is said about a function (``MODULE:QUALNAME``) or about a stop's file and line, or None."""
 
-    def asks(self, function: str, arguments: Mapping[str, str]) -> Asked | None:
-        """Return whom a call of a function (``MODULE:QUALNAME``), with its arguments as a trace writes them, asks that is not a
-        lane, or None.
-        """
-
     def transcript(self, file: str, line: int) -> Transcript | None:
         """Return what an article shows of a stop at a place, or None."""
 
@@ -208,6 +203,16 @@ class Fitting(Protocol):
 
     def fitted(self, lesson: Lesson, folder: Path) -> World:
         """Return the world of a lesson whose script is in a folder. Raises WorldError."""
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """What a sequence diagram asks of a world whose lanes ask others too: a database, another service."""
+
+    def asks(self, function: str, arguments: Mapping[str, str]) -> Asked | None:
+        """Return whom a call of a function (``MODULE:QUALNAME``), with its arguments as a trace writes them, asks that is not a
+        lane, or None.
+        """
 
 
 @dataclass(frozen=True)

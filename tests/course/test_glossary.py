@@ -11,6 +11,7 @@ from walkthrough import messages
 from walkthrough.course import library
 from walkthrough.course.guide import Guide
 from walkthrough.debugger import lanes
+from walkthrough.export import words as page_words
 from walkthrough.lesson import LANGUAGES, Text
 from walkthrough.worlds.nova import messages as nova_messages
 from walkthrough.worlds.nova import notes
@@ -146,6 +147,7 @@ def test_no_meaning_leads_back_to_its_word(language):
 def told() -> list[Text]:
     """Return every text that a learner sees."""
     found = [value for words in (messages, nova_messages) for value in vars(words).values() if isinstance(value, Text)]
+    found += page_words.PAGE.values()
     found += [method.help for kind in (Guide, lanes._Ours) for method in vars(kind).values() if hasattr(method, "help")]
     found += [*notes.FUNCTIONS.values(), *notes.STOPS.values()]
     found += [text for entry in GLOSSARY.values() for text in (entry["name"], entry["meaning"])]

@@ -51,9 +51,6 @@ class Sums:
     def note(self, function="", place=None):
         return Text("Doubles a number.", "把一个数翻倍。") if function == "sums:double" else None
 
-    def asks(self, function, arguments):
-        return None
-
     def transcript(self, file, line):
         return None
 

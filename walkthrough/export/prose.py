@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from walkthrough.lesson import Stop
 
 #: What stands between two sentences of a language.
-_BETWEEN = {"en": re.compile(r"(?<=[.!?])\s+"), "zh": re.compile(r"(?<=[。！？])(?=[^”’）」])")}
+_BETWEEN = {"en": re.compile(r"(?<=[.!?])\s+"), "zh": re.compile(r"(?<=[。！？])(?=[^”’）」])|(?<=[。！？][”’）」])(?=.)")}
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from walkthrough.export.sequence import Arrow
-from walkthrough.tracing.format import Event
+from walkthrough.tracing.format import BEGINS, ENDS, Event
 from walkthrough.world import World
 
 #: A text that is shorter says nothing by itself: 39, ''.
@@ -19,18 +19,17 @@ def steps(events: Sequence[Event], world: World, arrows: Iterable[Arrow], firsts
     before: Event | None = None
     for index, event in enumerate(events):
         under_way = calls.setdefault(event.lane, [])
-        if event.kind == "call":
+        has_note = False
+        if event.kind in BEGINS:
             has_note = world.note(event.name) is not None
             under_way.append(has_note)
-        else:
-            has_note = bool(under_way) and under_way[-1] and event.kind == "return"
-            if event.kind == "return" and under_way:
-                under_way.pop()
+        elif event.kind in ENDS and under_way:
+            has_note = under_way.pop() and not (event.result == "None" or _passes_on(event, before))
         if (
             event.stop is not None
             or (before is not None and before.lane != event.lane)
             or (event.kind == "exception" and not _passes_on(event, before))
-            or (has_note and not (event.kind == "return" and (event.result == "None" or _passes_on(event, before))))
+            or has_note
         ):
             found.add(index)
         before = event
@@ -39,7 +38,7 @@ def steps(events: Sequence[Event], world: World, arrows: Iterable[Arrow], firsts
 
 def _passes_on(event: Event, before: Event | None) -> bool:
     """Tell whether a function only hands on what the event before it brought."""
-    if before is None or before.lane != event.lane or before.kind not in ("return", "exception"):
+    if before is None or before.lane != event.lane or before.kind not in (*ENDS, "exception"):
         return False
     return (event.result, event.error) == (before.result, before.error)
 
@@ -54,7 +53,7 @@ def first_appearances(events: Iterable[Event], texts: Iterable[str]) -> list[int
         told = [*(event.arguments or {}).values(), *(event.values or {}).values(), event.result or "", event.error or ""]
         for text in [each for each in wanted if any(each in one for one in told)]:
             wanted.discard(text)
-            if event.kind == "return" and event.result == text:
+            if event.kind in ENDS and event.result == text:
                 found.append(index)
         if not wanted:
             break

@@ -15,7 +15,7 @@ from walkthrough.values import visible
 from walkthrough.world import World
 
 #: An event's kind as the page's script has it: what was left by an error is a kind of its own.
-KINDS = ("call", "line", "exception", "return", "left")
+KINDS = ("call", "line", "exception", "return", "left", "resume", "yield", "suspend")
 Explained = Callable[[str], Mapping[Text, Text]]
 
 
@@ -108,7 +108,7 @@ class Walk:
         notes = Texts()
         known: dict[tuple[str, str, int], int] = {}
         table: list[list[Any]] = []
-        columns: dict[str, list[int]] = {name: [] for name in ("kind", "lane", "function", "line", "said")}
+        columns: dict[str, list[int]] = {name: [] for name in ("kind", "lane", "function", "line", "said", "from")}
         lanes = {lane: place for place, lane in enumerate(self.diagram.lanes)}
         for event in self.events:
             found = known.get((event.file, event.function, event.line))
@@ -134,6 +134,7 @@ class Walk:
             columns["lane"].append(lanes[event.lane])
             columns["function"].append(found)
             columns["line"].append(event.line)
+            columns["from"].append(event.called_from or 0)
             columns["said"].append(said.place(self._said(event, texts)))
         return {
             "lesson": self._lesson(),
@@ -150,7 +151,7 @@ class Walk:
             "steps": self.steps,
             "firsts": self.firsts,
             "stops": [self._stop(each) for each in self.stops],
-            "arrows": [[each.index, each.kind, each.sender, each.receiver, each.label] for each in self.diagram.arrows],
+            "arrows": [[each.index, each.kind, each.sender, each.receiver, each.label, each.until] for each in self.diagram.arrows],
         }
 
     def _function(self, event: Event) -> coloured.Function:

@@ -3,6 +3,8 @@
 from walkthrough.lesson import Text
 
 CLIENT = Text("client", "客户端")
+#: Where messages go, and come from, of which a trace has one end alone.
+ELSEWHERE = Text("elsewhere", "别处")
 
 #: By the names that the script and the template have for them.
 PAGE = {
@@ -21,7 +23,7 @@ PAGE = {
     "between": Text("Between stops {first} and {second}", "断点 {first} 与 {second} 之间"),
     "before": Text("Before stop {number}", "断点 {number} 之前"),
     "after": Text("After stop {number}", "断点 {number} 之后"),
-    "calls": Text("The calls", "调用"),
+    "calls": Text("All calls", "全部调用"),
     "event": Text("event", "事件"),
     "of": Text("of {count}", "/ {count}"),
     "called": Text("{name} is called", "调用 {name}"),
@@ -29,8 +31,12 @@ PAGE = {
     "returned_value": Text("{name} returns {value}", "{name} 返回 {value}"),
     "raised": Text("{error}, raised in {name}", "{name} 抛出 {error}"),
     "left": Text("{name} is left by {error}", "{name} 因 {error} 退出"),
+    "resumed": Text("{name} is resumed", "{name} 继续运行"),
+    "yielded": Text("{name} yields {value}", "{name} 产出 {value}"),
+    "suspended": Text("{name} waits for another", "{name} 等待其他协程"),
+    "called_from": Text("Called from {place}", "调用处：{place}"),
     "at_line": Text("{name}, line {line}", "{name}，第 {line} 行"),
-    "tree": Text("The walk", "调用树"),
+    "tree": Text("The calls", "调用树"),
     "code": Text("Source", "源代码"),
     "no_source": Text("The source of {file} is not in this page.", "本页没有 {file} 的源代码。"),
     "values": Text("Values here", "这里的值"),
@@ -125,13 +131,12 @@ PAGE = {
         "地址结尾的 {wanted} 不是位置：请写事件（#252）或断点（#stop=3）。",
     ),
     "no_script": Text(
-        "These are the stops of the walk. With JavaScript the page steps through every event.",
+        "These are the stops. With JavaScript the page steps through every event.",
         "这里是各个断点。启用 JavaScript 后，可以逐个事件地走。",
     ),
     "script_failed": Text(
-        "The page's script has failed ({error}). These are the stops of the walk, to read.",
+        "The page's script has failed ({error}). These are the stops, to read.",
         "页面的脚本出错（{error}）。下面是各个断点的内容。",
     ),
     "answers_heading": Text("Answers", "答案"),
-    "nothing_to_show": Text("This trace has no stops and no events.", "这份跟踪记录没有断点，也没有事件。"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from walkthrough.tracing.format import Event
+from walkthrough.tracing.format import BEGINS, ENDS, Event
 from walkthrough.tracing.tree import Selection, Tree
 
 
@@ -41,11 +41,11 @@ def part(events: Iterable[Event], selection: Selection | None = None) -> Iterato
     calls: dict[str, list[bool]] = {}
     for event in numbered:
         under_way = calls.setdefault(event.lane, [])
-        if event.kind == "return":
+        if event.kind in ENDS:
             is_wanted = bool(under_way) and under_way.pop()
         else:
             is_wanted = event.number in wanted
-            if event.kind == "call":
+            if event.kind in BEGINS:
                 under_way.append(is_wanted)
         if is_wanted:
             yield event.number, event

@@ -4,7 +4,7 @@
 const SHOWN_AROUND = 60;
 const HERE_AT = 0.4;
 const [KEYWORD_MARK, MUTED_MARK, END_MARK] = DATA.marks;
-const SIGNS = { [CALL]: "→", [AT_LINE]: "▶", [EXCEPTION]: "✗", [RETURN]: "↩", [LEFT]: "✗" };
+const SIGNS = { [CALL]: "→", [AT_LINE]: "▶", [EXCEPTION]: "✗", [RETURN]: "↩", [LEFT]: "✗", [RESUME]: "→", [YIELD]: "↩", [SUSPEND]: "↩" };
 
 /** The text of a line of a file, or null where there is none. */
 function lineOf(file, number) {

@@ -6,7 +6,7 @@ const SPARE_MESSAGES = 6;
 
 /** The rows of the diagram, in order: messages, stops, and where a marked value first appears. */
 const MESSAGES = [
-  ...DATA.arrows.map(([index, kind, sender, receiver, label]) => ({ index, kind, sender, receiver, label })),
+  ...DATA.arrows.map(([index, kind, sender, receiver, label, until]) => ({ index, kind, sender, receiver, label, until })),
   ...STOPS.map((stop) => ({ index: stop.index, kind: "stop", stop })),
   ...DATA.firsts.map((index) => ({ index, kind: "first" })),
 ].sort((a, b) => a.index - b.index);
@@ -16,18 +16,25 @@ const BUSY = new Uint8Array(MESSAGES.length * PARTIES.length);
 
 function placeBars() {
   const now = new Uint8Array(PARTIES.length);
-  const waitsFor = PARTIES.map(() => 0);
+  let open = [];
+  const settle = (message) => {
+    open = open.filter((each) => each !== message);
+    now[message.receiver] = 0;
+    const { kind, sender } = message;
+    if (kind === "call" && sender) now[sender] = open.some((each) => each.kind === "call" && each.sender === sender) ? 2 : 1;
+  };
   MESSAGES.forEach((message, row) => {
-    const { kind, sender, receiver } = message;
-    if (kind === "call") {
-      if (sender) now[sender] = 2;
-      waitsFor[sender]++;
+    const { index, kind, sender, receiver } = message;
+    // A sender does not wait for ever, and what nobody waits for is done some time.
+    for (const each of open.filter(({ until }) => until >= 0 && until < index)) settle(each);
+    if (kind === "call" || kind === "one-way") {
+      if (kind === "call" && sender) now[sender] = 2;
       now[receiver] = 1;
-    } else if (kind === "one-way") {
-      now[receiver] = 1;
+      open.push(message);
     } else if (kind === "answer") {
-      now[sender] = 0;
-      if (receiver) now[receiver] = --waitsFor[receiver] > 0 ? 2 : 1;
+      const asked = open.findLast((each) => each.kind === "call" && each.sender === receiver && each.receiver === sender);
+      if (asked) settle(asked);
+      else now[sender] = 0;
     }
     BUSY.set(now, row * PARTIES.length);
   });
@@ -109,8 +116,6 @@ function drawMessages() {
   const first = Math.max(0, Math.floor(pane.scrollTop / height) - SPARE_MESSAGES);
   const last = Math.min(MESSAGES.length, Math.ceil((pane.scrollTop + pane.clientHeight) / height) + SPARE_MESSAGES);
   const svg = byId("drawing");
-  const total = MESSAGES.length * height;
-  byId("arrows").style.height = `${total}px`;
   svg.setAttribute("viewBox", `0 ${first * height} ${width} ${(last - first) * height}`);
   svg.style.width = `${width}px`;
   svg.style.height = `${(last - first) * height}px`;
@@ -155,6 +160,7 @@ function drawDiagram() {
   }
   const height = MESSAGE_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
   const top = Math.max(0, hereRow()) * height;
+  byId("arrows").style.height = `${MESSAGES.length * height}px`;
   if (top < pane.scrollTop || top + height > pane.scrollTop + pane.clientHeight) pane.scrollTop = top - pane.clientHeight / 2;
   drawMessages();
 }

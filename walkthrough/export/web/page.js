@@ -29,6 +29,9 @@ function titleNodes(index) {
   const name = element("code", {}, `${shortName(index)}()`);
   const told = toldBy(index);
   if (KIND[index] === CALL) return sayWith("called", { name });
+  if (KIND[index] === RESUME) return sayWith("resumed", { name });
+  if (KIND[index] === SUSPEND) return sayWith("suspended", { name });
+  if (KIND[index] === YIELD) return sayWith("yielded", { name, value: element("code", {}, told ?? "") });
   if (KIND[index] === AT_LINE) return sayWith("at_line", { name, line: String(LINE[index]) });
   if (KIND[index] === EXCEPTION) return sayWith("raised", { name, error: told ?? "" });
   if (KIND[index] === LEFT) return sayWith("left", { name, error: told ?? "" });

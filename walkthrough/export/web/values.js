@@ -64,6 +64,7 @@ function drawValues(index) {
     heading = "arguments";
     const given = argumentsOf(index);
     parts.push(given.length ? pairs(given) : element("p", { class: "muted" }, say("no_arguments")));
+    parts.push(calledFrom(index));
   } else {
     const isError = KIND[index] === EXCEPTION || KIND[index] === LEFT;
     heading = isError ? "error" : "result";
@@ -86,8 +87,15 @@ function drawValues(index) {
   }
   byId("values-heading").textContent = say(heading);
   byId("function").textContent = shortName(index);
-  pane.replaceChildren(...parts);
+  pane.replaceChildren(...parts.filter(Boolean));
   pane.scrollTop = 0;
+}
+
+/** Where a call comes from, with a way there. */
+function calledFrom(index) {
+  if (!CALLED_FROM[index] || AROUND[index] < 0) return null;
+  const place = element("code", {}, `${DATA.files[fileOf(AROUND[index])][0].split("/").pop()}:${CALLED_FROM[index]} ${shortName(AROUND[index])}()`);
+  return element("p", {}, sayWith("called_from", { place: element("button", { type: "button", class: "link", onclick: () => jumpTo(AROUND[index]) }, place) }));
 }
 
 /** The names whose values are shown at an event. */

@@ -2,12 +2,13 @@
 // The walk as arrays, one entry an event, in the order of the trace; and where one may stand in it.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const [CALL, AT_LINE, EXCEPTION, RETURN, LEFT] = DATA.kinds.map((_, place) => place);
+const [CALL, AT_LINE, EXCEPTION, RETURN, LEFT, RESUME, YIELD, SUSPEND] = DATA.kinds.map((_, place) => place);
 const KIND = Uint8Array.from(DATA.events.kind);
 const LANE = Uint8Array.from(DATA.events.lane);
 const FUNCTION = Int32Array.from(DATA.events.function);
 const LINE = Int32Array.from(DATA.events.line);
 const SAID = Int32Array.from(DATA.events.said);
+const CALLED_FROM = Int32Array.from(DATA.events.from);
 const COUNT = KIND.length;
 const NUMBERS = DATA.numbers && Int32Array.from(DATA.numbers);
 
@@ -22,6 +23,9 @@ const OPEN = new Uint16Array(COUNT);
 const laneBase = (lane) => DATA.lanes[lane].split("/")[0];
 const IS_FIRST = DATA.lanes.map((_, lane) => laneBase(lane) === laneBase(0));
 
+const begins = (index) => KIND[index] === CALL || KIND[index] === RESUME;
+const ends = (index) => KIND[index] === RETURN || KIND[index] === LEFT || KIND[index] === YIELD || KIND[index] === SUSPEND;
+
 function placeCalls() {
   const stacks = DATA.lanes.map(() => []);
   const awake = [];
@@ -33,7 +37,7 @@ function placeCalls() {
       if (awake.includes(lane)) awake.splice(awake.indexOf(lane), 1);
       awake.push(lane);
     }
-    if (KIND[i] === CALL) {
+    if (begins(i)) {
       let above = stack.length ? stack[stack.length - 1] : -1;
       DEPTH[i] = stack.length;
       AROUND[i] = above;
@@ -46,7 +50,7 @@ function placeCalls() {
       if (IS_FIRST[lane]) open++;
     } else {
       const call = stack.length ? stack[stack.length - 1] : -1;
-      const returns = KIND[i] === RETURN || KIND[i] === LEFT;
+      const returns = ends(i);
       AROUND[i] = call;
       DEPTH[i] = Math.max(0, stack.length - 1);
       LEVEL[i] = call < 0 ? 0 : LEVEL[call] + (returns ? 0 : 1);
