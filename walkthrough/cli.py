@@ -209,12 +209,7 @@ def _parser() -> argparse.ArgumentParser:
     page = commands.add_parser(
         "page", help="write a lesson or a trace as one HTML file, to step through in a browser: no server, no network"
     )
-    page.add_argument(
-        "traces",
-        nargs="+",
-        metavar="TRACE_OR_LESSON",
-        help=f"{_LESSON}, or a file made with run --save; several traces make one walk",
-    )
+    page.add_argument("trace", metavar="TRACE_OR_LESSON", help=f"{_LESSON}, or a file made with run --save")
     _selecting(page)
     page.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
     page.set_defaults(command=_page)
@@ -623,7 +618,7 @@ def _page(options: argparse.Namespace) -> int:
     from walkthrough.tracing.part import part
 
     narrowed = any((options.lane, options.first, options.last, options.grep is not None))
-    with _output(options) as save, snapshots.opened(options.traces[0]) as (trace, lesson):
+    with _output(options) as save, snapshots.opened(options.trace) as (trace, lesson):
         save(
             page.page(
                 part(trace, _selection(options) if narrowed else None),

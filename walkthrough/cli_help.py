@@ -215,6 +215,14 @@ HELP = (
         "write a lesson as one Markdown page, for printing or a course site",
         "把一课写成一页 Markdown 讲义，可以打印，也可以放到课程网站上",
     ),
+    Text(
+        "write a lesson or a trace as one HTML file, to step through in a browser: no server, no network",
+        "把一课或一份跟踪记录写成一个 HTML 文件，在浏览器里逐步查看：不需要服务器，也不需要网络",
+    ),
+    Text(
+        "a lesson's name (lesson-1) or the path of a lesson script (mine.py), or a file made with run --save",
+        "课程的名称（lesson-1）、课程脚本的路径（mine.py），或用 run --save 存下的文件",
+    ),
     Text("with answers, or with room to write them", "teacher 带答案，student 留出答题的空行"),
     Text("write the page to FILE (default: print it)", "写入文件 FILE（默认：打印出来）"),
     # source, validate
