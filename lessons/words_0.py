@@ -14,6 +14,7 @@ LESSON = {
 
         The program is Nova, which runs virtual machines. One of them gets another disk, and Nova looks for a name for it. At each stop
         there is a task: type the commands, and the lesson sees when it is done. hint helps, and reveal shows a way to do it.
+        (Pdb++) at the beginning of a line is the debugger's prompt: it waits for a command.
         """,
         """
         pdb 是 Python 的调试器：它让运行中的程序停在某一行，你可以四处查看，往下走一点，或者改点什么。
@@ -21,6 +22,7 @@ LESSON = {
 
         这个程序是 Nova，它负责运行虚拟机。其中一台要多挂一块磁盘，Nova 正在给它找设备名*。
         每个断点有一项任务：输入命令，做完后会自动认出来。hint 给提示，reveal 显示一种做法。
+        行首的 (Pdb++) 是调试器的提示符：它在等你输入命令。
         """,
     ),
     "closing": Text(
@@ -154,11 +156,11 @@ UP = {
     "notice": Text(
         """
         Every function that waits for another has a frame: its line and its variables. w (where) lists them, the newest last. u (up)
-        shows you the caller's, d (down) leads back. Nothing runs meanwhile.
+        shows you the caller's, d (down) leads back. Nothing runs meanwhile. [6] is a frame's number in w.
         """,
         """
         每个等着别的函数返回的函数都有一个栈帧：停在哪一行，有哪些变量。w（where）列出全部栈帧，最新的在最后；
-        u（up）移到调用者的栈帧，d（down）移回来。这期间程序不会往前走。
+        u（up）移到调用者的栈帧，d（down）移回来。这期间程序不会往前走。[6] 是这个栈帧在 w 列表里的编号。
         """,
     ),
     "task": Task(
