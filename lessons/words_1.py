@@ -121,8 +121,8 @@ GUARDS = Task(
         Text("Or go there at once: b nova/compute/api.py:58, then c.", "也可以一步到位：b nova/compute/api.py:58，再输入 c。"),
     ),
     because=Text(
-        "Three decorators run before attach_volume itself: the policy, the lock, the state. In this inner(), w shows all three.",
-        "attach_volume 之前先运行三层装饰器：策略、锁定、状态。到了这个 inner() 里，w 会把三层都列出来。",
+        "Three decorators run before attach_volume itself: the policy, the lock, the state. In that inner(), w shows all three.",
+        "attach_volume 之前先运行三层装饰器：策略、锁定、状态。到了那个 inner() 里，w 会把三层都列出来。",
     ),
     done=("tbreak nova/compute/api.py:58", "c"),
     undone=("s", "s", "s"),

@@ -24,11 +24,14 @@ class WorldError(ValueError):
 
 @dataclass(frozen=True)
 class Field:
-    """One field of an object that is shown field by field. ``is_set`` tells whether it was given a value."""
+    """One field of an object that is shown field by field. ``is_set`` tells whether it was given a value, ``is_key`` whether it
+    tells the object from others of its class.
+    """
 
     name: str
     text: str
     is_set: bool
+    is_key: bool = False
 
 
 @dataclass(frozen=True)

@@ -379,10 +379,10 @@ def test_what_a_card_shows_of_an_object_without_marks_is_searched_too(command, t
     """Its first fields stand there, on a page and in a presentation as well."""
     path = tmp_path / "mine.py"
     path.write_text(GOOD, encoding="utf-8")
-    change(path, 'right=("none",)', 'right=("none", "nova")')
+    change(path, 'right=("none",)', 'right=("none", "instance01")')
     change(path, "line=392", "line=418")
     found = findings(command("validate", str(path)))
-    assert found == [f"{path}:{ENTRY}: the card gives the answer 'nova' away; say why with given_away= if that is meant"]
+    assert found == [f"{path}:{ENTRY}: the card gives the answer 'instance01' away; say why with given_away= if that is meant"]
 
 
 def test_a_word_that_is_marked_and_not_known_is_found(command, tmp_path):

@@ -26,10 +26,13 @@ _LISTED = re.compile(r" *(?:\d+ +(?:->)?|->) *(?=\S)")
 
 
 def shown_first(found: Sequence[Field], marks: Collection[str]) -> list[Field]:
-    """Return the fields of an object that are shown before anything is asked: those that matter, or the first that have a value."""
+    """Return the fields of an object that are shown before anything is asked: those that matter, or which object it is, or else
+    the first that have a value.
+    """
     by_name = {field.name: field for field in found}
     shown = [by_name[name] for name in marks if name in by_name]
-    return shown or [field for field in found if field.is_set and field.text not in ("None", UNSET)][:_FIRST]
+    have = [field for field in found if field.is_set and field.text not in ("None", UNSET)]
+    return shown or [field for field in have if field.is_key] or have[:_FIRST]
 
 
 class Seen:

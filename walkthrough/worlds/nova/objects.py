@@ -8,6 +8,8 @@ from walkthrough.world import Field
 
 #: What oslo.messaging adds to the name of an error's class that came from another host.
 _REMOTE = "_Remote"
+#: By what a person tells one object of Nova's from another.
+_KEYS = ("display_name", "id", "uuid")
 
 
 def fields(value: Any) -> list[Field] | None:
@@ -18,7 +20,8 @@ def fields(value: Any) -> list[Field] | None:
     shown = []
     for name, kind in sorted(declared.items()):
         is_set = value.obj_attr_is_set(name)
-        shown.append(Field(name, visible(kind.stringify(getattr(value, name))) if is_set else "<?>", is_set))
+        text = visible(kind.stringify(getattr(value, name))) if is_set else "<?>"
+        shown.append(Field(name, text, is_set, is_key=name in _KEYS))
     return shown
 
 
