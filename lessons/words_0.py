@@ -14,7 +14,7 @@ LESSON = {
 
         The program is Nova, which runs virtual machines. One of them gets another disk, and Nova looks for a name for it. At each stop
         there is a task: type the commands, and the lesson sees when it is done. hint helps, and reveal shows a way to do it.
-        (Pdb++) at the beginning of a line is the debugger's prompt: it waits for a command.
+        A line that begins with (Pdb++), the debugger's prompt, waits for a command.
         """,
         """
         pdb 是 Python 的调试器：它让运行中的程序停在某一行，你可以四处查看，往下走一点，或者改点什么。
@@ -22,7 +22,7 @@ LESSON = {
 
         这个程序是 Nova，它负责运行虚拟机。其中一台要多挂一块磁盘，Nova 正在给它找设备名*。
         每个断点有一项任务：输入命令，做完后会自动认出来。hint 给提示，reveal 显示一种做法。
-        行首的 (Pdb++) 是调试器的提示符：它在等你输入命令。
+        行首出现提示符“(Pdb++)”时，调试器就在等你输入命令。
         """,
     ),
     "closing": Text(

@@ -217,7 +217,7 @@ STOP = 'Stop(file="nova/compute/api.py", line={line}, function="_attach_volume",
             LESSON.format(stops=STOP.format(line=3156, text="t", more=", names=('nothing',)")),
             "mine.py:5: 'nothing' cannot be shown here: NameError",
         ),
-        ("from walkthrough import Text\nlesson = Text('a')\n", "mine.py:2: Text lacks 'zh'"),
+        ("from walkthrough import Text\nlesson = Text('a')\n", "mine.py:2: lesson is of type Text; the script must end with "),
     ],
 )
 def test_a_bad_lesson_script_is_named_in_one_line(command, tmp_path, script, message):
