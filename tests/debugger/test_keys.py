@@ -51,6 +51,14 @@ def test_text_that_is_none_of_ascii_is_read_as_ever(learner):
     learner.leave("q")
 
 
+def test_a_character_without_a_shape_is_read_as_any_other(learner):
+    """A page's text may hold some, between others: a space without width, a mark that turns the direction, one of private use."""
+    for character in "\u200b", "\u202e", "\ue000", "\U000e0041":
+        press(learner, f"p '{character}' == {character!a}\r".encode())
+        assert "\nTrue\n" in learner.read(), ascii(character)
+    learner.leave("q")
+
+
 @pytest.mark.parametrize(("keys", "status"), [(b"\x15\x04", 0), (b"\x15\x03", 130)], ids=["Ctrl-U Ctrl-D", "Ctrl-U Ctrl-C"])
 def test_the_lesson_can_be_left_after_an_undecodable_byte(learner, keys, status):
     press(learner, b"\xc4")

@@ -5,6 +5,7 @@ import contextlib
 import functools
 import importlib
 import sys
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from walkthrough.values import safe_repr
@@ -32,6 +33,31 @@ def hear_every_key(queue: type, event: type) -> None:
             replace(self)
 
     queue.push = mended  # type: ignore[attr-defined]
+
+
+@functools.cache
+def draw_every_character(module: Any) -> None:
+    """Mend ``disp_str`` of a module of pyrepl's, which makes of a line what is drawn of it, and how far each character goes.
+
+    It fails, and the prompt draws nothing any more, for a character without a shape of its own that is not of the first 256 (a
+    space without width, as a page's text may hold it). It also makes a table anew for each character, so that a long line that is
+    pasted takes a minute.
+    """
+    disp_str = module.disp_str
+
+    @functools.cache
+    def drawn(character: str) -> str:
+        try:
+            shape: str = disp_str(character)[0]
+        except TypeError:
+            shape = character.encode("unicode_escape").decode("ascii")
+        return shape
+
+    def mended(line: Iterable[str]) -> tuple[str, list[int]]:
+        shapes = [drawn(each) for each in line]
+        return "".join(shapes), [step for shape in shapes for step in (1, *[0] * (len(shape) - 1))]
+
+    module.disp_str = mended
 
 
 @functools.cache

@@ -29,6 +29,9 @@ with suppress(ImportError, AttributeError):
     queue = queues.EventQueue if isinstance(queues.EventQueue, type) else queues.EncodedQueue
     keyboard.hear_every_key(queue, import_module(f"{_READER}.console").Event)
     keyboard.outlive_every_key(import_module(f"{_READER}.reader").Reader, import_module(f"{_READER}.commands").suspend)
+if sys.version_info < (3, 13):
+    with suppress(ImportError, AttributeError):
+        keyboard.draw_every_character(import_module("pyrepl.reader"))
 with suppress(ImportError, AttributeError):
     # From Python 3.13 on it would write the prompt, and what is typed, in colours of its own.
     import_module(f"{_READER}.reader").Reader.can_colorize = property(lambda reader: False, lambda reader, value: None)
