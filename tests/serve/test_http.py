@@ -4,12 +4,19 @@ import json
 import re
 import signal
 import socket
+from types import SimpleNamespace
 
 import pytest
-from serving import ATTACHMENTS, Served, raw, send
+from serving import ATTACHMENTS, VOLUME, Served, raw, send
+
+from walkthrough.serve import listener
+from walkthrough.stubs.cinder import Cinder
+from walkthrough.stubs.cinder_http import CinderApi
 
 #: Ends a connection, so that ``raw`` need not wait for its end.
 CLOSE = "Connection: close\r\n"
+#: The rest of the next request on a connection.
+NEXT = f" HTTP/1.1\r\nHost: a\r\n{CLOSE}\r\n".encode()
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +25,16 @@ def server():
     yield served
     assert served.end() == 128 + signal.SIGTERM
     assert "Traceback" not in served.output and "\x1b" not in served.output
+
+
+@pytest.fixture(scope="module")
+def cinder():
+    """Cinder's port of ``serve --bus``, in this process."""
+    volumes = Cinder({})
+    volumes.add(VOLUME)
+    listening = listener.bind("127.0.0.1", 0)
+    with listener.answering(CinderApi(volumes), listening):
+        yield SimpleNamespace(port=listening.getsockname()[1])
 
 
 def answered(server, request: str) -> tuple[int, str]:
@@ -157,6 +174,29 @@ def test_what_does_not_say_where_it_ends_is_refused(server, version, header, sta
     assert answered(server, f"POST {ATTACHMENTS} HTTP/{version}\r\nHost: a\r\n{header}\r\n{smuggled}")[0] == status
     server.wait_for(rf"(?m)^127\.0\.0\.1: {status} ", after=mark)
     assert "smuggled" not in server.output[mark:]
+
+
+def test_cinders_port_refuses_the_same(cinder):
+    for request_line, host, why in HOSTS:
+        status, answer = answered(cinder, f"{request_line}\r\n{host}\r\n")
+        assert status == 400 and why in answer.partition("\r\n\r\n")[2], (request_line, host)
+    path = f"/v1/any/volumes/{VOLUME}"
+    for version, header, status in ENDS:
+        smuggled = f"0\r\n\r\nGET {path} HTTP/1.1\r\nHost: a\r\n\r\n"
+        sent = f"POST {path}/action HTTP/{version}\r\nHost: a\r\n{header}\r\n{smuggled}"
+        assert answered(cinder, sent)[0] == status, header
+    too_much = f"POST {path}/action HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"
+    assert answered(cinder, too_much)[0] == 413
+    assert answered(cinder, f"GET {path} HTTP/1.1\r\nHost: a\r\n{CLOSE}\r\n")[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/v2", "/v2/x/servers", ATTACHMENTS, "/v1/any/volumes/x"])
+@pytest.mark.parametrize("where", ["server", "cinder"])
+def test_a_head_is_all_that_head_gets(where, path, request):
+    """A body would be read as the answer to the next request."""
+    received = raw(request.getfixturevalue(where).port, f"HEAD {path} HTTP/1.1\r\nHost: a\r\n\r\nGET /".encode() + NEXT)
+    first, _, rest = received.partition(b"\r\n\r\n")
+    assert re.match(rb"HTTP/1\.1 \d+ ", first) and not rest.partition(b"HTTP/1.1 ")[0], received
 
 
 def test_a_request_line_without_a_version_is_refused(server):

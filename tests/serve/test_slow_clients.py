@@ -11,7 +11,7 @@ from serving import ATTACHMENTS, Served, send
 
 from walkthrough.serve import connections
 from walkthrough.serve.connections import Refusal, Stage
-from walkthrough.serve.listener import Listener, Visit, bind
+from walkthrough.serve.listener import Listener, Visit, answering, bind
 from walkthrough.world import Reply
 
 HEADER = b"GET / HTTP/1.1\r\nHost: x\r\nX: "
@@ -103,6 +103,18 @@ def test_whoever_drips_is_told_and_let_go(here, sent, drip, limits):
     if answer:  # a client that goes on sending may lose it with the connection
         assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n")
         assert answer.endswith(b" seconds\n")
+
+
+def test_whoever_drips_at_a_port_beside_is_let_go(monkeypatch):
+    """At Cinder's, of ``serve --bus``."""
+    monkeypatch.setattr(connections, "LIMITS", {Stage.HEADER: 0.5})
+    listening = bind("127.0.0.1", 0)
+    with (
+        answering(lambda environ, start_response: [], listening),
+        socket.create_connection(listening.getsockname(), timeout=PATIENCE) as connection,
+    ):
+        connection.sendall(HEADER)
+        left(connection, b"x")
 
 
 @pytest.mark.parametrize("drip", [b"", b"\r\n", b" "])

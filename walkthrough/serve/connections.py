@@ -13,7 +13,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, WSGITask
+from waitress.task import ErrorTask, Task, WSGITask
 
 from walkthrough import messages
 from walkthrough.lesson import Text
@@ -173,7 +173,18 @@ class Connection(HTTPChannel):
         self._served += 1
 
 
-class _Task(WSGITask):
+class _Answering(Task):
+    """An answer that is its header alone where that is what was asked for, whoever made it (RFC 9110, section 9.3.2)."""
+
+    def write(self, data: bytes) -> None:
+        if getattr(self.request, "command", None) == "HEAD":
+            # waitress compares it with what the header says.
+            self.content_bytes_written += len(data)
+            data = b""
+        super().write(data)
+
+
+class _Task(_Answering, WSGITask):
     """A request on its way to the application, with the address it came to where the client did not say it (HTTP/1.0)."""
 
     def get_environment(self) -> dict[str, Any]:
@@ -182,7 +193,7 @@ class _Task(WSGITask):
         return environ
 
 
-class _ErrorTask(ErrorTask):
+class _ErrorTask(_Answering, ErrorTask):
     """The answer to what is no request, which is then told."""
 
     def execute(self) -> None:

@@ -19,8 +19,7 @@ from walkthrough.world import Reply
 #: Requests that can wait at a time; more of them wait in waitress's own queue.
 _WAITING = 8
 #: Bytes. nova-api has a limit of its own for bodies, far below this one, and answers in its own form.
-_MAX_BODY = 16 * 2**20
-_MAX_HEADERS = 64 * 2**10
+_SIZES: dict[str, Any] = {"max_request_body_size": 16 * 2**20, "max_request_header_size": 64 * 2**10}
 #: Seconds after which a signal is heard at the latest.
 _HEARING = 0.5
 #: Seconds in which the answers that are on their way at the end must have left.
@@ -87,7 +86,7 @@ class Visit:
 def answering(application: Callable[..., Any], listening: socket.socket) -> Iterator[None]:
     """Let a WSGI application answer at a port while the block lasts, in threads of its own."""
     _silence()
-    server = Server(application, listening, lambda refusal: None, threads=_WAITING, max_request_header_size=_MAX_HEADERS)
+    server = Server(application, listening, lambda refusal: None, threads=_WAITING, **_SIZES)
     loop = threading.Thread(target=server.run, name="http beside", daemon=True)
     loop.start()
     try:
@@ -122,8 +121,7 @@ class Listener:
             threads=_WAITING,
             # Without it waitress does not look at a connection while its request waits, and never learns that the client left.
             channel_request_lookahead=1,
-            max_request_header_size=_MAX_HEADERS,
-            max_request_body_size=_MAX_BODY,
+            **_SIZES,
         )
         self._loop = threading.Thread(target=self._server.run, name="http", daemon=True)
         self._loop.start()
