@@ -3,12 +3,14 @@
 import hashlib
 import io
 import os
+import signal
 import sys
 import threading
 from dataclasses import dataclass
 
 import forks
 import pytest
+from helpers import PATIENCE
 
 from walkthrough import cli
 
@@ -61,10 +63,16 @@ def command(capsys, monkeypatch):
                 patch.setenv(name, value)
             patch.setattr(sys, "stdin", io.StringIO(commands))
             capsys.readouterr()
+            # One that does not end would have no test after it.
+            before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail(f"it does not end: {arguments}"))
+            signal.alarm(PATIENCE)
             try:
                 code = cli.main(arguments)
             except SystemExit as exit:
                 code = exit.code
+            finally:
+                signal.alarm(0)
+                signal.signal(signal.SIGALRM, before)
         return Done(code, *capsys.readouterr())
 
     return call
