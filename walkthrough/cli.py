@@ -4,6 +4,7 @@ import argparse
 import math
 import os
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -223,6 +224,25 @@ def _parser() -> argparse.ArgumentParser:
     validate = commands.add_parser("validate", help="check lesson scripts: stops, both languages, questions and answers")
     validate.add_argument("lessons", nargs="*", metavar="LESSON", help=f"{_LESSON}; default: all lessons")
     validate.set_defaults(command=_validate)
+
+    new = commands.add_parser("new", help="write a lesson about code of your own: run it, and stop in functions that are entered")
+    new.add_argument(
+        "path", type=Path, metavar="FILE", help="the lesson to write (my_walk.py); a file that is there stays as it is"
+    )
+    what = new.add_mutually_exclusive_group(required=True)
+    what.add_argument("--call", metavar="FUNCTION", help="walk through a call of this function: json:dumps")
+    what.add_argument("--script", metavar="SCRIPT", help="walk through a script: app.py")
+    what.add_argument("--test", metavar="TEST", help="walk through a test of pytest's: tests/test_app.py::test_order")
+    new.add_argument("--args", metavar="JSON", help="its arguments, as a JSON list: --args '[[1, 2], true]'")
+    new.add_argument(
+        "--stop",
+        action="append",
+        default=[],
+        metavar="FUNCTION",
+        help="stop in this function (--stop JSONEncoder.encode); several may be given",
+    )
+    _language(new)
+    new.set_defaults(command=_new)
     return parser
 
 
@@ -629,6 +649,20 @@ def _page(options: argparse.Namespace) -> int:
                 explained=glossary.marked,
             )
         )
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from walkthrough.course import new, overview
+
+    folder = options.path.absolute().parent
+    script, test = (name and new.relative(Path(name), folder) for name in (options.script, options.test))
+    made = new.New(options.path, new.given(options.call, script, test, options.args), options.lang)
+    asks = not options.stop and overview.person() and sys.stdout.isatty()
+    made.write(new.asked(made.entered(), options.lang) if asks else options.stop)
+    print(messages.NEW_WRITTEN.in_language(options.lang).format(path=visible(str(options.path))))
+    for name in ("validate", "run"):
+        print(f"  {files.command()} {name} {visible(shlex.quote(str(options.path)))}")
     return 0
 
 

@@ -26,6 +26,17 @@ ONLY_IN = {
     "en": Text("{lesson}: this lesson is in English only.", "{lesson}：这一课只有英文。"),
     "zh": Text("{lesson}: this lesson is in Chinese only.", "{lesson}：这一课只有中文。"),
 }
+NEW_LESSON = Text("A walk through {shown}.", "单步走一遍 {shown}。")
+NEW_OPENING = Text("Write here what happens, and why it is worth a look.", "在这里写：将要发生什么，为什么值得看。")
+NEW_TITLE = Text("in {function}", "进入 {function}")
+NEW_NOTICE = Text("Write here what there is to notice.", "在这里写：有什么值得注意。")
+NEW_CLOSING = Text("Write here what to try next.", "在这里写：接下来可以试什么。")
+NEW_CHOOSE = Text(
+    "Numbers of the functions to stop in (Enter: the first {count}): ", "要停在哪些函数里？输入编号（直接回车：前 {count} 个）："
+)
+NEW_WRITTEN = Text(
+    "Written: {path}. Its texts are yours to write. To check it and to run it:", "已写好 {path}，其中的文字由你来写。检查和运行："
+)
 NARROW = Text(
     "This terminal is {width} columns wide; a stop needs 60 or more to read well.",
     "终端宽度只有 {width} 列；要有 60 列以上，断点的内容才便于阅读。",

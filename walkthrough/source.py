@@ -160,6 +160,22 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
     return text
 
 
+def first_statement(text: str, function: str) -> int | None:
+    """Return the line at which a function's body begins, below its docstring; None if a source has no such function, or several."""
+    found = [node for node, name in _functions(text).items() if name == function]
+    if len(found) != 1:
+        return None
+    body = found[0].body
+    is_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and len(body) > 1
+    first = body[1] if is_docstring else body[0]
+    # What only names the outside is no code.
+    while isinstance(first, ast.Global | ast.Nonlocal) and first is not body[-1]:
+        first = body[body.index(first) + 1]
+    # One that is decorated begins at its first decorator.
+    decorators: list[ast.expr] = getattr(first, "decorator_list", [])
+    return min([first.lineno, *(each.lineno for each in decorators)])
+
+
 def located(place: Located, source: Source) -> Located:
     """Return a place with its file, which it may have named by a function's module, or from another folder on.
 

@@ -23,8 +23,8 @@ from walkthrough.world import Fitting, World, WorldError
 
 _CLASSES: dict[str, type] = {name: getattr(walkthrough, name) for name in walkthrough.__all__}
 
-#: So many words of English are a text; fewer may be a name or a command.
-_A_PHRASE = 4
+#: What is surely said in a language, where another text might be a name, a command or a value.
+_PROSE = {"en": re.compile(r"[A-Z][a-z]*( [A-Za-z,'-]+)+[.?!]$"), "zh": re.compile(r"[^A-Za-z]+$")}
 
 
 class LessonError(WalkthroughError):
@@ -143,23 +143,24 @@ def untold(lesson: Lesson, name: str) -> list[str]:
     and line. One language may do for all of them.
     """
     complaints = []
+    found = texts(lesson, str(find(name)))
     wanted = languages(lesson) or LANGUAGES
-    for where, text in texts(lesson, str(find(name))):
+    is_of_one = all(len(text.languages) < len(LANGUAGES) for _, text in found)
+    for where, text in found:
         missing = [language for language in wanted if language not in text.languages]
-        if missing and not (text.languages and wanted == ("zh",)):
+        # A name or a command is in no language.
+        if missing and not (is_of_one and text.languages and not _PROSE[text.languages[0]].match(text.en or text.zh)):
             told = next((each for each in (text.en, text.zh) if each.strip()), "")
             complaints.append(f"{where}: a text is empty in {' and '.join(missing)}: {told[:40]!r}")
     return complaints
 
 
 def languages(lesson: Lesson) -> tuple[str, ...]:
-    """Return the languages, of LANGUAGES, that a lesson's texts are there in, or some of them."""
-    found = [text for _, text in texts(lesson, "")]
-    spoken = {language for text in found for language in text.languages}
-    if "zh" in spoken and all(len(text.languages) < len(LANGUAGES) and len(text.en.split()) < _A_PHRASE for text in found):
-        # In a lesson that is in Chinese alone a name or a command is no English.
-        return ("zh",)
-    return tuple(language for language in LANGUAGES if language in spoken)
+    """Return the languages, of LANGUAGES, that a lesson is in: both if one of its texts is there in both, else that of most."""
+    spoken = [text.languages for _, text in texts(lesson, "") if text.languages]
+    if LANGUAGES in spoken:
+        return LANGUAGES
+    return max(((language,) for language in LANGUAGES), key=spoken.count) if spoken else ()
 
 
 @contextmanager

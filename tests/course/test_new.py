@@ -1,0 +1,149 @@
+"""``walkthrough new``: a lesson of one's own that is valid as it is written (issue 14)."""
+
+import re
+import runpy
+import sys
+
+import pytest
+from helpers import WALKTHROUGH, run, terminal
+
+APP = """\
+import sys
+
+
+class Cart:
+    '''Holds things.'''
+
+    def __init__(self, name):
+        self.name = name
+        self.things = []
+
+    def add(self, thing, count=1):
+        '''Add a thing.'''
+        self.things += [thing] * count
+        return len(self.things)
+
+
+def fill(name):
+    cart = Cart(name)
+    for number in range(2):
+        cart.add("tea", number)
+    return cart.things
+
+
+def same(value):
+    value = value
+    value = value
+    return value
+
+
+def nothing():
+    pass
+
+
+if __name__ == "__main__":
+    print(fill(sys.argv[1]))
+"""
+TEST = "from app import fill\n\n\ndef test_fill():\n    assert fill('a') == ['tea']\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    (tmp_path / "test_app.py").write_text(TEST, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "functions"),
+    [
+        (("--call", "app:fill", "--args", '["a"]'), ["app:fill", "app:Cart.__init__", "app:Cart.add"]),
+        (("--call", "app:fill", "--args", '["\\u7b97\\n\\u0000", "b"]', "--stop", "add"), None),
+        (
+            ("--call", "app:fill", "--args", '["\\u7b97 \\u0000\\u202e"]', "--stop", "add", "--stop", "app:fill"),
+            ["app:fill", "app:Cart.add"],
+        ),
+        (("--call", "app:same", "--args", '[{"a": [null, true, NaN, 1.5]}]'), ["app:same"]),
+        (("--call", "app:nothing"), ["app:nothing"]),
+        (("--call", "json:loads", "--args", '["[1]"]', "--stop", "JSONDecoder.decode"), ["json.decoder:JSONDecoder.decode"]),
+        (("--script", "app.py", "--args", '["a"]', "--stop", "Cart.add"), ["app:Cart.add"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_it_is_valid_as_it_is_written(command, folder, arguments, functions, language):
+    done = command("new", "mine.py", *arguments, "--lang", language)
+    if functions is None:
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "app:fill(name): too many positional arguments" in done.stderr and done.stderr.count("\n") == 1
+        assert not (folder / "mine.py").exists()
+        return
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"^  .*walkthrough validate mine.py$", done.stdout, re.MULTILINE)
+    lesson = runpy.run_path("mine.py")["lesson"]
+    assert [stop.function for stop in lesson.stops] == functions
+    checked = command("validate", "mine.py")
+    assert checked.stdout == f"mine.py: valid (stops reached: {len(functions)}, questions: 0, proved by the run: 0)\n"
+    assert ("在这里写" in (folder / "mine.py").read_text(encoding="utf-8")) is (language == "zh")
+
+
+def test_names_marks_and_lines(command, folder):
+    assert command("new", "mine.py", "--call", "app:fill", "--args", '["a"]').returncode == 0
+    entry, _, adding = runpy.run_path("mine.py")["lesson"].stops
+    assert (entry.statement, entry.names, entry.marks) == ("cart = Cart(name)", ("name",), {})
+    assert (adding.names, adding.marks) == (("thing", "count", "self"), {"self": ("name", "things")})
+    assert command("new", "same.py", "--call", "app:same", "--args", "[1]").returncode == 0
+    (same,) = runpy.run_path("same.py")["lesson"].stops
+    # Two lines begin so.
+    assert (same.statement, same.line) == (None, 25)
+
+
+def test_a_test_of_pytests(folder):
+    done = run("new", str(folder / "mine.py"), "--test", str(folder / "test_app.py::test_fill"))
+    assert (done.returncode, done.stderr) == (0, "")
+    lesson = runpy.run_path(str(folder / "mine.py"))["lesson"]
+    assert lesson.requests[0].test == "test_app.py::test_fill"
+    assert [stop.function for stop in lesson.stops][:2] == ["test_app:test_fill", "app:fill"]
+    assert ": valid (stops reached: 3" in run("validate", str(folder / "mine.py")).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("app.py", "--call", "app:fill"), "app.py: this file is there already, and stays as it is; give another name"),
+        (("mine.txt", "--call", "app:fill"), "mine.txt: a lesson is a script; give a name that ends in .py"),
+        (("no/mine.py", "--call", "app:fill"), "no/mine.py: the folder "),
+        (("mine.py", "--call", "app:fil"), "app.fil(): app has no 'fil'; did you mean fill?"),
+        (("mine.py", "--call", "jsn:dumps"), "no module is called 'jsn'; did you mean json"),
+        (("mine.py", "--call", "app:fill", "--args", "[1"), "--args [1: give a JSON list: --args '[1, \"two\"]' ("),
+        (("mine.py", "--call", "app:fill", "--args", "1"), "--args 1: give a JSON list, in brackets: --args '[1]'"),
+        (("mine.py", "--call", "app:fill", "--args", '["a"]', "--stop", "ad"), "--stop ad: no function of that name was entered; "),
+        (("mine.py", "--call", "math:sqrt", "--args", "[4]"), "no function of Python code was entered"),
+        (("mine.py", "--script", "app.py", "--args", "[1]"), "--args: a script takes texts"),
+        (("mine.py", "--script", "nothing.py"), "script 'nothing.py': there is no such file in"),
+        (("mine.py",), "one of the arguments --call --script --test is required"),
+    ],
+)
+def test_what_cannot_be_written_is_one_line(command, folder, arguments, complaint):
+    before = sorted(path.name for path in folder.iterdir())
+    done = command("new", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert (folder / "app.py").read_text(encoding="utf-8") == APP
+
+
+def test_a_person_chooses(folder):
+    arguments = ["new", "mine.py", "--call", "app:fill", "--args", '["a"]', "--lang", "en"]
+    child = terminal([*WALKTHROUGH, *arguments], cwd=folder)
+    child.expect_exact("  3  app:Cart.add ×2")
+    child.expect_exact("Enter: the first 3): ")
+    child.sendline("3, 9")
+    child.expect_exact("Enter: the first 3): ")
+    child.sendline("3，1")
+    child.expect_exact("Written: mine.py")
+    child.wait()
+    child.close()
+    assert [stop.function for stop in runpy.run_path(str(folder / "mine.py"))["lesson"].stops] == ["app:fill", "app:Cart.add"]
+    assert "app" not in sys.modules

@@ -1,0 +1,313 @@
+"""Writes a lesson of one's own: runs what it is about, and stops in functions that were entered. The texts are left to write."""
+
+import json
+import math
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from walkthrough import files, messages, worlds
+from walkthrough.course import library
+from walkthrough.debugger.audience import Silent
+from walkthrough.debugger.position import Position
+from walkthrough.debugger.session import Session
+from walkthrough.errors import WalkthroughError
+from walkthrough.lesson import Lesson, Loaded, Request, Stop, Text
+from walkthrough.source import PlaceError, first_statement, line_of
+from walkthrough.tracing.format import Event, Trace
+from walkthrough.values import inline, meant
+from walkthrough.world import Fitting, World, WorldError
+
+#: So many functions are stopped in if nobody says in which, and so many values are shown at a stop.
+_STOPS, _NAMES = 3, 4
+#: So many fields of an object are marked.
+_MARKS = 3
+#: So many functions can be chosen from.
+MOST = 60
+#: The longest beginning of a line that a lesson names.
+_LONG = 60
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A function that was entered: its name (``package.module:function``), how often, and the arguments that it has."""
+
+    name: str
+    file: str
+    times: int
+    arguments: tuple[str, ...]
+
+
+@dataclass
+class _Place:
+    """Where a lesson stops: by a statement, or by a line where several begin so; what is shown there."""
+
+    function: str
+    statement: str | None
+    line: int
+    names: list[str] = field(default_factory=list)
+    marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class New:
+    """A lesson that is to be written to a path, with one request: ``sent``, in the keywords of ``Request``.
+
+    Raises WalkthroughError if there is a file already, or what is sent cannot be run.
+    """
+
+    def __init__(self, path: Path, sent: Mapping[str, Any], language: str) -> None:
+        if path.suffix != ".py":
+            raise WalkthroughError(f"{path}: a lesson is a script; give a name that ends in .py")
+        if path.exists() or path.is_symlink():
+            raise WalkthroughError(f"{path}: this file is there already, and stays as it is; give another name")
+        if not path.absolute().parent.is_dir():
+            raise WalkthroughError(f"{path}: the folder {path.absolute().parent} does not exist")
+        self._path = path
+        self._sent = sent
+        self._language = language
+        self._folder = path.absolute().parent.resolve()
+        self._world = self._made()
+        with files.scratch() as scratch:
+            self._entered = _entered(self._recorded(scratch / "new.jsonl"), self._world)
+
+    def entered(self) -> Sequence[Entered]:
+        """Return the functions that were entered, in order."""
+        return self._entered
+
+    def write(self, functions: Sequence[str]) -> None:
+        """Write the lesson, with a stop in each of some functions, or in the first if none is named.
+
+        Raises WalkthroughError for one that was not entered or cannot be stopped in, and if the file cannot be written.
+        """
+        wanted = [self._named(name) for name in functions] or self._first()
+        if not wanted:
+            raise WalkthroughError(f"{self._shown}: no function of Python code was entered, so there is nothing to stop in")
+        places = self._looked_at([self._place(each) for each in wanted])
+        try:
+            with open(self._path, "x", encoding="utf-8") as file:
+                file.write(self._text(places))
+        except OSError as error:
+            raise WalkthroughError(f"{self._path}: cannot be written: {files.why_not(self._path, error)}") from error
+
+    def _made(self) -> World:
+        world = worlds.named("python")
+        assert isinstance(world, Fitting)
+        try:
+            made = world.fitted(self._lesson(()), self._folder)
+            self._shown = made.request(**self._sent).name
+        except (TypeError, WorldError) as error:
+            raise WalkthroughError(str(error)) from error
+        return made
+
+    def _lesson(self, stops: Sequence[Stop]) -> Lesson:
+        text = Text("-", "-")
+        request = Request(**self._sent, stops=tuple(stops))
+        return Lesson(world="python", title=text, opening=text, closing=text, requests=(request,))
+
+    def _run(self, stops: Sequence[Stop], save: Path | None = None, look: Callable[[Position], None] | None = None) -> None:
+        lesson: Loaded = library.placed(self._lesson(stops), str(self._path), self._world)
+        try:
+            Session(lesson, Silent(look), prompting=False, save=save).run()
+        except WalkthroughError as error:
+            # What it says of a line is of the lesson that is not written yet.
+            raise WalkthroughError(f"{self._shown}: {str(error).removeprefix(f'{lesson.requests[0].origin}: ')}") from error
+
+    def _recorded(self, path: Path) -> Trace:
+        self._run((), save=path)
+        return Trace(path)
+
+    def _named(self, wanted: str) -> Entered:
+        found = [each for each in self._entered if each.name == wanted]
+        found = found or [each for each in self._entered if f".{each.name.replace(':', '.')}".endswith(f".{wanted}")]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise WalkthroughError(f"--stop {wanted}: {' and '.join(each.name for each in found)} end so; write more of the name")
+        names = [each.name for each in self._entered]
+        short = {each.rpartition(":")[2]: each for each in names}
+        guess = meant(wanted, names) or meant(wanted.rpartition(":")[2], short) or _some(names)
+        raise WalkthroughError(f"--stop {wanted}: no function of that name was entered; {guess}")
+
+    def _first(self) -> list[Entered]:
+        found = []
+        for each in self._entered:
+            try:
+                self._place(each)
+            except WalkthroughError:
+                # One that was made of a text has no line.
+                continue
+            found.append(each)
+            if len(found) == _STOPS:
+                break
+        return found
+
+    def _place(self, entered: Entered) -> _Place:
+        function = entered.name.rpartition(":")[2]
+        text = self._world.source.text(entered.file)
+        line = first_statement(text, function) if text is not None else None
+        if text is None or line is None:
+            raise WalkthroughError(f"--stop {entered.name}: its source is not there, or has several functions of that name")
+        statement = text.splitlines()[line - 1].strip()
+        for beginning in dict.fromkeys([statement[:_LONG].rstrip(), statement]):
+            stop = Stop(file=entered.file, function=function, statement=beginning, title=_NOTHING, notice=_NOTHING)
+            try:
+                if line_of(stop, self._world.source) == line:
+                    return _Place(entered.name, beginning, line, list(entered.arguments[:_NAMES]))
+            except PlaceError:
+                continue
+        return _Place(entered.name, None, line, list(entered.arguments[:_NAMES]))
+
+    def _looked_at(self, places: Sequence[_Place]) -> list[_Place]:
+        """Come to places, and keep in each what can be shown there; one that is not come to so is left out."""
+        ordered: dict[int, _Place] = {}
+
+        def look(position: Position) -> None:
+            place = places[position.stop.number - 1]
+            if position.stop.number in ordered:
+                return
+            ordered[position.stop.number] = place
+            frame = position.frame.f_locals
+            place.names = [name for name in place.names if name in frame]
+            for name in [*(["self"] if "self" in frame else []), *place.names]:
+                fields = self._world.fields(frame[name])
+                if fields:
+                    place.names = list(dict.fromkeys([*place.names, name]))
+                    place.marks[name] = tuple(each.name for each in fields[:_MARKS])
+
+        self._run([_stop(place, _NOTHING, _NOTHING) for place in places], look=look)
+        if not ordered:
+            raise WalkthroughError(f"{self._shown}: a second run did not come to {' or '.join(each.function for each in places)}")
+        return list(ordered.values())
+
+    def _text(self, places: Sequence[_Place]) -> str:
+        def say(text: Text, **values: Any) -> str:
+            return text.in_language(self._language).format(**values)
+
+        shown = self._shown if len(self._shown) <= _LONG else f"{self._shown[:_LONG]}…"
+        sent = [f"{name}={_source(value)}" for name, value in self._sent.items() if value]
+        lines = [
+            f'"""{say(messages.NEW_LESSON, shown=inline(shown)).replace(chr(92), chr(92) * 2).replace(chr(34) * 3, "…")}"""',
+            "",
+            "from walkthrough import Lesson, Request, Stop",
+            "",
+            "lesson = Lesson(",
+            '    world="python",',
+            f"    title={_quoted(shown)},",
+            f"    opening={_quoted(say(messages.NEW_OPENING))},",
+            "    requests=(",
+            "        Request(",
+            *(f"            {each}," for each in sent),
+            "            stops=(",
+        ]
+        for place in places:
+            name = place.function.rpartition(":")[2]
+            at = f"line={place.line}" if place.statement is None else f"statement={_quoted(place.statement)}"
+            lines += [
+                "                Stop(",
+                f"                    function={_quoted(place.function)},",
+                f"                    {at},",
+                f"                    title={_quoted(say(messages.NEW_TITLE, function=name))},",
+                f"                    notice={_quoted(say(messages.NEW_NOTICE))},",
+            ]
+            if place.names:
+                lines.append(f"                    names={_source(tuple(place.names))},")
+            if place.marks:
+                lines.append(f"                    marks={_source(place.marks)},")
+            lines.append("                ),")
+        lines += [
+            "            ),",
+            "        ),",
+            "    ),",
+            f"    closing={_quoted(say(messages.NEW_CLOSING))},",
+            ")",
+            "",
+        ]
+        return "\n".join(lines)
+
+
+_NOTHING = Text("-", "-")
+
+
+def _stop(place: _Place, title: Text, notice: Text) -> Stop:
+    at: dict[str, Any] = {"line": place.line} if place.statement is None else {"statement": place.statement}
+    return Stop(function=place.function, title=title, notice=notice, **at)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as Python source, in double quotes where it can be."""
+    return json.dumps(text, ensure_ascii=False) if text.isprintable() else ascii(text)
+
+
+def _source(value: Any) -> str:
+    """Return a value as an author would write it: what came of JSON, or names."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_source(key)}: {_source(each)}' for key, each in value.items())}}}"
+    if isinstance(value, tuple | list):
+        brackets = "()" if isinstance(value, tuple) else "[]"
+        comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
+        return f"{brackets[0]}{', '.join(map(_source, value))}{comma}{brackets[1]}"
+    # JSON has them, and Python has no name for them.
+    return f'float("{value}")' if isinstance(value, float) and not math.isfinite(value) else repr(value)
+
+
+def _some(names: Sequence[str]) -> str:
+    return f"those that were: {', '.join(names[:MOST])}{' …' if len(names) > MOST else ''}"
+
+
+def _entered(trace: Iterable[Event], world: World) -> list[Entered]:
+    """Return the functions that were entered and have a source, in order."""
+    found: dict[str, Entered] = {}
+    for event in trace:
+        if event.kind == "call" and world.source.find(event.file):
+            before = found.get(event.name)
+            arguments = tuple(name for name in event.arguments or () if not name.startswith("*"))
+            found[event.name] = replace(before, times=before.times + 1) if before else Entered(event.name, event.file, 1, arguments)
+    return list(found.values())
+
+
+def given(call: str | None, script: str | None, test: str | None, arguments: str | None) -> dict[str, Any]:
+    """Return what a request sends, from what was typed. Raises WalkthroughError for arguments that are no JSON list."""
+    args: Any = []
+    if arguments is not None:
+        try:
+            args = json.loads(arguments)
+        except (ValueError, RecursionError) as error:
+            raise WalkthroughError(f"--args {inline(arguments):.80}: give a JSON list: --args '[1, \"two\"]' ({error})") from error
+        if not isinstance(args, list):
+            raise WalkthroughError(f"--args {inline(arguments):.80}: give a JSON list, in brackets: --args '[{arguments:.80}]'")
+    if script is not None:
+        if not all(isinstance(each, str) for each in args):
+            raise WalkthroughError('--args: a script takes texts: --args \'["one", "2"]\'')
+        # A lesson names its script from its own folder on.
+        return {"script": script, "argv": tuple(args)}
+    if test is not None:
+        if args:
+            raise WalkthroughError("--args: a test takes none")
+        return {"test": test}
+    return {"call": call, "args": tuple(args)}
+
+
+def asked(entered: Sequence[Entered], language: str) -> list[str]:
+    """Ask a person in which of some functions to stop, and return their names; none, for the first of them."""
+    for number, each in enumerate(entered[:MOST], start=1):
+        times = f" ×{each.times}" if each.times > 1 else ""
+        print(f"{number:3}  {inline(each.name)}{times}")
+    question = messages.NEW_CHOOSE.in_language(language).format(count=min(_STOPS, len(entered)))
+    while True:
+        try:
+            typed = input(question).replace(",", " ").replace("，", " ").split()
+        except EOFError:
+            print()
+            typed = []
+        numbers = [int(each) for each in typed if each.isdecimal()]
+        if len(numbers) == len(typed) and all(1 <= number <= min(MOST, len(entered)) for number in numbers):
+            return [entered[number - 1].name for number in numbers]
+
+
+def relative(path: Path, folder: Path) -> str:
+    """Return how a lesson in a folder names a file that a person named from the current folder on."""
+    return os.path.relpath(path.absolute(), folder.absolute())
