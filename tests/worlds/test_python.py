@@ -208,6 +208,75 @@ def test_a_test_of_pytests_is_walked(lesson):
         assert f"test_{test}()" in done.stdout and ended in done.stdout
 
 
+THREADS = """
+import concurrent.futures, queue, threading
+
+class Stock(threading.Thread):
+    def __init__(self, box):
+        super().__init__(name="stock")
+        self.box = box
+
+    def run(self):
+        counted = count("tea")
+        self.box.put(counted)
+
+def count(thing):
+    length = len(thing)
+    return length
+
+def order():
+    box = queue.Queue()
+    Stock(box).start()
+    first = box.get()
+    with concurrent.futures.ThreadPoolExecutor(1, "pool") as pool:
+        second = pool.submit(count, "coffee").result()
+    threading.Thread(target=count, args=("water",)).start()
+    return first + second
+"""
+THREAD_STOPS = """
+from walkthrough import Lesson, Request, Stop
+def stop(lane, **at):
+    return Stop(title="here", notice="Seen.", lane=lane, **at)
+stops = (
+    stop("", function="threads:order", statement="Stock"),
+    stop("stock", function="threads:Stock.run", statement="self.box"),
+    stop("pool_0", function="threads:count", statement="return"),
+    stop("", function="threads:order", statement="return"),
+)
+request = Request(call="threads:order", stops=stops)
+lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(request,))
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_thread_is_a_lane(command, lesson, kind, tmp_path):
+    lesson.with_name("threads.py").write_text(THREADS, encoding="utf-8")
+    lesson.write_text(THREAD_STOPS, encoding="utf-8")
+    assert ": valid (stops reached: 4" in command("validate", str(lesson)).stdout
+    saved = tmp_path / "saved.jsonl"
+    # Where another thread stands the first one waits for it, in the midst of a call that only a signal ends.
+    typed = ["c", "p counted", "u", "d", "c", "back", "p counted", "c", "p thing", "c", "p first, second", "c", ""]
+    done = command("run", str(lesson), "--debugger", kind, "--save", str(saved), commands="\n".join(typed))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.findall(r"^(?:3|'coffee'|\(3, 6\))$", done.stdout, re.MULTILINE) == ["3", "3", "'coffee'", "(3, 6)"]
+    lanes = [json.loads(line) for line in saved.read_text(encoding="utf-8").splitlines()[1:-1]]
+    entered = [(event["lane"], event["function"]) for event in lanes if event["kind"] == "call"]
+    assert sorted(entered) == [
+        *(("Thread-1 (count)", "count"), ("main", "Stock.__init__"), ("main", "order"), ("pool_0", "count")),
+        *(("stock", "Stock.run"), ("stock", "count")),
+    ]
+    assert [event["stop"] for event in lanes if "stop" in event] == [1, 2, 3, 4]
+
+
+def test_a_thread_can_be_left(command, lesson):
+    lesson.with_name("threads.py").write_text(THREADS, encoding="utf-8")
+    lesson.write_text(THREAD_STOPS, encoding="utf-8")
+    handler = signal.getsignal(signal.SIGURG)
+    done = command("run", str(lesson), commands="c\nq\n")
+    assert (done.returncode, done.stderr) == (0, "") and "You left the lesson." in done.stdout
+    assert signal.getsignal(signal.SIGURG) is handler
+
+
 def test_each_run_is_the_first(command, lesson):
     """SOLD is a list of the module's, which each run makes longer: back, validate and the proof find it empty again."""
     path = changed(

@@ -83,6 +83,7 @@ class Lanes:
         self.clear_breakpoints()
         self._looks.forget()
         self._kept.end()
+        self._main.close()
 
     def clear_breakpoints(self) -> None:
         """Forget the learner's breakpoints."""

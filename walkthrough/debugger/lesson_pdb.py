@@ -169,6 +169,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             self.shared.reason = Crash(error)
         except BaseException as reason:
             self.shared.reason = reason
+        self.shared.main.give_up(self.shared.reason)
         raise self.shared.reason from None
 
     def _record_only(self, frame: FrameType, event: str, arg: Any) -> Any:
@@ -255,8 +256,11 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             self._returning = False
 
     def interaction(self, frame: FrameType | None, tb: Any) -> None:
+        self.shared.main.ask(lambda: self._talk(frame, tb))
+
+    def _talk(self, frame: FrameType | None, tb: Any) -> None:
         with self.shared.talking():
-            self.shared.main.ask(lambda: self._interact(frame, tb))
+            self._interact(frame, tb)
 
     def _interact(self, frame: FrameType | None, tb: Any) -> None:
         stop = self._stop_at(frame) if frame and tb is None and not self._returning else None

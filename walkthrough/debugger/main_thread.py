@@ -1,14 +1,24 @@
 """The one thread that talks with the learner. What other threads want of the learner they bring here, and wait."""
 
 import queue
+import signal
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
+from types import FrameType
 from typing import Any, TypeVar
 
+from walkthrough.debugger.exits import Quit
+
 T = TypeVar("T")
+#: What takes the thread from whatever it waits for, and does nothing where nobody heeds it.
+_CALL = getattr(signal, "SIGURG", None)
+#: Seconds after which a question that was not attended to is brought again.
+_AGAIN = 0.05
+#: Where code that was called to the learner may have been interrupted that must not be gone into again.
+_ENGINE = ("walkthrough.debugger", "walkthrough.tracing", "walkthrough.screen", "walkthrough.demo", "walkthrough.course")
 
 
 class MainThread:
@@ -18,6 +28,19 @@ class MainThread:
         self._thread = threading.get_ident()
         self._asked: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._closed: BaseException | None = None
+        self._waits = False
+        self._talks = False
+        self._handler: Any = None
+        if _CALL and threading.current_thread() is threading.main_thread():
+            self._handler = signal.signal(_CALL, self._called) or signal.SIG_DFL
+
+    def close(self) -> None:
+        """Nobody is talked with any more. Who still asks is refused."""
+        self._closed = self._closed or Quit()
+        self._refuse()
+        if self._handler is not None and _CALL:
+            signal.signal(_CALL, self._handler)
+            self._handler = None
 
     @property
     def is_here(self) -> bool:
@@ -27,15 +50,49 @@ class MainThread:
     def ask(self, question: Callable[[], T]) -> T:
         """Have this thread do something, wait, and return what comes of it; what it raises is raised here too.
 
-        Another thread is attended to while this one is in ``wait``.
+        Another thread is attended to while this one is in ``wait``, or in code that is none of ours.
         """
         if self.is_here:
-            return question()
+            return self._talk(question)
         answer: Future[T] = Future()
         self._asked.put((question, answer))
-        if self._closed:
-            self._refuse()
-        return answer.result()
+        while True:
+            if self._closed:
+                self._refuse()
+            elif not self._waits and self._handler is not None and _CALL and not self._talks:
+                signal.pthread_kill(self._thread, _CALL)
+            wait([answer], timeout=_AGAIN)
+            if answer.done():
+                return answer.result()
+
+    def give_up(self, reason: BaseException) -> None:
+        """Have this thread raise the reason why a run is over, too, where no event may come for long; not while it is in ``wait``."""
+
+        def leave() -> None:
+            raise reason
+
+        if not (self.is_here or self._waits):
+            with suppress(BaseException):
+                self.ask(leave)
+
+    def _called(self, number: int, frame: FrameType | None) -> None:
+        """Attend to what is asked, from within whatever this thread does or waits for."""
+        if self._talks or self._waits or _is_ours(frame):
+            return
+        with suppress(queue.Empty):
+            while True:
+                if asked := self._asked.get_nowait():
+                    self._attend(*asked)
+                    # Who leaves at another's prompt leaves here too, where no event may come for long.
+                    if (error := asked[1].exception()) and not isinstance(error, Exception):
+                        raise error
+
+    def _talk(self, question: Callable[[], T]) -> T:
+        before, self._talks = self._talks, True
+        try:
+            return question()
+        finally:
+            self._talks = before
 
     def wait(self, work: Callable[[], T]) -> T:
         """Let another thread do some work and attend to what is asked meanwhile; return the work's result or raise its error."""
@@ -43,15 +100,19 @@ class MainThread:
             return work()
         outcome: Future[T] = Future()
         threading.Thread(target=self._do, args=(work, outcome), daemon=True).start()
-        while not outcome.done():
-            try:
-                asked = self._asked.get()
-            except BaseException as interrupt:
-                self._closed = interrupt
-                self._refuse()
-                raise
-            if asked:
-                self._attend(*asked)
+        before, self._waits = self._waits, True
+        try:
+            while not outcome.done():
+                try:
+                    asked = self._asked.get()
+                except BaseException as interrupt:
+                    self._closed = interrupt
+                    self._refuse()
+                    raise
+                if asked:
+                    self._attend(*asked)
+        finally:
+            self._waits = before
         return outcome.result()
 
     def _refuse(self) -> None:
@@ -75,8 +136,20 @@ class MainThread:
         try:
             if self._closed:
                 raise self._closed
-            answer.set_result(question())
+            answer.set_result(self._talk(question))
         except BaseException as error:
             answer.set_exception(error)
         finally:
             sys.settrace(tracing)
+
+
+def _is_ours(frame: FrameType | None) -> bool:
+    """Tell whether a frame is in what a debugger or a recorder does at an event, or in none of the code that they look at."""
+    while frame is not None:
+        name = frame.f_globals.get("__name__") or ""
+        if name.startswith(_ENGINE):
+            return True
+        if name.startswith("walkthrough.worlds"):
+            return False
+        frame = frame.f_back
+    return True

@@ -18,6 +18,7 @@ from walkthrough.worlds.python import calls, messages
 from walkthrough.worlds.python.fresh import Fresh
 from walkthrough.worlds.python.guarded import Printed, Refused, put_back, refusing
 from walkthrough.worlds.python.source import PythonSource
+from walkthrough.worlds.python.threads import Threads
 
 #: The lane of the thread that runs what is called.
 MAIN = "main"
@@ -119,12 +120,13 @@ class RunningPython:
 
     def __init__(self, source: PythonSource, hooks: Hooks | None) -> None:
         self._source = source
-        self._hooks = hooks
+        self._around = hooks.around if hooks else lambda lane: nullcontext()
+        self._threads = Threads(self._around)
 
     def send(self, request: Message) -> Message:
         printed = Printed()
         try:
-            with printed.redirected(), refusing() as refused:
+            with printed.redirected(), refusing() as refused, self._threads.begun():
                 answer = self._answer(self._run(request.own), printed)
         except Refused as error:
             raise WorldError(str(error)) from None
@@ -139,7 +141,7 @@ class RunningPython:
             sys.path.insert(0, str(self._source.folder))
         run = calls.prepared(call, self._source)
         try:
-            with self._hooks.around(MAIN) if self._hooks else nullcontext():
+            with self._around(MAIN):
                 tracing = sys.gettrace()
                 value = run()
                 if sys.gettrace() != tracing:
@@ -170,7 +172,7 @@ class RunningPython:
         return Message(name, blocks, outcome, names=names)
 
     def settle(self, answer: Message | None = None) -> None:
-        """Nothing is left to others here: what a call starts and does not wait for is its own."""
+        self._threads.wait()
 
     def names(self) -> Mapping[str, Any]:
         return {}

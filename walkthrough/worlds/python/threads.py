@@ -1,0 +1,56 @@
+"""Lanes for the threads that code starts: each has the name of its thread."""
+
+import itertools
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from unittest import mock
+
+#: What starts threads of its own while code is walked through.
+_OURS = "walkthrough."
+
+
+class Threads:
+    """The threads that were started during ``begun``. ``around`` is entered in each, around its work, with its name."""
+
+    def __init__(self, around: Callable[[str], AbstractContextManager[None]]) -> None:
+        self._around = around
+        self._started: list[threading.Thread] = []
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """Follow each thread that is started during the block. Their names count from 1, in each run."""
+        begin = threading.Thread.start
+
+        def start(thread: threading.Thread) -> None:
+            if not sys._getframe(1).f_globals.get("__name__", "").startswith(_OURS):
+                self._started.append(thread)
+                # It shadows the method of the class, whichever that is.
+                thread.run = self._followed(thread, thread.run)  # type: ignore[method-assign]
+            begin(thread)
+
+        with ExitStack() as stack:
+            stack.enter_context(mock.patch.object(threading.Thread, "start", start))
+            if hasattr(threading, "_counter"):
+                stack.enter_context(mock.patch.object(threading, "_counter", itertools.count(1).__next__))
+            yield
+
+    def _followed(self, thread: threading.Thread, run: Callable[[], None]) -> Callable[[], None]:
+        def followed() -> None:
+            try:
+                with self._around(thread.name):
+                    run()
+            except BaseException as error:
+                # Of a run that was left each thread ends so; there is nothing to tell of it.
+                if not type(error).__module__.startswith(_OURS):
+                    raise
+
+        return followed
+
+    def wait(self) -> None:
+        """Wait for the threads that the interpreter would wait for at its end."""
+        while self._started:
+            thread = self._started.pop(0)
+            if not thread.daemon:
+                thread.join()
