@@ -66,7 +66,7 @@ class MainThread:
                 return answer.result()
 
     def give_up(self, reason: BaseException) -> None:
-        """Have this thread raise the reason why a run is over, too, where no event may come for long; not while it is in ``wait``."""
+        """Have this thread raise, too, why a run is over: no event may come here for long. Not while it is in ``wait``."""
 
         def leave() -> None:
             raise reason
