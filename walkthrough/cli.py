@@ -243,6 +243,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     _language(new)
     new.set_defaults(command=_new)
+
+    record = commands.add_parser("record", help="run a command of Python's and record what it does, for show and diff")
+    record.add_argument("-o", dest="output", type=Path, metavar="FILE", required=True, help="write what is recorded to FILE")
+    record.add_argument(
+        "--package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="record this package or module (default: what the command is)",
+    )
+    record.add_argument("--exclude", action="append", default=[], metavar="NAME", help="leave out this package or module")
+    record.add_argument("--depth", type=_count, metavar="N", help="record N calls that lie in each other, and none below them")
+    record.add_argument("--max-events", type=_count, metavar="N", help="record no more than N events")
+    record.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="python app.py …, -m MODULE … or pytest …")
+    record.set_defaults(command=_record)
     return parser
 
 
@@ -307,6 +322,12 @@ def _stop(text: str) -> int:
         raise argparse.ArgumentTypeError(f"{text!r}: give the number of a stop") from None
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: give a number above 0")
+    return int(text)
+
+
 def _port(text: str) -> int:
     if not (text.isdecimal() and int(text) < 2**16):
         raise argparse.ArgumentTypeError(f"{text!r}: give a number from 0 to 65535")
@@ -335,15 +356,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: Sequence[str]) -> int:
-    _read_anything(sys.stdin)
     parser = _parser()
-    if _HELP.intersection(arguments):
+    # What stands behind is a command's own.
+    ours = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if _HELP.intersection(ours):
         from walkthrough import cli_help
 
         language, arguments = cli_help.spoken(arguments, _chosen_language)
         if language == "zh":
             cli_help.translate(parser, files.command())
     options = parser.parse_args(arguments)
+    if options.command is not _record:
+        _read_anything(sys.stdin)
     if getattr(options, "lang", "") is None:
         options.lang = _chosen_language()
     try:
@@ -664,6 +688,16 @@ def _new(options: argparse.Namespace) -> int:
     for name in ("validate", "run"):
         print(f"  {files.command()} {name} {visible(shlex.quote(str(options.path)))}")
     return 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    from walkthrough.proof import recording
+    from walkthrough.tracing import format
+
+    format.check_place(options.output)
+    command = recording.parsed(options.words[1:] if options.words[:1] == ["--"] else options.words)
+    wanted = recording.Wanted(tuple(options.package), tuple(options.exclude), options.depth, options.max_events)
+    return recording.record(command, options.output, wanted, _complain)
 
 
 def _source(options: argparse.Namespace) -> int:

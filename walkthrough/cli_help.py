@@ -239,4 +239,33 @@ HELP = (
         "检查课程脚本：断点、两种语言、问题和答案",
     ),
     Text(f"{LESSON.en}; default: all lessons", f"{LESSON.zh}；默认：所有课程"),
+    # new, record
+    Text(
+        "write a lesson about code of your own: run it, and stop in functions that are entered",
+        "为自己的代码写一课：先运行一遍，再停在进入过的函数里",
+    ),
+    Text(
+        "the lesson to write (my_walk.py); a file that is there stays as it is",
+        "要写的课程脚本（my_walk.py）；已有的文件不会被覆盖",
+    ),
+    Text("walk through a call of this function: json:dumps", "走一遍对这个函数的调用：json:dumps"),
+    Text("walk through a script: app.py", "走一遍一个脚本：app.py"),
+    Text(
+        "walk through a test of pytest's: tests/test_app.py::test_order", "走一遍 pytest 的一个测试：tests/test_app.py::test_order"
+    ),
+    Text("its arguments, as a JSON list: --args '[[1, 2], true]'", "它的参数，写成 JSON 列表：--args '[[1, 2], true]'"),
+    Text(
+        "stop in this function (--stop JSONEncoder.encode); several may be given",
+        "停在这个函数里（--stop JSONEncoder.encode）；可以写多个",
+    ),
+    Text(
+        "run a command of Python's and record what it does, for show and diff",
+        "运行一条 Python 命令，记录运行过程，供 show 和 diff 查看",
+    ),
+    Text("write what is recorded to FILE", "把跟踪记录写入文件 FILE"),
+    Text("record this package or module (default: what the command is)", "只记录这个包或模块（默认：命令本身所在的包或目录）"),
+    Text("leave out this package or module", "不记录这个包或模块"),
+    Text("record N calls that lie in each other, and none below them", "最多记录 N 层调用，更深的不记录"),
+    Text("record no more than N events", "最多记录 N 个事件"),
+    Text("python app.py …, -m MODULE … or pytest …", "python app.py …、-m MODULE … 或 pytest …"),
 )

@@ -5,7 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, TextIO, cast
 
 
@@ -87,6 +87,24 @@ def guarded() -> Iterator[None]:
             sys.stdout.flush()
     finally:
         raw.is_known = True
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+@contextmanager
+def as_found() -> Iterator[None]:
+    """Let the standard streams be Python's own during the block, where ``guarded`` has put others in their place."""
+    before = sys.stdin, sys.stdout, sys.stderr
+    sys.stdout.flush()
+    if isinstance(getattr(getattr(sys.stdout, "buffer", None), "raw", None), _Out):
+        sys.stdout = cast(TextIO, sys.__stdout__)
+    if isinstance(getattr(getattr(sys.stderr, "buffer", None), "raw", None), _Err):
+        sys.stderr = cast(TextIO, sys.__stderr__)
+    try:
+        yield
+    finally:
+        with suppress(OSError, ValueError, AttributeError):
+            # Whatever the command has put there, or closed.
+            sys.stdout.flush()
         sys.stdin, sys.stdout, sys.stderr = before
 
 

@@ -2,10 +2,11 @@
 
 import re
 import runpy
+import subprocess
 import sys
 
 import pytest
-from helpers import WALKTHROUGH, run, terminal
+from helpers import WALKTHROUGH, environment, run, terminal
 
 APP = """\
 import sys
@@ -132,6 +133,14 @@ def test_what_cannot_be_written_is_one_line(command, folder, arguments, complain
     assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
     assert sorted(path.name for path in folder.iterdir()) == before
     assert (folder / "app.py").read_text(encoding="utf-8") == APP
+
+
+def test_an_output_that_takes_nothing_is_one_line(folder):
+    arguments = ["new", "mine.py", "--call", "app:fill", "--args", '["a"]']
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*WALKTHROUGH, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=environment())
+    assert done.returncode == 2
+    assert done.stderr.startswith("walkthrough: standard output cannot be written to: No space left on device;")
 
 
 def test_a_person_chooses(folder):

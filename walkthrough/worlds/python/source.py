@@ -19,17 +19,27 @@ _MOST = 2_000
 
 
 class PythonSource:
-    """What can be imported from ``folder``, and then from ``sys.path``. ``packages`` are what a lesson is about, and so are the
-    modules in ``folders`` and the ``scripts``, by their full paths.
+    """What can be imported from ``folder``, and then from ``sys.path``.
+
+    ``packages`` are what a lesson is about, and so are the modules in ``folders`` and the ``scripts``, by their full paths, without
+    what is ``excluded``. ``main`` are the modules that run as ``__main__``.
     """
 
     def __init__(
-        self, folder: Path, packages: Sequence[str] = (), folders: Iterable[Path] = (), scripts: Iterable[Path] = ()
+        self,
+        folder: Path,
+        packages: Sequence[str] = (),
+        folders: Iterable[Path] = (),
+        scripts: Iterable[Path] = (),
+        excluded: Sequence[str] = (),
+        main: Sequence[str] = (),
     ) -> None:
         self.folder = folder
         self.packages = tuple(packages)
         self.folders = tuple(map(str, folders))
         self.scripts = tuple(map(str, scripts))
+        self._excluded = tuple(excluded)
+        self._main = tuple(main)
         # A recorder asks this at each event.
         self._owned: dict[str, bool] = {}
         self._names: dict[str, str] = {}
@@ -38,6 +48,15 @@ class PythonSource:
     def path(self) -> list[str]:
         """Where modules are looked for, in order."""
         return list(dict.fromkeys([*self.folders, str(self.folder), *(os.path.abspath(each) for each in sys.path)]))
+
+    @property
+    def main(self) -> str:
+        """What is imported as ``__main__`` here, by the name that its functions have in a trace."""
+        if self.scripts:
+            return _module(self.name(self.scripts[0]))
+        module = next(iter(self._main), "")
+        spec = self.spec(module) if module else None
+        return f"{module}.__main__" if spec and spec.submodule_search_locations else module
 
     def spec(self, module: str) -> ModuleSpec | None:
         """Return how a module would be imported, without importing it or what it is in; None if there is none of that name."""
@@ -139,10 +158,12 @@ class PythonSource:
         return owned
 
     def _decide(self, module: str) -> bool:
-        if any(module == each or module.startswith(f"{each}.") for each in self.packages):
+        if _is_in(module, self._excluded):
+            return False
+        if _is_in(module, self.packages):
             return True
         if module == "__main__":
-            return bool(self.scripts)
+            return bool(self.scripts) or any(_is_in(each, self.packages) for each in self._main)
         if not module or not self.folders:
             return False
         # What the folder has under a name that something else was imported by is not what runs.
@@ -158,6 +179,10 @@ class PythonSource:
 
     def chain_begins(self, filename: str) -> bool:
         return filename in self.scripts or self.owns(_module(self.name(filename)))
+
+
+def _is_in(module: str, packages: Sequence[str]) -> bool:
+    return any(module == each or module.startswith(f"{each}.") for each in packages)
 
 
 def _module(name: str) -> str:

@@ -69,7 +69,8 @@ class Python:
         for package in packages:
             if source.spec(package) is None and package not in [path.stem for path in scripts]:
                 raise WorldError(f"packages: {source.missing(package)}")
-        source = PythonSource(folder, packages, folders, scripts)
+        main = [call.target for call in made if call.kind == "module"]
+        source = PythonSource(folder, packages, folders, scripts, main=main)
         Fresh(source, lesson.fresh)
         lanes = [stop.lane for stop in lesson.stops if stop.lane]
         return Python(source, lanes=lanes, fresh=lesson.fresh, notes=lesson.notes)
@@ -107,8 +108,8 @@ class Python:
         return None
 
     def note(self, function: str = "", place: tuple[str, int] | None = None) -> Text | None:
-        if function.startswith("__main__:") and self._source.scripts:
-            function = f"{Path(self._source.scripts[0]).stem}:{function.removeprefix('__main__:')}"
+        if function.startswith("__main__:"):
+            function = f"{self._source.main}:{function.removeprefix('__main__:')}"
         return self._notes.get(function)
 
     def transcript(self, file: str, line: int) -> Transcript | None:

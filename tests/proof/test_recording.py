@@ -1,0 +1,164 @@
+"""``walkthrough record``: any command of Python's runs as it would by itself, and leaves a trace (issue 14)."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+from helpers import WALKTHROUGH, environment, run, terminal
+
+APP = """\
+import os, sys, threading
+from parts import deep, part
+
+def main(how):
+    print("in:", sys.stdin.read().strip(), sys.argv)
+    print("err", file=sys.stderr)
+    if how == "exit":
+        sys.exit("it went wrong")
+    if how == "fork":
+        child = os.fork()
+        part(1)
+        if child == 0:
+            sys.exit(5)
+        return print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    if how == "leave":
+        sys.stdout.flush()
+        os._exit(9)
+    if how == "thread":
+        threading.Thread(target=part, args=(2,), name="worker").start()
+    if how == "trace":
+        sys.settrace(None)
+    deep(3)
+    return {}[how] if how == "fail" else part(3)
+
+main(sys.argv[1])
+"""
+PARTS = """\
+def part(number):
+    return number
+
+def deep(number):
+    return number and deep(number - 1)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    (tmp_path / "parts.py").write_text(PARTS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def events(path) -> list[dict]:
+    header, *found, end = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert header["world"] == "python" and end == {"events": len(found)}
+    return found
+
+
+def entered(path) -> list[str]:
+    return [event["function"] for event in events(path) if event["kind"] == "call"]
+
+
+DEEP = ["deep"] * 4
+
+
+@pytest.mark.parametrize(
+    ("how", "functions", "told"),
+    [
+        ("plain", ["main", *DEEP, "part"], None),
+        ("exit", ["main"], None),
+        ("fail", ["main", *DEEP], None),
+        ("fork", ["main", "part"], None),
+        ("leave", ["main"], None),
+        ("thread", ["main", "part", *DEEP, "part"], None),
+        ("trace", ["main"], "something took hunter's place as the trace function in lane main"),
+    ],
+)
+def test_it_is_as_it_would_be_by_itself(folder, how, functions, told):
+    command = ["app.py", how, "--help"]
+    alone = subprocess.run([sys.executable, *command], input="hello\n", capture_output=True, text=True, env=environment())
+    words = [*WALKTHROUGH, "record", "-o", "run.jsonl", "--", "python", *command]
+    done = subprocess.run(words, input="hello\n", capture_output=True, text=True, env=environment())
+    if told:
+        assert done.stderr.endswith(f"run.jsonl: the run was not recorded to its end: {told}\n")
+    assert (done.returncode, done.stdout) == (alone.returncode, alone.stdout)
+    assert done.stderr.startswith(alone.stderr) and (told or done.stderr == alone.stderr)
+    assert sorted(entered(folder / "run.jsonl")) == sorted(functions)
+    assert {event["file"] for event in events(folder / "run.jsonl")} <= {"app.py", "parts.py"}
+    if how == "thread":
+        assert [event["lane"] for event in events(folder / "run.jsonl") if event["lane"] != "main"] == ["worker", "worker"]
+
+
+@pytest.mark.parametrize(
+    ("options", "functions"),
+    [
+        ((), ["main", *DEEP, "part"]),
+        (("--package", "app"), ["main"]),
+        (("--package", "parts"), [*DEEP, "part"]),
+        (("--package", "app", "--package", "parts"), ["main", *DEEP, "part"]),
+        (("--exclude", "parts"), ["main"]),
+        (("--depth", "2"), ["main", "deep", "part"]),
+        (("--max-events", "3"), ["main", "deep", "deep"]),
+    ],
+)
+def test_what_is_recorded(command, folder, options, functions):
+    done = command("record", "-o", "run.jsonl", *options, "--", "python3", "app.py", "plain")
+    assert done.returncode == 0
+    told = "walkthrough: run.jsonl: only the first 3 events were recorded; --max-events says how many\n"
+    assert done.stderr == f"err\n{told if '--max-events' in options else ''}"
+    assert entered(folder / "run.jsonl") == functions
+    shown = command("show", "run.jsonl")
+    assert "python3 app.py plain" in shown.stdout and f"{functions[0]}  " in shown.stdout
+    for name in ("app", "parts"):
+        sys.modules.pop(name, None)
+
+
+def test_modules_and_tests(command, folder):
+    done = command("record", "-o", "run.jsonl", "--", "-m", "json.tool", "--help")
+    assert done.returncode == 0 and done.stdout.startswith("usage: ") and "main" in entered(folder / "run.jsonl")
+    (folder / "test_parts.py").write_text(
+        "from parts import part\n\n\ndef test_part():\n    assert part(2) == 3\n", encoding="utf-8"
+    )
+    done = run("record", "-o", str(folder / "tests.jsonl"), "--", "pytest", "-q", str(folder), "-p", "no:cacheprovider")
+    assert done.returncode == 1 and "1 failed" in done.stdout
+    done = run(
+        "record", "-o", str(folder / "tests.jsonl"), "--package", "parts", "--", "pytest", str(folder), "-p", "no:cacheprovider"
+    )
+    assert entered(folder / "tests.jsonl") == ["part"]
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ((), "record: give a command behind --"),
+        (("python",), "record: python: give a script or -m and a module behind it"),
+        (
+            ("/usr/bin/python2.7", "app.py"),
+            "record: /usr/bin/python2.7: only the interpreter that runs walkthrough can be recorded",
+        ),
+        (("python", "ap.py"), "record: ap.py: there is no such file; did you mean app.py?"),
+        (("python", "-c", "1"), "record: python -c 1: options of python's own but -m cannot be taken here"),
+        (("-m", "no_such"), "record: -m no_such: no module is called 'no_such' here"),
+        (("ls", "-l"), "record: ls: give python SCRIPT.py, -m MODULE or pytest; nothing else runs here"),
+    ],
+)
+def test_what_cannot_run_here_is_one_line(command, folder, words, complaint):
+    done = command("record", "-o", "run.jsonl", "--", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"walkthrough: {complaint}") and done.stderr.count("\n") == 1
+    assert not (folder / "run.jsonl").exists()
+
+
+def test_ctrl_c_keeps_what_was_recorded(folder):
+    (folder / "waits.py").write_text(f"import time\n{PARTS}part(1)\nprint('waiting')\ntime.sleep(60)\n", encoding="utf-8")
+    child = terminal([*WALKTHROUGH, "record", "-o", "run.jsonl", "--", "python", "waits.py"], cwd=folder)
+    child.expect_exact("waiting")
+    child.sendintr()
+    child.expect_exact("KeyboardInterrupt")
+    child.wait()
+    child.close()
+    assert child.exitstatus == 128 + signal.SIGINT
+    assert entered(folder / "run.jsonl") == ["part"]
