@@ -210,7 +210,12 @@ def _parser() -> argparse.ArgumentParser:
     page = commands.add_parser(
         "page", help="write a lesson or a trace as one HTML file, to step through in a browser: no server, no network"
     )
-    page.add_argument("trace", metavar="TRACE_OR_LESSON", help=f"{_LESSON}, or a file made with run --save")
+    page.add_argument(
+        "traces",
+        metavar="TRACE_OR_LESSON",
+        nargs="+",
+        help=f"{_LESSON}, or a file made with run --save; or the files of one walk, made with serve --save and compute --save",
+    )
     _selecting(page)
     page.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
     page.set_defaults(command=_page)
@@ -482,15 +487,12 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from walkthrough import worlds
     from walkthrough.proof import snapshots
     from walkthrough.screen import tree
 
     selection = _selection(options)
-    with snapshots.walk(options.traces) as trace:
-        tree.show(
-            trace, worlds.named(trace.world), options.lang, selection, story=options.story, full=options.full, flat=options.flat
-        )
+    with snapshots.walk(options.traces) as (trace, world, _):
+        tree.show(trace, world, options.lang, selection, story=options.story, full=options.full, flat=options.flat)
     return 0
 
 
@@ -501,12 +503,11 @@ def _selection(options: argparse.Namespace) -> "Selection":
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from walkthrough import worlds
     from walkthrough.proof import snapshots
     from walkthrough.screen import diff
 
-    with snapshots.two_walks(options.traces) as (first, second):
-        return 0 if diff.show(first, second, worlds.named(first.world), options.lang, full=options.full) else 1
+    with snapshots.two_walks(options.traces) as (first, second, world):
+        return 0 if diff.show(first, second, world, options.lang, full=options.full) else 1
 
 
 def _traces(options: argparse.Namespace) -> int:
@@ -655,18 +656,17 @@ def _output(options: argparse.Namespace) -> "AbstractContextManager[Callable[[st
 
 
 def _page(options: argparse.Namespace) -> int:
-    from walkthrough import worlds
     from walkthrough.course import glossary
     from walkthrough.export import page
     from walkthrough.proof import snapshots
     from walkthrough.tracing.part import part
 
     narrowed = any((options.lane, options.first, options.last, options.grep is not None))
-    with _output(options) as save, snapshots.opened(options.trace) as (trace, lesson):
+    with _output(options) as save, snapshots.walk(options.traces) as (trace, world, lesson):
         save(
             page.page(
                 part(trace, _selection(options) if narrowed else None),
-                lesson.runs_in if lesson else worlds.named(trace.world),
+                world,
                 trace.requests,
                 name=trace.path.name,
                 lesson=lesson,
@@ -719,7 +719,7 @@ def _validate(options: argparse.Namespace) -> int:
     from walkthrough.course import library, validate
 
     # Unknown names first: they are misuse, not findings.
-    names = options.lessons or library.names()
+    names = options.lessons or [*library.names(), *library.walks()]
     for name in names:
         library.find(name)
     found = 0

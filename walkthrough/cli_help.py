@@ -220,8 +220,10 @@ HELP = (
         "把一课或一份跟踪记录写成一个 HTML 文件，在浏览器里逐步查看：不需要服务器，也不需要网络",
     ),
     Text(
-        "a lesson's name (lesson-1) or the path of a lesson script (mine.py), or a file made with run --save",
-        "课程的名称（lesson-1）、课程脚本的路径（mine.py），或用 run --save 存下的文件",
+        "a lesson's name (lesson-1) or the path of a lesson script (mine.py), or a file made with run --save; "
+        "or the files of one walk, made with serve --save and compute --save",
+        "课程的名称（lesson-1）、课程脚本的路径（mine.py），或用 run --save 存下的文件；也可以是同一次运行的几个文件，分别用 serve --save "
+        "和 compute --save 存下",
     ),
     Text("with answers, or with room to write them", "teacher 带答案，student 留出答题的空行"),
     Text("write the page to FILE (default: print it)", "写入文件 FILE（默认：打印出来）"),

@@ -40,7 +40,7 @@ def command() -> str:
 
 def run(lesson: str) -> str:
     """Return what a person types to run a lesson: make's target for it where make was used."""
-    if os.environ.get("WALKTHROUGH_MAKE") and re.fullmatch(r"lesson-\d+", lesson):
+    if os.environ.get("WALKTHROUGH_MAKE") and re.fullmatch(r"lesson-\w+", lesson):
         return f"make {lesson}"
     return f"{command()} run {shlex.quote(lesson)}"
 

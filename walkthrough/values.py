@@ -16,6 +16,9 @@ _UNSHOWN = re.compile(
     r"\U000e0000-\U000e007f]"
 )
 
+#: How pprint says that a value holds itself, with an id of this run's.
+_RECURSION = re.compile(r"<Recursion on (\w+) with id=\d+>")
+
 
 def meant(name: str, known: Iterable[str]) -> str:
     """Return the question whether a name that is not known is a slip for one that is; an empty text if none is near."""
@@ -58,7 +61,7 @@ def safe_repr(value: Any) -> str:
 def pretty(value: Any, width: int) -> str:
     """Return the visible, pretty-printed ``repr`` of a value, ``width`` columns wide; broken ones as ``safe_repr`` marks them."""
     try:
-        return visible(pprint.pformat(value, width=width))
+        return visible(_RECURSION.sub(r"<Recursion on \1>", pprint.pformat(value, width=width)))
     except Exception:
         return safe_repr(value)
 

@@ -56,8 +56,7 @@ class Parsed(HTMLParser):
 
 
 def made(name: str = "lesson-1", **more) -> str:
-    with snapshots.opened(name) as (trace, lesson):
-        world = lesson.runs_in if lesson else standin.WORLD
+    with snapshots.opened(name) as (trace, world, lesson):
         return page.page(part(trace), world, trace.requests, name=trace.path.name, lesson=lesson, explained=glossary.marked, **more)
 
 
@@ -114,7 +113,7 @@ def test_lesson_1_is_small_and_the_same_each_time(text):
 
 def test_every_event_is_there_with_its_stops(parsed):
     data = parsed.data
-    with snapshots.opened("lesson-1") as (trace, lesson):
+    with snapshots.opened("lesson-1") as (trace, _, lesson):
         events = list(trace)
     assert {len(column) for column in data["events"].values()} == {len(events)}
     assert data["numbers"] is None
@@ -187,7 +186,7 @@ def test_the_messages_are_the_article_s(parsed):
 
 
 def test_a_trace_of_version_1_shows_who_called_whom():
-    with snapshots.opened("lesson-1") as (trace, lesson):
+    with snapshots.opened("lesson-1") as (trace, _, lesson):
         events = [event._replace(sends=None, takes=None, called_from=None) for event in trace]
         walk = Walk(list(enumerate(events, start=1)), lesson.runs_in, trace.requests, lesson, glossary.marked)
     arrows = [(each.index + 1, each.kind, each.sender, each.receiver) for each in walk.diagram.arrows]
@@ -261,7 +260,7 @@ def test_a_world_without_words_has_a_page_too():
 
 
 def test_a_part_keeps_its_numbers():
-    with snapshots.opened("lesson-1") as (trace, _):
+    with snapshots.opened("lesson-1") as (trace, *_):
         events = list(trace)
         found = list(part(trace, Selection(first="do_reserve", last="do_reserve")))
     inside = [number for number, event in found if event.lane == "compute1"]

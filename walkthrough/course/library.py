@@ -32,21 +32,27 @@ class LessonError(WalkthroughError):
 
 
 def names() -> list[str]:
-    """Return the names of the lessons that come with walkthrough, in order."""
-    numbers = sorted(int(path.stem.removeprefix("lesson_")) for path in files.LESSONS.glob("lesson_*.py"))
+    """Return the names of the course's lessons, in order."""
+    numbers = sorted(int(path.stem.removeprefix("lesson_")) for path in files.LESSONS.glob("lesson_[0-9]*.py"))
     return [f"lesson-{number}" for number in numbers]
+
+
+def walks() -> list[str]:
+    """Return the names of the lessons that walk through code that is not ours, in order: no trace of them is kept."""
+    return sorted(f"lesson-{path.stem.removeprefix('lesson_')}" for path in files.LESSONS.glob("lesson_[a-z]*.py"))
 
 
 def find(name: str) -> Path:
     """Return the script behind a lesson's name (``lesson-1``) or path (``mine.py``). Raises LessonError if there is none."""
-    known = re.fullmatch(r"lesson-(\d+)", name)
+    known = re.fullmatch(r"lesson-(\w+)", name)
     path = files.LESSONS / f"lesson_{known[1]}.py" if known else Path(name)
     if path.suffix == ".py" and path.is_file():
         return path
     if path.suffix == ".py" and not known:
         raise LessonError(f"{name}: file not found; check the path, or type '{files.command()} list' to see the lessons")
-    guess = "" if known else meant(name, names())
-    there_are = f"lessons: {', '.join(names())}; for a script of your own, give its path (my_lesson.py)"
+    there_are_all = [*names(), *walks()]
+    guess = "" if known and known[1].isdecimal() else meant(name, there_are_all)
+    there_are = f"lessons: {', '.join(there_are_all)}; for a script of your own, give its path (my_lesson.py)"
     raise LessonError(f"no lesson is called {name!r}; {guess + ' ' if guess else ''}{there_are}")
 
 
@@ -235,5 +241,7 @@ def texts(value: Any, where: str) -> list[tuple[str, Text]]:
         return [found for each in value.values() for found in texts(each, where)]
     if is_dataclass(value):
         inside = where if isinstance(value, Lesson) else getattr(value, "origin", where)
-        return [found for each in fields(value) for found in texts(getattr(value, each.name), inside)]
+        # What is sent is the world's, and may hold itself.
+        names = [each.name for each in fields(value) if each.name not in ("sent", "args", "kwargs", "cloud")]
+        return [found for name in names for found in texts(getattr(value, name), inside)]
     return []

@@ -63,8 +63,9 @@ def show(language: str) -> None:
     for heading in (messages.LESSON, messages.TITLE, messages.ANSWERED, messages.LEFT_OFF):
         table.add_column(heading.in_language(language), overflow="fold")
     # A learner's own lessons come last, as long as their scripts are there.
-    own = [name for name in sorted(records) if name not in library.names() and Path(name).is_file()]
-    for name in [*library.names(), *own]:
+    ours = [*library.names(), *library.walks()]
+    own = [name for name in sorted(records) if name not in ours and Path(name).is_file()]
+    for name in [*ours, *own]:
         lesson, record = library.load(name), records.get(name, Record())
         answered, count = _answered(lesson, record)
         table.add_row(

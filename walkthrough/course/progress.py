@@ -54,7 +54,7 @@ def key_of(name: str) -> str:
         return name
     path = path.resolve()
     known = f"lesson-{path.stem.removeprefix('lesson_')}"
-    return known if known in library.names() and path == library.find(known).resolve() else str(path)
+    return known if known in (*library.names(), *library.walks()) and path == library.find(known).resolve() else str(path)
 
 
 def load(path: Path | None = None) -> dict[str, Record]:

@@ -2,10 +2,11 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-from walkthrough import files
+from walkthrough import files, worlds
 from walkthrough.course import library
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.session import Session
@@ -19,12 +20,21 @@ from walkthrough.tracing.merge import merged, walks
 from walkthrough.tracing.recorder import RecordingError
 from walkthrough.transcript import Transcript, TranscriptError, read, read_places
 from walkthrough.values import visible
+from walkthrough.world import World
 
 #: The command that records the committed traces anew.
 COMMAND = "make traces (or: walkthrough traces)"
 STALE = "{path} is not what is recorded now; if what is recorded now is right, run " + COMMAND
 _DIFF_LINES = 20
 _TWO = 2
+
+
+class Opened(NamedTuple):
+    """A trace, the world that it was recorded in, and the lesson that it is of, if that is at hand."""
+
+    trace: Trace
+    world: World
+    lesson: Loaded | None
 
 
 def article() -> list[Transcript]:
@@ -68,31 +78,54 @@ def find(name: str) -> Trace:
         if _committed(name).exists():
             return Trace(_committed(name))
         raise TraceError(f"{name} has no recorded trace yet; record it with {COMMAND}")
-    raise TraceError(f"{name!r} is neither a trace file nor a lesson; lessons: {', '.join(library.names())}")
+    lessons = ", ".join([*library.names(), *library.walks()])
+    raise TraceError(f"{name!r} is neither a trace file nor a lesson; lessons: {lessons}")
 
 
 @contextmanager
-def walk(names: Sequence[str]) -> Iterator[Trace]:
-    """Return the trace of that name (``find``), or one of all that were recorded of a walk, for the time of the block.
-
-    Raises TraceError for one that there is not, and for one that is of another walk than the first.
+def opened(name: str) -> Iterator[Opened]:
+    """Give, for the time of the block, the trace of that path or lesson. A lesson of which no trace is kept, one of one's own or a
+    walk through code that is not ours, is recorded now. Raises TraceError and LessonError, and RecordingError as ``record`` does.
     """
-    traces = [find(name) for name in names]
-    with merged(traces) if len(traces) > 1 else nullcontext(traces[0]) as trace:
-        yield trace
+    is_kept = Path(name).exists() or name not in library.names() or _committed(name).exists()
+    if name.endswith(".py") or name in library.walks() or not is_kept:
+        lesson = library.load(name)
+        with recorded(lesson) as trace:
+            yield Opened(trace, lesson.runs_in, lesson)
+    else:
+        trace = find(name)
+        of = library.load(trace.lesson) if trace.lesson in library.names() else None
+        yield Opened(trace, of.runs_in if of else worlds.named(trace.world), of)
 
 
 @contextmanager
-def two_walks(names: Sequence[str]) -> Iterator[tuple[Trace, Trace]]:
-    """Return the traces of the two walks of which there are traces of these names. Raises TraceError if they are not of two."""
-    traces = [find(name) for name in names]
-    found = [traces] if len(traces) < _TWO else [[each] for each in traces] if len(traces) == _TWO else walks(traces)
-    if len(found) != _TWO:
-        raise TraceError(f"two walks are compared, and this is {len(found)}: {'; '.join(map(_beside, found))}")
+def walk(names: Sequence[str]) -> Iterator[Opened]:
+    """Give, for the time of the block, the trace of that name (``opened``), or one of all that were recorded of a walk.
+
+    Raises TraceError for one that is of another walk than the first, and what ``opened`` raises.
+    """
     with ExitStack() as stack:
+        parts = [stack.enter_context(opened(name)) for name in names]
+        if len(parts) > 1:
+            yield parts[0]._replace(trace=stack.enter_context(merged([each.trace for each in parts])))
+        else:
+            yield parts[0]
+
+
+@contextmanager
+def two_walks(names: Sequence[str]) -> Iterator[tuple[Trace, Trace, World]]:
+    """Give the traces of the two walks of which there are traces of these names, and the first one's world. Raises TraceError if
+    they are not of two, and what ``opened`` raises.
+    """
+    with ExitStack() as stack:
+        parts = [stack.enter_context(opened(name)) for name in names]
+        traces = [each.trace for each in parts]
+        found = [traces] if len(traces) < _TWO else [[each] for each in traces] if len(traces) == _TWO else walks(traces)
+        if len(found) != _TWO:
+            raise TraceError(f"two walks are compared, and this is {len(found)}: {'; '.join(map(_beside, found))}")
         # What is in the order of its messages is only compared with what is so too.
         one, two = (stack.enter_context(merged(each)) if len(traces) > _TWO else each[0] for each in found)
-        yield one, two
+        yield one, two, parts[0].world
 
 
 def _beside(walk: Sequence[Trace]) -> str:
@@ -101,23 +134,6 @@ def _beside(walk: Sequence[Trace]) -> str:
 
 def _committed(name: str) -> Path:
     return TRACES / f"{name}.jsonl"
-
-
-@contextmanager
-def opened(name: str) -> Iterator[tuple[Trace, Loaded | None]]:
-    """Give the trace of that path, or of a lesson of that name or path, with the lesson that it is of, if it is one of ours.
-
-    A lesson whose trace is not committed is recorded for the time of the block.
-
-    Raises TraceError, or LessonError for a script that cannot be used.
-    """
-    if name.endswith(".py") or (name in library.names() and not Path(name).exists() and not _committed(name).exists()):
-        lesson = library.load(name)
-        with recorded(lesson) as trace:
-            yield trace, lesson
-        return
-    trace = find(name)
-    yield trace, library.load(trace.lesson) if trace.lesson in library.names() else None
 
 
 def write_all(folder: Path = TRACES, names: Sequence[str] | None = None, *, with_pictures: bool = False) -> list[Path]:

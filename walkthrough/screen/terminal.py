@@ -287,7 +287,8 @@ class Terminal(Values, Audience):
 
 def different(given: Request) -> list[str]:
     """Return what a request's world, and what is sent to it but for the body, have of their own, each as ``name = value``."""
-    sent = {key: value for key, value in given.sent.items() if key != "body"}
+    # What a request names itself is what it is, and no difference.
+    sent = {key: value for key, value in given.sent.items() if key != "body" and not hasattr(given, key)}
     return [f"{name} = {value!r}" for name, value in (*_flat(given.cloud or {}), *_flat(sent))]
 
 

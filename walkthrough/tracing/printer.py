@@ -41,7 +41,7 @@ class Printer:
         # Half of what recording costs is spent here, hence one look-up for each type instead of many questions for each value.
         self._brief: dict[type, _Print] = {
             **dict.fromkeys((int, float, bool, type(None), complex, datetime.datetime), repr),
-            **dict.fromkeys(_BRACKETS, lambda value: _container(value, BRIEF, self.brief)),
+            **dict.fromkeys(_BRACKETS, lambda value: _whole_container(value, BRIEF, self._brief_within)),
             str: _brief_string,
         }
 
@@ -54,8 +54,14 @@ class Printer:
         """Return the whole text that ``repr`` gives for a value, without addresses; over FULL characters it is cut and says so."""
         kind = type(value)
         if kind in _BRACKETS:
-            return _container(value, FULL, self.full)
+            return _whole_container(value, FULL, self._full_within)
         return cut((self._special(kind) or _repr)(value), FULL)
+
+    def _brief_within(self, value: Any) -> str:
+        return _container(value, BRIEF, self._brief_within) if type(value) in _BRACKETS else self.brief(value)
+
+    def _full_within(self, value: Any) -> str:
+        return _container(value, FULL, self._full_within) if type(value) in _BRACKETS else self.full(value)
 
     def error(self, value: Any) -> str:
         """Return an exception as ``Class: message``."""
@@ -126,6 +132,14 @@ def _brief_string(value: str) -> str:
     return f"{str.__repr__(value[:BRIEF])}… ({len(value) - BRIEF} more characters)"
 
 
+def _whole_container(value: Any, limit: int, each: _Print) -> str:
+    try:
+        return _container(value, limit, each)
+    except RecursionError:
+        # It holds itself, which is not told by how deep Python goes.
+        return cut(_repr(value), limit)
+
+
 def _container(value: Any, limit: int, each: _Print) -> str:
     """Return a builtin container's text, cut between its members. A dict is in order of its keys, as ``pp`` prints it, and a set
     in order of its members' texts: neither order may depend on the run.
@@ -140,15 +154,12 @@ def _container(value: Any, limit: int, each: _Print) -> str:
         members = map(each, value)
     texts: list[str] = []
     length = 0
-    try:
-        for text in members:
-            texts.append(text)
-            length += len(text) + 2
-            if length > limit and len(texts) < len(value):
-                texts.append(f"… ({len(value) - len(texts)} more)")
-                break
-    except RecursionError:
-        return f"<{kind.__name__}: holds itself>"
+    for text in members:
+        texts.append(text)
+        length += len(text) + 2
+        if length > limit and len(texts) < len(value):
+            texts.append(f"… ({len(value) - len(texts)} more)")
+            break
     if kind is tuple and len(value) == 1:
         return f"({texts[0]},)"
     if kind in (set, frozenset) and not value:
