@@ -222,8 +222,8 @@ HELP = (
     Text(
         "a lesson's name (lesson-1) or the path of a lesson script (mine.py), or a file made with run --save; "
         "or the files of one walk, made with serve --save and compute --save",
-        "课程的名称（lesson-1）、课程脚本的路径（mine.py），或用 run --save 存下的文件；也可以是同一次运行的几个文件，分别用 serve --save "
-        "和 compute --save 存下",
+        "课程的名称（lesson-1）、课程脚本的路径（mine.py），或用 run --save 存下的文件；也可以是同一次运行的几个文件，"
+        "分别用 serve --save 和 compute --save 存下",
     ),
     Text("with answers, or with room to write them", "teacher 带答案，student 留出答题的空行"),
     Text("write the page to FILE (default: print it)", "写入文件 FILE（默认：打印出来）"),
