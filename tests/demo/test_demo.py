@@ -156,6 +156,22 @@ def test_another_key_hands_over_the_prompt_and_ctrl_d_takes_it_back(kind):
     hang_up(teacher.child)
 
 
+def test_at_the_prompt_enter_repeats_nothing_and_lang_changes_the_page_that_is_shown():
+    teacher = Audience("lesson-1", "--stop", "3", "--debugger", "pdb")
+    teacher.child.send("x")
+    teacher.child.expect_exact("(Pdb) ")
+    teacher.child.sendline("")
+    teacher.child.expect_exact("(Pdb) ")
+    assert "BlockDeviceMapping(" not in teacher.child.before, "the last command that would type itself"
+    teacher.child.sendline("lang zh")
+    teacher.child.expect_exact("(Pdb) ")
+    teacher.child.sendeof()
+    teacher.child.expect_exact("退出")
+    page = unescaped(teacher.child.before.rpartition(CLEAR)[2])
+    assert "第一课 · 原文全程" in page and "断点 3/4" in page and "Stop 3" not in page
+    hang_up(teacher.child)
+
+
 @pytest.mark.parametrize(("typed", "shown"), [("c", "Stop 3 of 4"), ("back", "Stop 1 of 4"), ("stop 4", "Stop 4 of 4")])
 def test_the_prompts_own_ways_lead_back_to_the_presentation(typed, shown):
     teacher = Audience("lesson-1", "--stop", "2", "--debugger", "pdb")

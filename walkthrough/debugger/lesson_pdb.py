@@ -285,7 +285,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
         """Return what each of some commands prints here, typed one after another, without a trace of them at the prompt or in
         where the next listing starts.
         """
-        screen, line, outputs = self.stdout, self.lineno, []
+        screen, line, last, outputs = self.stdout, self.lineno, self.lastcmd, []
         try:
             self.lineno = None
             for command in commands:
@@ -294,7 +294,8 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
                 outputs.append(self.stdout.getvalue())
             return outputs
         finally:
-            self.stdout, self.lineno = screen, line
+            # Enter alone would repeat the last of them.
+            self.stdout, self.lineno, self.lastcmd = screen, line, last
 
     def type(self, command: str, *, anew: bool) -> None:
         """Type a command at the prompt, as the author of an article did; ``anew``, listings begin where the debugger stands."""

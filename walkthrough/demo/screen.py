@@ -72,7 +72,7 @@ class Presentation(Terminal):
         return 1
 
     def opening(self, lesson: Loaded) -> None:
-        self.slides.title = self.say(lesson.title)
+        self.slides.title = lambda: self.say(lesson.title)
         self.slides.count = len(lesson.stops)
         self._opening = [Card(lambda screen: screen.words(None, lesson.opening))]
 
@@ -86,7 +86,9 @@ class Presentation(Terminal):
     def stop(self, position: Position) -> None:
         stop = position.stop
         self._after = []
-        self._deck = Deck(self.say(messages.STOP_OF, number=stop.number, count=position.count), self.place(position), stop.number)
+        self._deck = Deck(
+            lambda: self.say(messages.STOP_OF, number=stop.number, count=position.count), self.place(position), stop.number
+        )
         self._add(lambda screen: screen.where(position))
         # What is going to be printed when it is typed need not be shown before.
         typed = {command.removeprefix("pp ") for command in self._commands(stop)}

@@ -24,9 +24,11 @@ class Card:
 
 @dataclass
 class Deck:
-    """Cards between which nothing runs. ``stop`` is the number of the stop that they belong to, if they do."""
+    """Cards between which nothing runs. ``stop`` is the number of the stop that they belong to, if they do; ``place`` says which
+    of how many that is.
+    """
 
-    place: str = ""
+    place: Callable[[], str] = lambda: ""
     chapter: str | None = None
     stop: int | None = None
     cards: list[Card] = field(default_factory=list)
@@ -51,7 +53,8 @@ class Show:
         self._stage = stage
         self._screen = screen
         self._paint = paint
-        self.title = ""
+        #: Says what is presented: like all else in the language that is spoken now.
+        self.title: Callable[[], str] = lambda: ""
         #: How many stops there are to jump to.
         self.count = 0
         self._number = -1
@@ -132,10 +135,10 @@ class Show:
     def _page(self, pages: Sequence[Page], typing: bool) -> Key:
         page = pages[self._position]
         which = self._screen.say(messages.PAGE, number=self._position + 1, count=len(pages))
-        place = f"{self._deck.place}  {which}".strip()
+        title, place = self.title(), f"{self._deck.place()}  {which}".strip()
         if page.is_first and page.card.command is not None and typing:
-            self._stage.type(self.title, place, page.card.prompt, page.card.command)
-        self._stage.draw(self.title, place, page.lines, self._keys())
+            self._stage.type(title, place, page.card.prompt, page.card.command)
+        self._stage.draw(title, place, page.lines, self._keys())
         if self._chapter:
             # Whoever jumps to a chapter sees what was drawn before it.
             self._stage.chapter(self._chapter)
