@@ -1,5 +1,6 @@
 """One hostile value, through every path to a terminal or a file: it is shown, and nothing of it is left to be acted on."""
 
+import io
 import json
 import re
 
@@ -7,6 +8,8 @@ import pytest
 from helpers import EVERY_KIND, PROMPTS, WALKTHROUGH, terminal
 from learner import Learner
 from serving import ATTACHMENTS, Served, body, raw, send
+
+from walkthrough.screen.console import plain, written
 
 #: A title for the terminal's window, an empty screen, red text; the same with C1 bytes; markup of rich's, HTML, half a character.
 HOSTILE = "/dev/\x1b]0;PWNED\x07\x1b[2J\x1b[31m\x9d0;PWNED\x9c\x9b2J\u202e[red]<b>\ud800"
@@ -83,6 +86,8 @@ PLUS = ["bad?", "f?", "f??", "hf_list", "hf_unhide", "hf_hide", "frame", "paste 
 
 
 def check(printed: str) -> None:
+    # What a test prints to is strict: it refuses a value with half a character, the whole of which a terminal would get.
+    assert "UnicodeEncodeError: " not in printed
     assert not RAW.search(printed), [printed[max(0, found.start() - 200) : found.end() + 40] for found in RAW.finditer(printed)][:3]
 
 
@@ -99,12 +104,21 @@ def test_at_a_pipe_there_is_no_escape_at_all(command, kind, stop):
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_at_a_terminal_only_the_debuggers_own_colours_are(kind):
-    child = terminal([*WALKTHROUGH, "run", "lesson-1", "--stop", "3", "--debugger", kind], columns=200, lines=60)
+    command = [*WALKTHROUGH, "run", "lesson-1", "--stop", "3", "--debugger", kind]
+    child = terminal(command, columns=200, lines=60, TERM="xterm-256color")
     child.logfile_read = log = Log()
     learner = Learner(child, PROMPTS[kind])
+    for line in [MAKE, "bad = Bad()", "returning = lambda: bad"]:
+        learner.type(line)
+    if kind == "pdb++":
+        # Before anything was raised, which pdb++ would show instead.
+        child.sendline("debug returning()")
+        nested = Learner(child, f"({PROMPTS[kind].strip()}) ")
+        for line in ["s", "s", "sticky", "r", "sticky"]:
+            nested.type(line)
+        child.sendline("c")
+        learner.read()
     for line in [
-        MAKE,
-        "bad = Bad()",
         "bad",
         "p bad",
         "pp bad",
@@ -128,9 +142,10 @@ def test_at_a_terminal_only_the_debuggers_own_colours_are(kind):
     child.send("p bad.\t\t\t\x15")
     learner.leave("q")
     check(log.text.replace("\x07", ""))
+    assert "2J\x1b[31m" not in log.text, "nor the value's, among pdb++'s own"
     assert "with_traceback" in log.text
     if kind == "pdb++":
-        assert re.search("\x1b\\[[\\d;]*m", log.text), "pdb++'s own colours survive"
+        assert re.search("\x1b\\[[\\d;]*m return /dev/", log.text), "pdb++'s own colours survive"
         assert "\x1b[2J" in log.text, "and so does what clears the screen for sticky mode"
 
 
@@ -237,3 +252,10 @@ def test_a_files_name_is_shown(command, tmp_path, name):
         assert done.returncode == 2 and done.stderr.count("\n") == 1
         check(done.stderr)
         assert "\x1b" not in done.stderr
+
+
+def test_what_nobody_has_made_visible_a_console_does():
+    console = plain(file=io.StringIO(), width=200, force_terminal=True)
+    console.print(HOSTILE)
+    check(written(console))
+    assert r"\x1b[2J\x1b[31m" in written(console)
