@@ -4,7 +4,7 @@ import shlex
 import subprocess
 
 import pytest
-from helpers import PATIENCE, ROOT, WALKTHROUGH, copy_package, environment, keep_lessons, terminal
+from helpers import PATIENCE, ROOT, WALKTHROUGH, copy_package, environment, keep_lessons, run, terminal
 
 from walkthrough import cli
 
@@ -96,6 +96,13 @@ def test_a_closed_input_is_no_error(command, stdin, tmp_path):
     done = shell(f"walkthrough {command} {stdin}", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_stream_that_is_closed_at_the_prompt_stays_open(stream):
+    done = run("run", "lesson-1", commands=f"import sys; sys.{stream}.close()\np 'still here'\nq\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "'still here'\n" in done.stdout and done.stdout.endswith("You left the lesson.\n")
 
 
 def test_what_writes_nothing_needs_no_output(tmp_path):

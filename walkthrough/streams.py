@@ -58,6 +58,14 @@ class _Err(io.FileIO):
             return len(data)
 
 
+class _Lasting(io.TextIOWrapper):
+    """A text stream that the learner's own code does not close: nothing could be shown any more."""
+
+    def close(self) -> None:
+        if not self.closed:
+            self.flush()
+
+
 @contextmanager
 def guarded() -> Iterator[None]:
     """Let standard output raise OutputEnded during the block when it takes nothing more, and standard error never fail.
@@ -122,7 +130,7 @@ def _text(raw: io.FileIO, like: TextIO | None) -> TextIO:
         like.flush()
     # Unbuffered, as PYTHONUNBUFFERED asks for it.
     at_once = getattr(like, "write_through", False)
-    return io.TextIOWrapper(
+    return _Lasting(
         cast(IO[bytes], raw if at_once else io.BufferedWriter(raw)),
         encoding=like.encoding if like else "utf-8",
         errors="backslashreplace",

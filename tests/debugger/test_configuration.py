@@ -41,6 +41,7 @@ WRONG = {
     "exit": (b"exit\n", 1),
     "EOF": (b"EOF\n", 1),
     "commands without end": (BREAK.encode() + b"\ncommands 1\np volume_id\n", 2),
+    "a string without end": (b"# mine\nx = '''\np 1\n", 2),
     "an alias that leads back": (b"alias x x\nx\n", 2),
     "nothing but bytes": (bytes(range(1, 128)) * 20, 1),
     "a page of another kind": (b"<!DOCTYPE html>\n<html>\n<body>\n" * 50, 1),

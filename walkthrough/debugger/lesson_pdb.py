@@ -355,6 +355,8 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
     def default(self, line: str) -> None:
         statement = self.read_on(line.removeprefix("!").strip())
         if statement is None:
+            if self._line is not None:
+                self.error("a statement without end")
             return
         self._run_statement(statement)
         self.tell_of_hidden(statement)
