@@ -6,7 +6,8 @@ import re
 import signal
 import socket
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 import pexpect
 from helpers import KINDS, PATIENCE, PROMPTS, WALKTHROUGH, awaited, serving, terminal, unescaped
@@ -142,3 +143,11 @@ def raw(port: int, data: bytes) -> bytes:
         except ConnectionError:
             pass
         return received
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

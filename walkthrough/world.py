@@ -296,6 +296,12 @@ class Apart(Protocol):
         comes of it; what it returns is entered around the handling, in the thread that does it. Raises WorldError.
         """
 
+    def watching(self, bus: str, tell: Callable[[Text], None]) -> AbstractContextManager[None]:
+        """Tell in a line each, as long as the block lasts, when the bus is lost and back, and when the other process is silent.
+
+        ``tell`` may be called in any thread.
+        """
+
 
 @runtime_checkable
 class Repairable(Protocol):

@@ -5,6 +5,7 @@ import json
 import socket
 import struct
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,45 +49,69 @@ class Tap:
     def __init__(self) -> None:
         self.seen: list[Seen] = []
         self._lock = threading.Lock()
-        self._sockets: list[socket.socket] = []
+        self._listening: dict[str, socket.socket] = {}
+        self._open: dict[str, list[socket.socket]] = defaultdict(list)
+        self._listen_again: dict[str, Callable[[], Any]] = {}
 
     def __enter__(self) -> "Tap":
         return self
 
     def __exit__(self, *error: object) -> None:
-        for each in self._sockets:
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+        self.lose(*self._listening)
+
+    def drop(self, who: str) -> None:
+        """Close a process's connections. It may make others."""
+        for each in self._open.pop(who, []):
+            _close(each)
+
+    def lose(self, *those: str) -> None:
+        """Let processes have no server any more, until ``find``."""
+        for who in those:
+            _close(self._listening[who])
+            self.drop(who)
+
+    def find(self, *those: str) -> None:
+        """Let processes have their server again, at the same port."""
+        for who in those:
+            self._listen_again[who]()
 
     def amqp(self, who: str, host: str, port: int) -> int:
         """Return the port at which a process is to find a broker."""
-        return self._listen(host, port, lambda: (_Frames(who, self._note, True), _Frames(who, self._note, False)))
+        return self._listen(who, host, port, lambda: (_Frames(who, self._note, True), _Frames(who, self._note, False)))
 
     def http(self, who: str, host: str, port: int) -> int:
         """Return the port at which a process is to find a server."""
-        return self._listen(host, port, lambda: (_Requests(who, self._note), None))
+        return self._listen(f"{who} (HTTP)", host, port, lambda: (_Requests(who, self._note), None))
 
     def _note(self, seen: Seen) -> None:
         with self._lock:
             self.seen.append(seen)
 
-    def _listen(self, host: str, port: int, readers: Callable[[], tuple[Any, Any]]) -> int:
-        listening = socket.create_server(("127.0.0.1", 0))
-        self._sockets.append(listening)
+    def _listen(self, who: str, host: str, port: int, readers: Callable[[], tuple[Any, Any]]) -> int:
+        def listen(at: int) -> int:
+            listening = self._listening[who] = socket.create_server(("127.0.0.1", at))
+            threading.Thread(target=accept, args=(listening,), daemon=True).start()
+            return listening.getsockname()[1]
 
-        def accept() -> None:
+        def accept(listening: socket.socket) -> None:
             with contextlib.suppress(OSError):
                 while True:
                     near, _ = listening.accept()
                     far = socket.create_connection((host, port))
-                    self._sockets += [near, far]
+                    self._open[who] += [near, far]
                     there, back = readers()
                     for source, target, reader in ((near, far, there), (far, near, back)):
                         threading.Thread(target=_pump, args=(source, target, reader), daemon=True).start()
 
-        threading.Thread(target=accept, daemon=True).start()
-        return listening.getsockname()[1]
+        found = listen(0)
+        self._listen_again[who] = lambda: listen(found)
+        return found
+
+
+def _close(each: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        each.shutdown(socket.SHUT_RDWR)
+    each.close()
 
 
 def _pump(source: socket.socket, target: socket.socket, reader: Any) -> None:

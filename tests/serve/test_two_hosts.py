@@ -10,7 +10,7 @@ import pytest
 import rabbit
 from helpers import KINDS, PROMPTS, WALKTHROUGH, terminal, unescaped
 from learner import Learner
-from serving import ATTACHMENTS, SPARE_VOLUME, VOLUME, Piped, Served, Waiting, body, send
+from serving import ATTACHMENTS, SPARE_VOLUME, VOLUME, Piped, Served, Waiting, body, send, until
 
 from walkthrough.tracing.format import Trace
 from walkthrough.tracing.merge import merged
@@ -64,13 +64,6 @@ def volume(controller, name=VOLUME):
 
 def attach(controller, name=VOLUME):
     return send(controller.port, "POST", ATTACHMENTS, body(name))
-
-
-def until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_a_request_travels_over_two_hosts(controller, compute):

@@ -49,8 +49,8 @@ class Compute(Host):
     def run(self) -> NoReturn:
         """Work until an exception ends it, as Ctrl-C does."""
         try:
-            other = apart(self._lesson).other(*self._where, self._around)
-            with other as listening:
+            world = apart(self._lesson)
+            with world.watching(self._where[0], self._tell_at_once), world.other(*self._where, self._around) as listening:
                 self._screen.tell(listening)
                 if self._lanes:
                     self._screen.tell(messages.PAUSES_HERE, lesson=self._screen.say(self._lesson.title), count=len(self._stops))

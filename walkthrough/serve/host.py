@@ -11,7 +11,7 @@ from walkthrough.debugger import position
 from walkthrough.debugger.lanes import Lanes
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Loaded, Stop
+from walkthrough.lesson import Loaded, Stop, Text
 from walkthrough.screen.terminal import Terminal
 from walkthrough.serve.recording import Recording
 from walkthrough.values import visible
@@ -54,6 +54,9 @@ class Host:
         self._guide.arrive(here)
         self._screen.stop(here)
         return self._screen.notice(here, self._guide.invitation if debugger.shared.prompting else None)
+
+    def _tell_at_once(self, text: Text) -> None:
+        self._log(self._screen.say(text))
 
     def _log(self, line: str) -> None:
         self._screen.verbatim(" ".join(visible(line).split()))

@@ -90,6 +90,8 @@ class Server(Host):
         if self._beside:
             setup = apart(self._lesson).first(setup, self._beside.bus)
         with ExitStack() as stack:
+            if self._beside:
+                stack.enter_context(apart(self._lesson).watching(self._beside.bus, self._tell_at_once))
             try:
                 running = stack.enter_context(world.open(setup, self._hooks))
             except WorldError as error:

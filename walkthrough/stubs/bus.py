@@ -19,7 +19,7 @@ from oslo_messaging import transport as messaging_transport  # noqa: E402
 from oslo_messaging._drivers import amqp, amqpdriver  # noqa: E402
 
 from nova import rpc  # noqa: E402
-from walkthrough.stubs import post  # noqa: E402
+from walkthrough.stubs import outages, post  # noqa: E402
 from walkthrough.stubs.compute import ComputeHost  # noqa: E402
 
 #: RabbitMQ's driver on a broker inside this process (DESIGN.md).
@@ -195,16 +195,39 @@ def shown(url: str) -> str:
 
 def knock(url):
     """Raise BusError, in one line, if no broker lets this process in at a URL: oslo.messaging would try for ever."""
+    reason = why_not(url)
+    if reason is not None:
+        told = f"no message bus at {shown(url)}: {reason}"
+        raise BusError(f"{told}; is RabbitMQ running there, with that user, password and path?")
+
+
+def why_not(url: str) -> str | None:
+    """Return why no broker lets this process in at a URL, or None if one does."""
     if not url.startswith("rabbit:"):
-        return
+        return None
     try:
-        with kombu.Connection(url.replace("rabbit:", "amqp:", 1), connect_timeout=_KNOCKING) as connection:
+        with _connected(url) as connection:
             connection.ensure_connection(max_retries=1, timeout=_KNOCKING)
     except Exception as error:
         # Of every library on the way there may be one of its own; a broker's refusal begins with a number.
-        reason = " ".join(str(error.__cause__ or error).split()) or type(error).__name__
-        told = f"no message bus at {shown(url)}: {shown(reason)}"
-        raise BusError(f"{told}; is RabbitMQ running there, with that user, password and path?") from None
+        return shown(" ".join(str(error.__cause__ or error).split()) or type(error).__name__)
+    return None
+
+
+def is_heard(url: str, queue: str) -> bool:
+    """Tell whether somebody takes messages from a broker's queue."""
+    if not url.startswith("rabbit:"):
+        return False
+    with _connected(url) as connection:
+        try:
+            return connection.channel().queue_declare(queue, passive=True).consumer_count > 0
+        except connection.channel_errors:
+            # There is no such queue.
+            return False
+
+
+def _connected(url):
+    return kombu.Connection(url.replace("rabbit:", "amqp:", 1), connect_timeout=_KNOCKING)
 
 
 def _driver(url):
@@ -251,6 +274,7 @@ class _WatchedTransport(messaging_transport.RPCTransport):
             sent.delivered = False
             raise
         except oslo_messaging.MessagingTimeout:
+            outages.tell("silent", message=sent, seconds=cfg.CONF.rpc_response_timeout)
             raise
         except Exception:
             if wait_for_reply:

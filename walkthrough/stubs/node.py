@@ -16,7 +16,7 @@ from nova import rpc  # noqa: E402
 from nova.conductor import rpcapi  # noqa: E402
 from nova.objects.base import NovaObject  # noqa: E402
 from nova.volume import cinderclient  # noqa: E402
-from walkthrough.stubs import acting, bus, process  # noqa: E402
+from walkthrough.stubs import acting, bus, outages, process  # noqa: E402
 from walkthrough.stubs.cinder import Asking  # noqa: E402
 from walkthrough.stubs.cinder_http import HttpCinder  # noqa: E402
 
@@ -74,6 +74,8 @@ class Node:
 
     def _open(self):
         enter = self._stack.enter_context
+        if bus.is_heard(self._url, f"compute.{seed.COMPUTE_HOST}"):
+            outages.tell("another")
         borrowed = bus.get(self._url, bus.COMPUTE_HOST)
         borrowed.lend(self)
         oslo_messaging.Notifier(borrowed.notifications, driver="noop")

@@ -70,6 +70,22 @@ class Http:
                 raise WorldError(f"no controller answers at {url}: {error}; start it first: {start}") from error
             yield messages.COMPUTE_LISTENS.filled(bus=shown(bus))
 
+    @contextmanager
+    def watching(self, bus: str, tell: Callable[[Text], None]) -> Iterator[None]:
+        from walkthrough.stubs import outages
+        from walkthrough.stubs.bus import shown, why_not
+
+        def hear(what: str, **values: Any) -> None:
+            if what == "silent":
+                message = values["message"]
+                text = messages.SILENT[message.topic].filled(method=message.method, seconds=values["seconds"])
+            else:
+                text = messages.OUTAGES[what].filled(bus=shown(bus), **values)
+            tell(text)
+
+        with outages.told(hear, lambda: why_not(bus)):
+            yield
+
     def told(self) -> Sequence[Text]:
         return [messages.TOKENS.filled(admin=clients.ADMIN), messages.NOT_DONE]
 

@@ -37,6 +37,32 @@ COMPUTE_LISTENS = Text(
     "nova-compute (compute1) takes messages from {bus}. Press Ctrl-C to end it.",
     "nova-compute（compute1）正在从 {bus} 接收消息；按 Ctrl-C 结束。",
 )
+OUTAGES = {
+    "lost": Text(
+        "The message bus at {bus} is lost ({reason}). It is tried again until it is back.",
+        "消息队列 {bus} 连不上了（{reason}）。会一直重试，直到恢复。",
+    ),
+    "back": Text("The message bus at {bus} is back.", "消息队列 {bus} 已恢复。"),
+    "dropped": Text(
+        "The message bus at {bus} closed the connections of this host. They are made again when they are needed.",
+        "消息队列 {bus} 断开了这台主机的连接。需要时会重新连接。",
+    ),
+    "another": Text(
+        "Another compute1 takes messages from {bus} already: each message comes to one of the two.",
+        "另一个 compute1 已经在从 {bus} 接收消息：每条消息只会到其中一个。",
+    ),
+}
+#: By the topic of the message that was not answered.
+SILENT = {
+    "compute": Text(
+        "compute1 has not answered {method} within {seconds} s. Is it running?",
+        "compute1 在 {seconds} 秒内没有应答 {method}。compute1 启动了吗？",
+    ),
+    "conductor": Text(
+        "nova-conductor has not answered {method} within {seconds} s. Is the controller running?",
+        "nova-conductor 在 {seconds} 秒内没有应答 {method}。controller 启动了吗？",
+    ),
+}
 TOKENS = Text(
     "There is no keystone here: any token stands for the article's user, and the token {admin} for an administrator.",
     "这里没有 keystone：任何 token 都当作原文中的用户，其中 token {admin} 另外具有管理员角色。",
