@@ -11,6 +11,7 @@ import pytest
 from helpers import KINDS, PROMPTS, run
 
 from walkthrough.course import library
+from walkthrough.tracing.format import Trace
 from walkthrough.worlds.python.source import PythonSource
 
 NOT_HERE = re.compile(r"nova|HTTP|cloud|compute1|No message was cast|standin", re.IGNORECASE)
@@ -505,3 +506,29 @@ def test_notes_of_a_script(command, lesson, tmp_path):
     # A dataclass makes its __init__ of a text.
     assert {event["file"] for event in events} == {"app.py", "<string>"}
     assert library.load(str(lesson)).runs_in.note("__main__:sell").en == "Sells an order."
+
+
+@pytest.mark.parametrize(
+    ("call", "place", "expected"),
+    [
+        (
+            'call="app:count", args=(2,)',
+            'function="app:count", statement="yield"',
+            "call count, line count 1, yield count 0, resume count, line count 1, yield count 2, resume count, return count None",
+        ),
+        (
+            'call="app:wait"',
+            'function="app:rest", statement="return"',
+            "call wait, call rest, line rest 1, return rest 1, return wait 'rested'",
+        ),
+    ],
+)
+def test_a_generator_is_recorded_as_what_it_is(command, lesson, tmp_path, call, place, expected):
+    """A yield is no return, and a stop in it is come to each time."""
+    path = requesting(lesson, call, place)
+    assert command("run", path, "--no-input", "--save", str(tmp_path / "walked.jsonl")).returncode == 0
+    told = [
+        " ".join(str(each) for each in (event.kind, event.function, event.stop, event.result) if each is not None)
+        for event in Trace(tmp_path / "walked.jsonl")
+    ]
+    assert ", ".join(told) == expected

@@ -36,6 +36,7 @@ class Python:
     shown: Sequence[str] = ()
     steps = Steps(messages.STEPS, messages.STEPS_INSIDE, messages.STEPS_EVERYWHERE)
     hosts = Text()
+    resumable = True
 
     def __init__(
         self,
