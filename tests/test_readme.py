@@ -29,7 +29,7 @@ def test_both_languages_have_the_same_outline():
         re.findall(r"^    (\.venv/bin/walkthrough .*?|make [\w-]+)(?: |$) *(?:#|ARGS|$)", TEXT[name], re.MULTILINE)
         for name in READMES
     ]
-    assert commands[0] == commands[1] and len(commands[0]) == 6
+    assert commands[0] == commands[1] and len(commands[0]) == 7
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -1,7 +1,7 @@
 "use strict";
 // The source around the current line, which stays where it is: the paper moves.
 
-const SHOWN_AROUND = 60;
+const SHOWN_AROUND = 35;
 const HERE_AT = 0.4;
 const [KEYWORD_MARK, MUTED_MARK, END_MARK] = DATA.marks;
 const SIGNS = { [CALL]: "→", [AT_LINE]: "▶", [EXCEPTION]: "✗", [RETURN]: "↩", [LEFT]: "✗", [RESUME]: "→", [YIELD]: "↩", [SUSPEND]: "↩" };
