@@ -18,8 +18,8 @@ _KINDS = {Keyword: KEYWORD, Operator.Word: KEYWORD, Comment: MUTED, String: MUTE
 
 @dataclass(frozen=True)
 class Function:
-    """A function of a source: where it stands, how far it is indented, and the decorator that puts it in another's place, or empty:
-    ``functools.wraps`` tells.
+    """A function of a source: where it stands, how far the outermost one around it is indented, and the decorator that puts it in
+    another's place, or empty: ``functools.wraps`` tells.
     """
 
     first: int
@@ -69,13 +69,14 @@ def functions(text: str) -> dict[str, list[Function]]:
     return found
 
 
-def _functions(around: ast.AST, path: str) -> Iterator[tuple[str, Function]]:
+def _functions(around: ast.AST, path: str, indent: int = -1) -> Iterator[tuple[str, Function]]:
     for node in ast.iter_child_nodes(around):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             wraps = any(ast.unparse(each).partition("(")[0].endswith("wraps") for each in node.decorator_list)
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
             decorator = path.partition(".")[0] if wraps else ""
-            yield path + node.name, Function(first, node.end_lineno or node.lineno, node.col_offset, decorator)
-            yield from _functions(node, f"{path}{node.name}.")
+            outermost = node.col_offset if indent < 0 else indent
+            yield path + node.name, Function(first, node.end_lineno or node.lineno, outermost, decorator)
+            yield from _functions(node, f"{path}{node.name}.", outermost)
         else:
-            yield from _functions(node, f"{path}{node.name}." if isinstance(node, ast.ClassDef) else path)
+            yield from _functions(node, f"{path}{node.name}." if isinstance(node, ast.ClassDef) else path, indent)

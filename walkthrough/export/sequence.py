@@ -19,8 +19,8 @@ CALL, ANSWER, ONE_WAY = "call", "answer", "one-way"
 class Arrow:
     """A message. ``index`` is the event at which it is there, ``sender`` and ``receiver`` are places among the parties.
 
-    ``until`` is the event up to which the sender of a call waits, or up to which is worked on a message that has no answer; -1 if
-    the trace has none.
+    ``taken`` is the event that takes it. ``until`` is the event up to which the sender of a call waits, or up to which is worked on
+    a message that has no answer; -1 if the trace has none.
     """
 
     index: int
@@ -28,6 +28,7 @@ class Arrow:
     sender: int
     receiver: int
     label: str
+    taken: int = -1
     until: int = -1
 
 
@@ -112,7 +113,7 @@ class Diagram:
         kind = sent.message.kind if sent else message.kind
         if sent and sent.arrow >= 0 and sent.receiver is None:
             place = sent.arrow
-            self.arrows[place] = replace(self.arrows[place], receiver=lane)
+            self.arrows[place] = replace(self.arrows[place], receiver=lane, taken=index)
         else:
             place = self._add(index, kind, sender, lane, message.words)
         if sent:
@@ -163,7 +164,7 @@ class Diagram:
 
     def _add(self, index: int, kind: str, sender: int, receiver: int, label: str) -> int:
         """Add an arrow and return its place."""
-        self.arrows.append(Arrow(index, kind, sender, receiver, cut(inline(label), BRIEF)))
+        self.arrows.append(Arrow(index, kind, sender, receiver, cut(inline(label), BRIEF), index))
         return len(self.arrows) - 1
 
 

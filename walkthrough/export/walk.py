@@ -151,7 +151,10 @@ class Walk:
             "steps": self.steps,
             "firsts": self.firsts,
             "stops": [self._stop(each) for each in self.stops],
-            "arrows": [[each.index, each.kind, each.sender, each.receiver, each.label, each.until] for each in self.diagram.arrows],
+            "arrows": [
+                [each.index, each.kind, each.sender, each.receiver, each.label, each.taken, each.until]
+                for each in self.diagram.arrows
+            ],
         }
 
     def _function(self, event: Event) -> coloured.Function:
@@ -213,7 +216,7 @@ class Walk:
         if stop:
             texts = [stop.notice, *(asked.ask for asked in (stop.question, stop.task) if asked)]
             made |= {
-                "title": [_heading(title) for title in _pair(stop.title)],
+                "title": _pair(Text(_heading(stop.title.en), stop.title.zh)),
                 "notice": [prose.notice(stop, language, self.world.lanes) for language in LANGUAGES],
                 "words": self._words(*texts),
                 "question": _question(stop.question) if stop.question else None,

@@ -93,6 +93,7 @@ PAGE = {
     "stops": Text("Stops", "断点"),
     "steps": Text("Steps", "步骤"),
     "every": Text("Every event", "全部事件"),
+    "all": Text("All", "全部"),
     "back": Text("Back", "上一步"),
     "next": Text("Next", "下一步"),
     "next_is": Text("Next:", "接下来："),

@@ -6,7 +6,7 @@ const SPARE_MESSAGES = 6;
 
 /** The rows of the diagram, in order: messages, stops, and where a marked value first appears. */
 const MESSAGES = [
-  ...DATA.arrows.map(([index, kind, sender, receiver, label, until]) => ({ index, kind, sender, receiver, label, until })),
+  ...DATA.arrows.map(([index, kind, sender, receiver, label, taken, until]) => ({ index, kind, sender, receiver, label, taken, until })),
   ...STOPS.map((stop) => ({ index: stop.index, kind: "stop", stop })),
   ...DATA.firsts.map((index) => ({ index, kind: "first" })),
 ].sort((a, b) => a.index - b.index);
@@ -27,9 +27,11 @@ function placeBars() {
     const { index, kind, sender, receiver } = message;
     // A sender does not wait for ever, and what nobody waits for is done some time.
     for (const each of open.filter(({ until }) => until >= 0 && until < index)) settle(each);
+    // What nobody waits for may lie for a while.
+    for (const each of open.filter(({ taken, until }) => taken >= 0 && taken <= index && (until < 0 || until >= index))) now[each.receiver] ||= 1;
     if (kind === "call" || kind === "one-way") {
       if (kind === "call" && sender) now[sender] = 2;
-      now[receiver] = 1;
+      if (message.taken === index) now[receiver] = 1;
       open.push(message);
     } else if (kind === "answer") {
       const asked = open.findLast((each) => each.kind === "call" && each.sender === receiver && each.receiver === sender);

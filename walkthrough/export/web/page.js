@@ -230,6 +230,9 @@ function setTheme(theme) {
   drawTheme();
 }
 
+/** A pace's name, where it is long also a short one for a narrow window. */
+const paceName = (name) => (name === "every" ? [element("span", { class: "wide" }, say(name)), element("span", { class: "narrow" }, say("all"))] : [say(name)]);
+
 function drawPaces() {
   const sizes = { stops: STOPS.length, steps: DATA.steps.length, every: COUNT };
   const box = byId("paces");
@@ -243,7 +246,7 @@ function drawPaces() {
         pace = name;
         draw();
       });
-      return element("label", {}, input, element("span", {}, say(name), " ", element("small", {}, String(sizes[name]))));
+      return element("label", {}, input, element("span", {}, ...paceName(name), " ", element("small", {}, String(sizes[name]))));
     }),
   );
   if (focused) box.querySelector(":checked")?.focus();
