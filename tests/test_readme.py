@@ -46,7 +46,7 @@ def test_what_a_page_names_is_there(name):
         assert (ROOT / path.replace("N", "1")).exists(), path
     targets = re.findall(r"^([a-z][a-z%-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     for target in re.findall(r"(?:`|^    )make ([a-z]+(?:-\w+)?)", TEXT[name], re.MULTILINE):
-        assert re.sub(r"^(lesson|demo)-\w+", r"\1-%", target) in targets, target
+        assert re.sub(r"^(lesson|demo|page)-\w+", r"\1-%", target) in targets, target
 
 
 @pytest.mark.parametrize("line", sorted(set(re.findall(r"\.venv/bin/walkthrough (.+?)(?: *#|$)", TEXT["README.md"], re.MULTILINE))))

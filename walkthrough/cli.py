@@ -668,7 +668,7 @@ def _page(options: argparse.Namespace) -> int:
                 part(trace, _selection(options) if narrowed else None),
                 world,
                 trace.requests,
-                name=trace.path.name,
+                name=" + ".join(Path(each).name for each in options.traces),
                 lesson=lesson,
                 explained=glossary.marked,
             )

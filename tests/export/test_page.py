@@ -280,7 +280,7 @@ def test_too_many_events_are_refused_in_a_line(command, monkeypatch):
     monkeypatch.setattr(page, "MOST", 100)
     done = command("page", "lesson-1")
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(r"walkthrough: lesson-1.jsonl: more than 100 events .*--from, --to or --grep.*\n", done.stderr)
+    assert re.fullmatch(r"walkthrough: lesson-1: more than 100 events .*--from, --to or --grep.*\n", done.stderr)
     done = command("page", "lesson-1", "--from", "do_reserve", "--to", "do_reserve")
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -328,6 +328,24 @@ def test_a_trace_of_nobody_s_lesson_is_shown_by_its_name(command, tmp_path):
         )
     done = command("page", str(path))
     assert Parsed(done.stdout).data["title"] == ["mine.jsonl", "mine.jsonl"]
+
+
+def test_the_traces_of_two_hosts_make_one_page(command, tmp_path, parsed):
+    header, *lines = (ROOT / "traces" / "lesson-1.jsonl").read_text(encoding="utf-8").splitlines()
+    for lane in ("controller", "compute1"):
+        own = [line for line in lines if f'"lane": "{lane}"' in line]
+        (tmp_path / f"{lane}.jsonl").write_text(
+            "\n".join([header, *own, json.dumps({"events": len(own)})]) + "\n", encoding="utf-8"
+        )
+    done = command("page", str(tmp_path / "controller.jsonl"), str(tmp_path / "compute1.jsonl"))
+    assert (done.returncode, done.stderr) == (0, "")
+    both = Parsed(done.stdout).data
+    assert both["lanes"] == ["controller", "compute1"]
+    assert len(both["events"]["kind"]) == len(parsed.data["events"]["kind"])
+    crossing = [[arrow[1:5] for arrow in data["arrows"] if {arrow[2], arrow[3]} == {1, 2}] for data in (both, parsed.data)]
+    assert crossing[0] == crossing[1] and len(crossing[0]) == 3
+    alone = command("page", str(tmp_path / "compute1.jsonl"))
+    assert "elsewhere" in [each[0] for each in Parsed(alone.stdout).data["parties"]]
 
 
 @pytest.mark.more
