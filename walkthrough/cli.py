@@ -20,10 +20,13 @@ from walkthrough.values import inline, meant, visible
 if TYPE_CHECKING:
     from walkthrough.debugger.lanes import Lanes
     from walkthrough.screen.terminal import Terminal
+    from walkthrough.serve.following import Following
     from walkthrough.serve.host import ServerGuide
     from walkthrough.serve.recording import Recording
     from walkthrough.tracing.tree import Selection
 
+#: The port of a page that follows.
+_FOLLOWED = 8775
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
 _EXAMPLES = r"""examples:
   {command} run lesson-1 --lang zh
@@ -77,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--no-input", action="store_true", help="print every stop and do not wait for commands")
     run.add_argument("--read", action="store_true", help="show answers and what to notice at once, for reading")
     _save(run)
+    _followable(run)
     run.set_defaults(command=_run)
 
     serve = commands.add_parser("serve", help="start nova-api; each request from a real client stops here in the debugger")
@@ -196,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
         "--cast", type=Path, metavar="FILE", help="record the presentation in FILE (asciicast v2, with a chapter at every stop)"
     )
     demo.add_argument("--colour", action="store_true", help="mark the current line and the fields that matter with colours")
+    _followable(demo)
     demo.set_defaults(command=_demo)
 
     handout = commands.add_parser("handout", help="write a lesson as one Markdown page, for printing or a course site")
@@ -467,7 +472,11 @@ def _run(options: argparse.Namespace) -> int:
         history=progress.state_file().with_name("history") if kept else None,
     )
     try:
-        ended = session.run()
+        with _followed(options) as followers:
+            if followers:
+                screen.stands = followers.tell
+                followers.invite(screen)
+            ended = session.run()
     except KeyboardInterrupt:
         if kept:
             overview.tell_later(options.lesson, kept, screen)
@@ -614,18 +623,21 @@ def _demo(options: argparse.Namespace) -> int:
     from walkthrough.course.guide import PresentersGuide
     from walkthrough.demo.presentation import present
 
-    present(
-        lesson,
-        options.lang,
-        lambda screen: PresentersGuide(lesson, screen),
-        lambda given: [(finding.case.title, finding.wrong) for finding in repair.attempted(given, lesson)],
-        kind=options.debugger,
-        first=options.stop,
-        auto=options.auto,
-        speed=options.speed,
-        cast=options.cast,
-        coloured=options.colour,
-    )
+    with _followed(options) as followers:
+        present(
+            lesson,
+            options.lang,
+            lambda screen: PresentersGuide(lesson, screen),
+            lambda given: [(finding.case.title, finding.wrong) for finding in repair.attempted(given, lesson)],
+            kind=options.debugger,
+            first=options.stop,
+            auto=options.auto,
+            speed=options.speed,
+            cast=options.cast,
+            coloured=options.colour,
+            stands=followers.tell if followers else None,
+            invitation=followers.invite if followers else None,
+        )
     return 0
 
 
@@ -656,24 +668,54 @@ def _output(options: argparse.Namespace) -> "AbstractContextManager[Callable[[st
 
 
 def _page(options: argparse.Namespace) -> int:
+    narrowed = any((options.lane, options.first, options.last, options.grep is not None))
+    with _output(options) as save:
+        save(_made_page(options.traces, _selection(options) if narrowed else None))
+    return 0
+
+
+def _made_page(names: Sequence[str], selection: "Selection | None" = None, *, follows: bool = False) -> str:
     from walkthrough.course import glossary
     from walkthrough.export import page
     from walkthrough.proof import snapshots
     from walkthrough.tracing.part import part
 
-    narrowed = any((options.lane, options.first, options.last, options.grep is not None))
-    with _output(options) as save, snapshots.walk(options.traces) as (trace, world, lesson):
-        save(
-            page.page(
-                part(trace, _selection(options) if narrowed else None),
-                world,
-                trace.requests,
-                name=" + ".join(Path(each).name for each in options.traces),
-                lesson=lesson,
-                explained=glossary.marked,
-            )
+    with snapshots.walk(names) as (trace, world, lesson):
+        return page.page(
+            part(trace, selection),
+            world,
+            trace.requests,
+            name=" + ".join(Path(each).name for each in names),
+            lesson=lesson,
+            explained=glossary.marked,
+            follows=follows,
         )
-    return 0
+
+
+def _followable(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--follow", action="store_true", help="let an audience follow on devices of their own, in a browser")
+    parser.add_argument("--listen", metavar="ADDRESS", help="with --follow: listen on this address (default: this machine only)")
+    parser.add_argument(
+        "--port", type=_port, metavar="N", help="with --follow: listen on this port; 0 takes any free one (default: 8775)"
+    )
+
+
+@contextmanager
+def _followed(options: argparse.Namespace) -> "Iterator[Following | None]":
+    """Serve the lesson's page while the block lasts, if that was asked for, and give who tells it where to stand."""
+    if not options.follow:
+        if options.listen is not None or options.port is not None:
+            raise WalkthroughError("--listen and --port say where --follow listens: add --follow")
+        yield None
+        return
+
+    from walkthrough.serve import listener
+    from walkthrough.serve.following import following
+
+    port = _FOLLOWED if options.port is None else options.port
+    with ExitStack() as stack:
+        listening = stack.enter_context(listener.bind(options.listen or "127.0.0.1", port))
+        yield stack.enter_context(following(_made_page([options.lesson], follows=True), listening))
 
 
 def _new(options: argparse.Namespace) -> int:

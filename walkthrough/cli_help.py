@@ -149,6 +149,16 @@ HELP = (
     ),
     Text("use this lesson's stops on compute1 (default: lesson-6)", "使用这一课在 compute1 上的断点（默认：lesson-6）"),
     Text("handle every message without stopping", "处理每条消息，都不停下"),
+    # run and demo, for an audience
+    Text("let an audience follow on devices of their own, in a browser", "让听众在自己的设备上用浏览器同步观看"),
+    Text(
+        "with --follow: listen on this address (default: this machine only)",
+        "与 --follow 同用：监听的地址（默认：只限本机）",
+    ),
+    Text(
+        "with --follow: listen on this port; 0 takes any free one (default: 8775)",
+        "与 --follow 同用：监听的端口；0 表示任选一个空闲的（默认：8775）",
+    ),
     # show, diff, page
     Text("show a trace as a tree: what called what, on both hosts", "以树的形式显示跟踪记录：两台主机上谁调用了谁"),
     Text(

@@ -245,6 +245,18 @@ OPEN_TO_ALL = Text(
     "Anyone who can reach {address} port {port} can send requests and make this terminal stop: nothing authenticates them.",
     "任何能连到 {address} 端口 {port} 的人都可以发请求，让这个终端停在断点上：这里没有身份验证。",
 )
+FOLLOW = Text(
+    "Follow on a device of your own: this page moves along.",
+    "可以在自己的设备上跟着看，这个网页会同步移动：",
+)
+FOLLOW_HERE = Text(
+    "Only this machine reaches it. For other devices, add --listen 0.0.0.0.",
+    "只有本机能打开。要让其他设备也能打开，请加上 --listen 0.0.0.0。",
+)
+FOLLOW_TO_ALL = Text(
+    "Whoever reaches {address} and has the address can read it, no more.",
+    "能连到 {address} 并知道这个网址的人都能看，但什么也改不了。",
+)
 PAUSES = Text(
     "Each request stops here at the stops of {lesson} (stops: {count}), and its client waits. Type c to continue, q to "
     "abandon the request.",

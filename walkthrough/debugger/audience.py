@@ -25,6 +25,9 @@ class Audience:
     looks = False
     #: Is told what is typed at a prompt, and what the prompt prints, if it wants to know.
     heard: Callable[[str], None] | None = None
+    #: Is told where the walk stands, if it wants to know, as a page's address has it: ``stop=3`` at a stop, ``stop=3+17`` where 17
+    #: more events were recorded since.
+    stands: Callable[[str], None] | None = None
 
     def begins(self, first: int) -> int:
         """A run begins that is to be shown from stop ``first`` on. Return the number of the stop from which it really is."""

@@ -30,7 +30,8 @@ class Lanes:
     """The debuggers of a world's lanes, and as such its hooks.
 
     ``kind`` is one of ``kinds.KINDS``; ``commands`` is where they are read from when no person types them (None: a person at the
-    terminal); with ``prompting`` False no prompt appears. ``look_back`` shows the way gone so far, whole or not, flat or not.
+    terminal); with ``prompting`` False no prompt appears. ``look_back`` shows the way gone so far, whole or not, flat or not;
+    ``moved`` is called where a person has stepped, before the prompt appears there.
     ``history`` is where a person's lines are kept. ``recorder``, where there is one, records what the lanes do.
     """
 
@@ -46,6 +47,7 @@ class Lanes:
         commands: TextIO | None,
         prompting: bool,
         look_back: Callable[[bool, bool], None],
+        moved: Callable[[], None] = lambda: None,
         history: Path | None = None,
     ) -> None:
         self.recorder: Recorder | None = None
@@ -57,6 +59,7 @@ class Lanes:
         self._kind = kind
         self._commands = commands
         self._guide = guide
+        self._moved = moved
         self._looks = Looks(world)
         self._own = {**(guide.commands() if guide else {}), **_Ours(self, world, look_back).commands()}
         self._main = MainThread()
@@ -156,6 +159,8 @@ class Lanes:
     def _look(self, debugger: LessonPdb, frame: FrameType, moved: bool) -> None:
         """See what changed in a frame, and where the learner ``moved`` there, show it."""
         changes = self._looks.changes(frame, debugger.variables)
+        if moved:
+            self._moved()
         if moved and self.view != "off":
             name = self._world.source.name(frame.f_code.co_filename)
             text = self._world.source.text(name)

@@ -68,6 +68,7 @@ class Session:
             commands=commands,
             prompting=prompting,
             look_back=self._look_back,
+            moved=self._stands,
             history=history,
         )
         self._opened: Running
@@ -76,6 +77,8 @@ class Session:
         self._save = save
         self._writer: TraceWriter | None = None
         self._sent: list[_Sent] = []
+        #: The stop that was come to last, and how many events there were then.
+        self._came: tuple[int, int] = (0, 0)
         #: Of each stop that was missed: what happened instead.
         self._instead: dict[int, str] = {}
 
@@ -188,7 +191,7 @@ class Session:
             [stop for stop in request.stops if stop.number >= self._from or stop.meanwhile is not None], self._come_to
         )
         sent = self._world.request(**request.sent)
-        begun = self._writer.events if self._writer else 0
+        begun = self._events
         if request.first >= self._from:
             self.audience.request(sent, request)
         try:
@@ -201,7 +204,7 @@ class Session:
                 self._guide.answered(answer)
             self.audience.response(answer)
         self._opened.settle()
-        self._sent.append(_Sent(request, answer.name, range(begun, self._writer.events if self._writer else 0)))
+        self._sent.append(_Sent(request, answer.name, range(begun, self._events)))
 
     def _look_for_missed(self, trace: Trace) -> None:
         """Find out what happened instead of the stops that were missed: the answer, and how far the trace goes in their files."""
@@ -235,6 +238,8 @@ class Session:
         here = position.at(stop, count, frame, self._world, lambda commands: debugger.typed_at(frame, commands))
         if self._guide:
             self._guide.arrive(here)
+        self._came = stop.number, self._events
+        self._stands()
         self.audience.stop(here)
         if stop.meanwhile is not None:
             self.audience.meanwhile(*self._send_meanwhile(stop, stop.meanwhile))
@@ -269,6 +274,17 @@ class Session:
             self._worlds.callback(thread.join, _PATIENCE)
             raise StopError(f"{stop.origin}: the request of 'meanwhile' was not answered; does it wait for what stands still here?")
         return request, answers[0]
+
+    @property
+    def _events(self) -> int:
+        return self._writer.events if self._writer else 0
+
+    def _stands(self) -> None:
+        """Tell where the walk stands, if somebody wants to know."""
+        number, begun = self._came
+        if self.audience.stands and number:
+            after = self._events - begun
+            self.audience.stands(f"stop={number}+{after}" if after > 0 else f"stop={number}")
 
     def _look_back(self, whole: bool, flat: bool) -> None:
         """Show what was recorded so far."""

@@ -26,10 +26,12 @@ def present(
     speed: float,
     cast: Path | None,
     coloured: bool = False,
+    stands: Callable[[str], None] | None = None,
+    invitation: Callable[[Terminal], None] | None = None,
 ) -> None:
     """Present a lesson, from stop ``first`` on; see ``Stage`` for ``auto``, ``speed``, ``coloured``. ``cast`` is the
     recording's file, ``guide`` makes who answers the prompt's own commands, ``attempted`` runs the cases of a
-    repair with what is naive in its place.
+    repair with what is naive in its place. ``stands`` is told where the presentation stands, ``invitation`` writes the first page.
 
     Raises WalkthroughError if there is neither a terminal nor ``auto``, CastError, and what a session raises.
     """
@@ -37,7 +39,8 @@ def present(
     if not stage.has_keys and auto is None:
         raise WalkthroughError(messages.NO_TERMINAL.in_language(language))
     with recording(cast, lesson.title.in_language(language), *stage.size) as stage.recording:
-        screen = Presentation(lesson.runs_in, language, stage, attempted)
+        screen = Presentation(lesson.runs_in, language, stage, attempted, invitation)
+        screen.stands = stands
         session = Session(lesson, screen, kind=kind, first=first, guide=guide(screen))
         if session.run():
             session.check()

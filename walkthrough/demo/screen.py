@@ -33,8 +33,16 @@ _CURRENT, _MATTERS = "black on yellow", "black on cyan"
 class Presentation(Terminal):
     """Shows a lesson on a stage, deck by deck."""
 
-    def __init__(self, world: World, language: str, stage: Stage, attempted: Callable[[Repair], Sequence[Tried]]) -> None:
+    def __init__(
+        self,
+        world: World,
+        language: str,
+        stage: Stage,
+        attempted: Callable[[Repair], Sequence[Tried]],
+        invitation: Callable[[Terminal], None] | None = None,
+    ) -> None:
         super().__init__(world, language)
+        self._invitation = [Card(invitation)] if invitation else []
         self._attempted = attempted
         #: The objects of a stop of which all is shown once it has been asked for.
         self._after: list[Card] = []
@@ -74,7 +82,7 @@ class Presentation(Terminal):
     def opening(self, lesson: Loaded) -> None:
         self.slides.title = lambda: self.say(lesson.title)
         self.slides.count = len(lesson.stops)
-        self._opening = [Card(lambda screen: screen.words(None, lesson.opening))]
+        self._opening = [*self._invitation, Card(lambda screen: screen.words(None, lesson.opening))]
 
     def request(self, request: Message, given: Request) -> None:
         opening = self._opening if self.slides.is_at_beginning else []

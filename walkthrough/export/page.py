@@ -42,6 +42,7 @@ _SCRIPTS = (
     "search.js",
     "page.js",
 )
+_FOLLOWS = "follow.js"
 
 
 class PageError(WalkthroughError):
@@ -56,10 +57,11 @@ def page(
     name: str,
     lesson: Loaded | None = None,
     explained: Explained = lambda text: {},
+    follows: bool = False,
 ) -> str:
     """Return the page of some events of a trace, each with its number there: HTML, in both languages; the same input makes the same
     page. ``name`` is what the trace is called, ``requests`` what was sent, ``explained`` returns the words that a text marks, each
-    with its meaning.
+    with its meaning. With ``follows`` the page asks its server where to stand, until its reader goes elsewhere.
 
     Raises PageError for more than MOST events, and for none.
     """
@@ -72,7 +74,7 @@ def page(
     if not numbered:
         raise PageError(f"{name}: no event is left to show; select less narrowly with --from, --to and --grep")
     walk = Walk(numbered, world, requests, lesson, explained)
-    script = "\n".join(_file(each) for each in _SCRIPTS)
+    script = "\n".join(_file(each) for each in (*_SCRIPTS, *((_FOLLOWS,) if follows else ())))
     style = _file(_STYLE)
     title = lesson.title if lesson else Text(visible(name), visible(name))
     environment = Environment(
@@ -94,6 +96,7 @@ def page(
         # Both are the package's own files.
         script=Markup(script),
         style=Markup(style),
+        follows=follows,
         script_hash=_hash(script),
         style_hash=_hash(style),
     )

@@ -85,7 +85,7 @@ class Visit:
 @contextlib.contextmanager
 def answering(application: Callable[..., Any], listening: socket.socket) -> Iterator[None]:
     """Let a WSGI application answer at a port while the block lasts, in threads of its own."""
-    _silence()
+    silence("waitress", "waitress.queue")
     server = Server(application, listening, lambda refusal: None, threads=_WAITING, **_SIZES)
     loop = threading.Thread(target=server.run, name="http beside", daemon=True)
     loop.start()
@@ -97,9 +97,9 @@ def answering(application: Callable[..., Any], listening: socket.socket) -> Iter
         loop.join(_FAREWELL)
 
 
-def _silence() -> None:
-    """waitress has nothing to tell that a learner should see in the middle of a prompt."""
-    for name in ("waitress", "waitress.queue"):
+def silence(*names: str) -> None:
+    """Keep loggers quiet: a server's library has nothing to tell that a learner should see in the middle of a prompt."""
+    for name in names:
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
 
@@ -113,7 +113,7 @@ class Listener:
         self._waiting: set[Visit] = set()
         self._closing = False
         self._lock = threading.Lock()
-        _silence()
+        silence("waitress", "waitress.queue")
         self._server = Server(
             self._application,
             listening,

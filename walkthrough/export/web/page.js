@@ -107,6 +107,7 @@ function goTo(index) {
   draw();
   announce();
   keepAddress();
+  document.dispatchEvent(new Event("went"));
 }
 
 /** Go to an event from afar: the browser's Back leads back. */
@@ -174,6 +175,7 @@ function readAddress() {
     at = index;
     draw();
     announce();
+    document.dispatchEvent(new Event("went"));
   }
   tell(told);
   keepAddress();
