@@ -195,10 +195,10 @@ lesson = Lesson(title=text, opening=text, closing=text, requests=(Request(sent={
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
     "arguments",
-    [["run", "--no-input"], ["run"], ["run", "--debugger", "pdb"], ["demo", "--auto", "0"], ["handout"], ["validate"]],
+    [["run", "--no-input"], ["run"], ["run", "--debugger", "pdb"], ["demo", "--auto", "0"], ["handout"], ["page"], ["validate"]],
 )
 def test_a_lesson_shows_it(command, lesson, arguments, language):
-    chosen = [] if arguments == ["validate"] else ["--lang", language]
+    chosen = [] if arguments in (["validate"], ["page"]) else ["--lang", language]
     done = command(arguments[0], lesson, *arguments[1:], *chosen, commands="n\nn\na\nchain all\nlesson\nhint\nanswer x\nnote\nq\n")
     assert "Traceback" not in done.stderr
     check(done.stdout + done.stderr)

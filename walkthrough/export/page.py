@@ -20,7 +20,7 @@ from walkthrough.export import coloured, prose, words
 from walkthrough.export.walk import KINDS, AtStop, Explained, Walk
 from walkthrough.lesson import BEFORE, BEHIND, CLOSING_MARKS, LANGUAGES, QUOTES, Loaded, Text
 from walkthrough.tracing.format import Event
-from walkthrough.values import visible
+from walkthrough.values import listed, visible
 from walkthrough.world import World
 
 #: So many events a page takes: with twice as many a browser still opens it, but takes its time.
@@ -80,6 +80,7 @@ def page(
     environment = Environment(
         loader=PackageLoader("walkthrough.export", "web"),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -157,7 +158,7 @@ def _markup(line: str, indent: int) -> Markup:
     """Return a line of source with its keywords in bold, and what is muted marked as such; without its first ``indent`` spaces."""
     begun = coloured.MUTED if line.startswith(coloured.MUTED) else ""
     found = (
-        str(escape(begun + line[len(begun) + indent :]))
+        str(escape(listed(begun + line[len(begun) + indent :])))
         .replace(coloured.KEYWORD, "<b>")
         .replace(coloured.MUTED, '<i class="muted">')
     )
@@ -174,9 +175,20 @@ def _pair(text: Text) -> list[str]:
     return [" ".join(text.in_language(language).split()) for language in LANGUAGES]
 
 
+def _shown(data: Any) -> Any:
+    """Return data with every text in it as it may be shown, whoever wrote it: an author's too, and the page may be printed."""
+    if type(data) is str:
+        return listed(data)
+    if isinstance(data, Mapping):
+        return {key: _shown(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_shown(each) for each in data]
+    return data
+
+
 def _json(data: Any) -> Markup:
     """Return data as it may stand in a script element: no markup can begin in it."""
-    return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+    return Markup(json.dumps(_shown(data), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
 
 
 def _file(name: str) -> str:
