@@ -36,8 +36,16 @@ def trying() -> Iterator[Callable[[Random], str | None]]:
         first, second = Path(folder, "one.jsonl"), Path(folder, "two.jsonl")
 
         def one(random: Random) -> str | None:
+            kind = random.random()
+            if kind < 0.2:
+                for path, part in zip((first, second), _divided(random, recorded), strict=True):
+                    path.write_bytes(part)
+                both = [str(first), str(second)]
+                if random.random() < 0.7:
+                    return _run(["show", *both, *_options(random)])
+                return _run(["diff", *random.choices(both, k=random.randint(1, 4))])
             first.write_bytes(_made(random, recorded))
-            if random.random() < 0.6:
+            if kind < 0.7:
                 arguments = ["show", str(first), *_options(random)]
             else:
                 lines = first.read_bytes() if random.random() < 0.3 else _whole(random.choice(recorded)[:40])
@@ -76,6 +84,23 @@ def _made(random: Random, recorded: list[list[bytes]]) -> bytes:
     elif kind < 0.45:
         data = data[: random.randint(0, len(data))]
     return data
+
+
+def _divided(random: Random, recorded: list[list[bytes]]) -> list[bytes]:
+    """Return the traces of two hosts of one walk, each perhaps with something in it that is not so."""
+    header, *events = random.choice(recorded)[:-1]
+    parts = [[header], [header]]
+    for event in events[: random.choice((400, 2000))]:
+        parts[b'"lane": "compute1' in event].append(event)
+    found = []
+    for part in parts:
+        passing = [at for at, line in enumerate(part) if b'"sends"' in line or b'"takes"' in line]
+        for at in random.sample(passing, min(len(passing), random.choice((0, 0, 1, 3)))):
+            part[at] = _changed(random, part[at]) if random.random() < 0.5 else random.choice(part)
+        if passing and random.random() < 0.2:
+            part.insert(random.choice(passing), part[random.choice(passing)])
+        found.append(_whole(part))
+    return found
 
 
 def _changed(random: Random, line: bytes) -> bytes:
