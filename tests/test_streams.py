@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "demo lesson-1 --auto 0",
     "handout": "handout lesson-1",
     "page": "page lesson-1",
+    "export": "export lesson-1 --as mermaid",
     "source": "source nova/compute/api.py",
     "validate": "validate lesson-1",
 }

@@ -225,6 +225,26 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
     page.set_defaults(command=_page)
 
+    export = commands.add_parser(
+        "export", help="write a lesson or a trace for another tool: VS Code, Markdown, a trace viewer, a notebook"
+    )
+    export.add_argument(
+        "traces",
+        metavar="TRACE_OR_LESSON",
+        nargs="+",
+        help=f"{_LESSON}, or a file made with run --save; or the files of one walk, made with serve --save and compute --save",
+    )
+    export.add_argument(
+        "--as",
+        dest="form",
+        required=True,
+        choices=("codetour", "mermaid", "perfetto", "ipynb"),
+        help="a tour for VS Code's extension CodeTour, a sequence diagram for Markdown, a trace for ui.perfetto.dev, or a notebook",
+    )
+    _language(export)
+    export.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write it to FILE (default: print it)")
+    export.set_defaults(command=_export)
+
     source = commands.add_parser("source", help="for authors: show the code that runs, with the line numbers that a Stop gives")
     source.add_argument(
         "file", nargs="?", metavar="FILE", help="a file (nova/compute/api.py, json/encoder.py); default: list Nova's"
@@ -716,6 +736,29 @@ def _followed(options: argparse.Namespace) -> "Iterator[Following | None]":
     with ExitStack() as stack:
         listening = stack.enter_context(listener.bind(options.listen or "127.0.0.1", port))
         yield stack.enter_context(following(_made_page([options.lesson], follows=True), listening))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from walkthrough.course import glossary
+    from walkthrough.export import codetour, mermaid, notebook, perfetto
+    from walkthrough.export.walk import Walk
+    from walkthrough.proof import snapshots
+    from walkthrough.tracing.part import part
+
+    with _output(options) as save, snapshots.walk(options.traces) as (trace, world, lesson):
+        if options.form in ("codetour", "ipynb"):
+            if lesson is None:
+                raise WalkthroughError(f"{options.traces[0]}: --as {options.form} takes a lesson: a trace alone has no words")
+            language: str = options.lang
+            tour = options.form == "codetour"
+            save(codetour.codetour(lesson, language, Path.cwd()) if tour else notebook.notebook(lesson, language))
+            return 0
+        walk = Walk(list(part(trace)), world, trace.requests, lesson, glossary.marked)
+        if options.form == "mermaid":
+            save(mermaid.mermaid(walk, lambda text: text.in_language(options.lang)))
+        else:
+            save(perfetto.perfetto(walk, trace.lesson))
+    return 0
 
 
 def _new(options: argparse.Namespace) -> int:

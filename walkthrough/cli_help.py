@@ -206,6 +206,16 @@ HELP = (
     Text("delete your progress in a lesson, or in all of them", "删除一课或所有课的学习进度"),
     Text("delete it in all lessons", "删除所有课的进度"),
     Text("delete without asking", "不询问，直接删除"),
+    # export
+    Text(
+        "write a lesson or a trace for another tool: VS Code, Markdown, a trace viewer, a notebook",
+        "把一课或一份跟踪记录写成其他工具的文件：VS Code、Markdown、跟踪查看器或 notebook",
+    ),
+    Text(
+        "a tour for VS Code's extension CodeTour, a sequence diagram for Markdown, a trace for ui.perfetto.dev, or a notebook",
+        "VS Code 扩展 CodeTour 的导览、Markdown 里的时序图、ui.perfetto.dev 的跟踪记录，或 notebook",
+    ),
+    Text("write it to FILE (default: print it)", "写到 FILE（默认：打印出来）"),
     # demo, handout
     Text(
         "present a lesson to a class: commands are typed for you; press Space to continue",

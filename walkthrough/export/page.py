@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import islice
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from walkthrough.errors import WalkthroughError
@@ -77,17 +77,8 @@ def page(
     script = "\n".join(_file(each) for each in (*_SCRIPTS, *((_FOLLOWS,) if follows else ())))
     style = _file(_STYLE)
     title = lesson.title if lesson else Text(visible(name), visible(name))
-    environment = Environment(
-        loader=PackageLoader("walkthrough.export", "web"),
-        autoescape=True,
-        finalize=_shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     data = walk.data()
-    return environment.get_template("page.html").render(
+    return _template("page.html").render(
         title=_pair(title),
         words={key: _pair(text) for key, text in words.PAGE.items()},
         lesson=data["lesson"] if lesson else None,
@@ -101,6 +92,40 @@ def page(
         script_hash=_hash(script),
         style_hash=_hash(style),
     )
+
+
+def fragment(walk: Walk, at: AtStop, language: str, *, settled: bool) -> str:
+    """Return a stop as HTML to stand in another page, in one language. Unless ``settled``, what would answer its question waits."""
+    place = LANGUAGES.index(language)
+    made = walk.stop_data(at)
+    told = prose.notice(at.stop, language, walk.world.lanes) if at.stop else []
+    space = "" if language == "zh" else " "
+    return _template("stop.html").render(
+        stop=_stop(walk, at, made),
+        language=place,
+        said={key: text.in_language(language) for key, text in words.PAGE.items()},
+        notice=[space.join(text for text, waits in each if settled or not waits) for each in told],
+    )
+
+
+def around(walk: Walk, at: AtStop) -> dict[int, str]:
+    """Return the lines of source around a stop by their numbers, without marks."""
+    lines = (walk.world.source.text(at.event.file) or "").splitlines()
+    first, last = max(1, at.event.line - _AROUND), min(len(lines), at.event.line + _AROUND)
+    return {number: visible(lines[number - 1].expandtabs()) for number in range(first, last + 1) if lines[number - 1].strip()}
+
+
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=PackageLoader("walkthrough.export", "web"),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(name)
 
 
 def _said(title: Text) -> dict[str, Any]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from walkthrough.export.mermaid import mermaid
+from walkthrough.export.walk import Walk
 from walkthrough.lesson import Loaded, Text
 from walkthrough.screen.console import unseen
 from walkthrough.screen.tree import TreeView
 from walkthrough.tracing.format import Event, Trace
+from walkthrough.tracing.part import part
 from walkthrough.tracing.tree import Tree
 from walkthrough.world import World
 
@@ -16,7 +19,8 @@ def page(trace: Trace, lesson: Loaded) -> str:
 
 
 def _page(trace: Trace, lesson: Loaded) -> Iterator[str]:
-    events = sum(1 for _ in trace)
+    walk = Walk(list(part(trace)), lesson.runs_in, trace.requests, lesson, lambda text: {})
+    events = len(walk.events)
     world, hosts = lesson.runs_in, lesson.runs_in.hosts
     yield f"# {lesson.title.en}"
     yield ""
@@ -45,6 +49,11 @@ def _page(trace: Trace, lesson: Loaded) -> Iterator[str]:
     yield ""
     yield from _code(_tree(trace, world))
     yield ""
+    if walk.diagram.arrows:
+        yield "## The messages · 消息"
+        yield ""
+        yield from _code(mermaid(walk, _both_in_line).splitlines(), "mermaid")
+        yield ""
     yield "## The stops · 断点"
     for event in trace:
         if event.stop is not None:
@@ -92,8 +101,12 @@ def _both(note: Text) -> Iterator[str]:
     yield note.zh
 
 
-def _code(lines: Iterable[str]) -> Iterator[str]:
-    yield "```text"
+def _both_in_line(text: Text) -> str:
+    return " ".join((text.en if text.en == text.zh else f"{text.en} · {text.zh}").split())
+
+
+def _code(lines: Iterable[str], language: str = "text") -> Iterator[str]:
+    yield f"```{language}"
     # A value may hold the very mark that would end the block.
     yield from (line.replace("```", "`\u02cb`") for line in lines)
     yield "```"

@@ -150,7 +150,7 @@ class Walk:
             "numbers": None if self.numbers == list(range(1, len(self.numbers) + 1)) else self.numbers,
             "steps": self.steps,
             "firsts": self.firsts,
-            "stops": [self._stop(each) for each in self.stops],
+            "stops": [self.stop_data(each) for each in self.stops],
             "arrows": [
                 [each.index, each.kind, each.sender, each.receiver, each.label, each.taken, each.until]
                 for each in self.diagram.arrows
@@ -200,7 +200,8 @@ class Walk:
             [_pair(word), [" ".join(meaning.in_language(each).split()) for each in LANGUAGES]] for word, meaning in found.items()
         ]
 
-    def _stop(self, each: AtStop) -> dict[str, Any]:
+    def stop_data(self, each: AtStop) -> dict[str, Any]:
+        """Return what is said and shown at a stop, as ``data`` has it."""
         made: dict[str, Any] = {
             "index": each.index,
             "number": each.event.stop,

@@ -6,8 +6,8 @@ const SPARE_MESSAGES = 6;
 
 /** The rows of the diagram, in order: messages, stops, and where a marked value first appears. */
 const MESSAGES = [
-  ...DATA.arrows.map(([index, kind, sender, receiver, label, taken, until]) => ({ index, kind, sender, receiver, label, taken, until })),
   ...STOPS.map((stop) => ({ index: stop.index, kind: "stop", stop })),
+  ...DATA.arrows.map(([index, kind, sender, receiver, label, taken, until]) => ({ index, kind, sender, receiver, label, taken, until })),
   ...DATA.firsts.map((index) => ({ index, kind: "first" })),
 ].sort((a, b) => a.index - b.index);
 const PARTIES = DATA.parties;
