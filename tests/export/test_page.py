@@ -183,6 +183,8 @@ def test_the_messages_are_the_article_s(parsed):
         "POST /volumes/c6129426-c4ae-45fe-9052-b9248eacad73/action",
     ]
     assert (found[0][0], found[-1][:4]) == (1, (293, "answer", "controller", "client"))
+    # Nobody waits for the cast: it is taken later, and worked on to the end.
+    assert [arrow[5:] for arrow in data["arrows"] if arrow[1] == "one-way"] == [[293, 322]]
 
 
 def test_a_trace_of_version_1_shows_who_called_whom():
