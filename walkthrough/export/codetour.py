@@ -10,6 +10,7 @@ from walkthrough.export import words
 from walkthrough.export.markdown import code, prose
 from walkthrough.export.prose import paragraphs
 from walkthrough.lesson import Loaded, Question, Stop, Task, Text
+from walkthrough.values import visible
 
 _SCHEMA = "https://aka.ms/codetour-schema"
 
@@ -84,7 +85,7 @@ def _say(key: str, language: str) -> str:
 
 
 def _line(text: Text, language: str) -> str:
-    return " ".join(text.in_language(language).split())
+    return visible(" ".join(text.in_language(language).split()))
 
 
 def _prose(text: Text, language: str) -> str:
