@@ -259,10 +259,16 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "path", type=Path, metavar="FILE", help="the lesson to write (my_walk.py); a file that is there stays as it is"
     )
-    what = new.add_mutually_exclusive_group(required=True)
+    what = new.add_mutually_exclusive_group()
     what.add_argument("--call", metavar="FUNCTION", help="walk through a call of this function: json:dumps")
     what.add_argument("--script", metavar="SCRIPT", help="walk through a script: app.py")
     what.add_argument("--test", metavar="TEST", help="walk through a test of pytest's: tests/test_app.py::test_order")
+    new.add_argument(
+        "--session",
+        type=Path,
+        metavar="TEXT",
+        help="stop where somebody looked at something in a pdb session; check replays it",
+    )
     new.add_argument("--args", metavar="JSON", help="its arguments, as a JSON list: --args '[[1, 2], true]'")
     new.add_argument(
         "--stop",
@@ -552,6 +558,11 @@ def _check(options: argparse.Namespace) -> int:
     from walkthrough.proof import call_order, compare, report, snapshots
     from walkthrough.source import PlaceError
 
+    if options.lesson in library.walks() or options.lesson.endswith(".py"):
+        from walkthrough.proof import sessions
+
+        proofs = sessions.prove(library.load(options.lesson))
+        return report.sessions(proofs)
     transcripts = snapshots.transcripts(options.lesson)
     try:
         lesson = library.load(options.lesson)
@@ -765,9 +776,13 @@ def _new(options: argparse.Namespace) -> int:
     from walkthrough.course import new, overview
 
     folder = options.path.absolute().parent
+    if not (options.call or options.script or options.test):
+        if options.session is None:
+            raise WalkthroughError("new: give --call, --script, --test or --session: what is the lesson to walk through?")
+        options.script = new.ran_in(options.session)
     script, test = (name and new.relative(Path(name), folder) for name in (options.script, options.test))
-    made = new.New(options.path, new.given(options.call, script, test, options.args), options.lang)
-    asks = not options.stop and overview.person() and sys.stdout.isatty()
+    made = new.New(options.path, new.given(options.call, script, test, options.args), options.lang, options.session)
+    asks = not options.stop and not options.session and overview.person() and sys.stdout.isatty()
     made.write(new.asked(made.entered(), options.lang) if asks else options.stop)
     print(messages.NEW_WRITTEN.in_language(options.lang).format(path=visible(str(options.path))))
     for name in ("validate", "run"):

@@ -275,6 +275,10 @@ HELP = (
     Text(
         "walk through a test of pytest's: tests/test_app.py::test_order", "走一遍 pytest 的一个测试：tests/test_app.py::test_order"
     ),
+    Text(
+        "stop where somebody looked at something in a pdb session; check replays it",
+        "停在一段 pdb 会话里查看过的地方；check 会重放这段会话",
+    ),
     Text("its arguments, as a JSON list: --args '[[1, 2], true]'", "它的参数，写成 JSON 列表：--args '[[1, 2], true]'"),
     Text(
         "stop in this function (--stop JSONEncoder.encode); several may be given",

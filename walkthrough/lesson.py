@@ -400,6 +400,8 @@ class Lesson:
     Of a world of Python code, ``packages`` are what is stepped through and recorded (if none is named: the package of what is
     called, or the script's folder), ``notes`` what is said about functions (``package.module:function``). ``fresh`` says whether
     the packages are imported again for each run; if it says nothing, those are that are pure Python and not the standard library's.
+    ``session`` names a text with pdb sessions, beside the script: what was typed and printed there is shown beside today's output,
+    and ``walkthrough check`` proves it.
     """
 
     title: Text
@@ -411,6 +413,7 @@ class Lesson:
     packages: tuple[str, ...] = ()
     fresh: bool | None = None
     notes: Mapping[str, Text] = field(default_factory=dict)
+    session: str | None = None
     origin: str = field(default_factory=_origin, compare=False, repr=False, metadata=_FOUND)
 
     def __post_init__(self) -> None:
@@ -418,7 +421,7 @@ class Lesson:
         _check(self, title=Text, opening=Text, closing=Text, repair=(Repair, type(None)), world=str)
         _check(self, requests=tuple, each=Request)
         _check(self, packages=tuple, each=str)
-        _check(self, fresh=(bool, type(None)), notes=Mapping)
+        _check(self, fresh=(bool, type(None)), notes=Mapping, session=(str, type(None)))
         _check_texts(self, notes=self.notes)
         for name, note in self.notes.items():
             if not isinstance(note, Text):

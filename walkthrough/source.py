@@ -163,9 +163,16 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
 def first_statement(text: str, function: str) -> int | None:
     """Return the line at which a function's body begins, below its docstring; None if a source has no such function, or several."""
     found = [node for node, name in _functions(text).items() if name == function]
-    if len(found) != 1:
-        return None
-    body = found[0].body
+    return _first_statement(found[0]) if len(found) == 1 else None
+
+
+def first_line_of(text: str, line: int) -> int | None:
+    """Return the line at which the body of the function begins that is defined at a line, or None."""
+    return next((_first_statement(node) for node in _functions(text) if node.lineno == line), None)
+
+
+def _first_statement(function: _Function) -> int:
+    body = function.body
     is_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and len(body) > 1
     first = body[1] if is_docstring else body[0]
     # What only names the outside is no code.
@@ -226,6 +233,11 @@ def function_at(text: str, line: int) -> str | None:
     return around.rpartition(".")[2] if around else None
 
 
+def qualified_at(text: str, line: int) -> str:
+    """Return the qualified name of the innermost function of a source that holds a line, or MODULE."""
+    return _around(text, line) or MODULE
+
+
 def _around(text: str, line: int) -> str | None:
     around = [
         ((node.end_lineno or node.lineno) - node.lineno, name)
@@ -258,3 +270,13 @@ def _functions(text: str) -> Mapping[_Function, str]:
 def _nodes(text: str) -> tuple[ast.AST, ...]:
     # Of one file several are asked for at each stop of a lesson, before its first word.
     return tuple(ast.walk(ast.parse(text)))
+
+
+def lines_like(text: str, function: str, statement: str) -> list[int]:
+    """Return the lines of a source that are a statement, where it is in a function of that name, or in none (``MODULE``)."""
+    lines = text.splitlines()
+    return [
+        number
+        for number, line in enumerate(lines, start=1)
+        if line.strip() == statement and (function_at(text, number) or MODULE) == function
+    ]

@@ -395,7 +395,7 @@ not_callable = 5
         ('call="raises:f"', "raises cannot be imported: raises.py:1: ZeroDivisionError: division by zero"),
         ('script="nothing.py"', "script 'nothing.py': there is no such file in "),
         ('script="broken.py"', "script 'broken.py' does not run: broken.py:2: "),
-        ('module="json"', "module 'json' is a package without a __main__"),
+        ('module="email"', "module 'email' is a package without a __main__"),
         ('module="bad", args=(1,)', "Request: module takes argv, not args"),
         ('call="bad:f", script="bad.py"', "Request: give one of call, script, module and test, not call and script"),
         ("sent={'cal': 1}", "Request does not take 'cal'; did you mean call?"),

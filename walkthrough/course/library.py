@@ -97,7 +97,7 @@ def _world(lesson: Lesson, folder: Path) -> World:
     world = worlds.named(lesson.world)
     if isinstance(world, Fitting):
         return world.fitted(lesson, folder)
-    given = [name for name in ("packages", "fresh", "notes") if getattr(lesson, name) not in ((), None, {})]
+    given = [name for name in ("packages", "fresh", "notes", "session") if getattr(lesson, name) not in ((), None, {})]
     if given:
         raise WorldError(f"Lesson: {' and '.join(given)}: only a lesson of world='python' takes that")
     return world

@@ -3,20 +3,24 @@
 import json
 import math
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
-from walkthrough import files, messages, worlds
+from walkthrough import files, messages, pdb_session, worlds
 from walkthrough.course import library
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session
 from walkthrough.errors import WalkthroughError
+from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Lesson, Loaded, Request, Stop, Text
-from walkthrough.source import PlaceError, first_statement, line_of
+from walkthrough.source import MODULE, PlaceError, first_statement, line_of, located, qualified_at
 from walkthrough.tracing.format import Event, Trace
+from walkthrough.transcript import TranscriptError
 from walkthrough.values import inline, meant
 from walkthrough.world import Fitting, World, WorldError
 
@@ -57,7 +61,7 @@ class New:
     Raises WalkthroughError if there is a file already, or what is sent cannot be run.
     """
 
-    def __init__(self, path: Path, sent: Mapping[str, Any], language: str) -> None:
+    def __init__(self, path: Path, sent: Mapping[str, Any], language: str, session: Path | None = None) -> None:
         if path.suffix != ".py":
             raise WalkthroughError(f"{path}: a lesson is a script; give a name that ends in .py")
         if path.exists() or path.is_symlink():
@@ -68,7 +72,13 @@ class New:
         self._sent = sent
         self._language = language
         self._folder = path.absolute().parent.resolve()
+        self._session = None if session is None else relative(session, self._folder)
+        self._packages: tuple[str, ...] = ()
         self._world = self._made()
+        if self._session is not None:
+            # A session goes where it goes: what it stands in is what the lesson is about.
+            self._packages = self._looked_into(self._folder / self._session)
+            self._world = self._made()
         with files.scratch() as scratch:
             self._entered = _entered(self._recorded(scratch / "new.jsonl"), self._world)
 
@@ -81,10 +91,13 @@ class New:
 
         Raises WalkthroughError for one that was not entered or cannot be stopped in, and if the file cannot be written.
         """
-        wanted = [self._named(name) for name in functions] or self._first()
-        if not wanted:
-            raise WalkthroughError(f"{self._shown}: no function of Python code was entered, so there is nothing to stop in")
-        places = self._looked_at([self._place(each) for each in wanted])
+        if self._session is not None and not functions:
+            places = self._looked_at(self._of_session())
+        else:
+            wanted = [self._named(name) for name in functions] or self._first()
+            if not wanted:
+                raise WalkthroughError(f"{self._shown}: no function of Python code was entered, so there is nothing to stop in")
+            places = self._looked_at([self._place(each) for each in wanted])
         try:
             with open(self._path, "x", encoding="utf-8") as file:
                 file.write(self._text(places))
@@ -101,10 +114,17 @@ class New:
             raise WalkthroughError(str(error)) from error
         return made
 
+    def _looked_into(self, path: Path) -> tuple[str, ...]:
+        try:
+            places = pdb_session.transcripts(path, self._world.source)
+        except TranscriptError as error:
+            raise WalkthroughError(str(error)) from error
+        return tuple(dict.fromkeys(file.removesuffix(".py").partition("/")[0] for file, _ in places))
+
     def _lesson(self, stops: Sequence[Stop]) -> Lesson:
         text = Text("-", "-")
         request = Request(**self._sent, stops=tuple(stops))
-        return Lesson(world="python", title=text, opening=text, closing=text, requests=(request,))
+        return Lesson(world="python", title=text, opening=text, closing=text, requests=(request,), packages=self._packages)
 
     def _run(self, stops: Sequence[Stop], save: Path | None = None, look: Callable[[Position], None] | None = None) -> None:
         lesson: Loaded = library.placed(self._lesson(stops), str(self._path), self._world)
@@ -149,15 +169,35 @@ class New:
         line = first_statement(text, function) if text is not None else None
         if text is None or line is None:
             raise WalkthroughError(f"--stop {entered.name}: its source is not there, or has several functions of that name")
-        statement = text.splitlines()[line - 1].strip()
+        return self._at(entered.name, entered.file, line, entered.arguments[:_NAMES])
+
+    def _at(self, function: str, file: str, line: int, names: Sequence[str]) -> _Place:
+        """Return the place of a line: by its beginning, if no other of its function begins so."""
+        statement = (self._world.source.text(file) or "").splitlines()[line - 1].strip()
         for beginning in dict.fromkeys([statement[:_LONG].rstrip(), statement]):
-            stop = Stop(file=entered.file, function=function, statement=beginning, title=_NOTHING, notice=_NOTHING)
+            stop = Stop(function=function, statement=beginning, title=_NOTHING, notice=_NOTHING)
             try:
-                if line_of(stop, self._world.source) == line:
-                    return _Place(entered.name, beginning, line, list(entered.arguments[:_NAMES]))
+                if line_of(located(stop, self._world.source), self._world.source) == line:
+                    return _Place(function, beginning, line, list(names))
             except PlaceError:
                 continue
-        return _Place(entered.name, None, line, list(entered.arguments[:_NAMES]))
+        return _Place(function, None, line, list(names))
+
+    def _of_session(self) -> list[_Place]:
+        """Return the places at which somebody looked at something in a session, with what was printed there."""
+        try:
+            shown = pdb_session.transcripts(self._folder / (self._session or ""), self._world.source)
+        except TranscriptError as error:
+            raise WalkthroughError(str(error)) from error
+        found = []
+        for (file, line), transcript in shown.items():
+            function = qualified_at(self._world.source.text(file) or "", line)
+            printed = [command.partition(" ")[2].strip() for command in transcript.commands if re.match(r"pp? ", command)]
+            name = f"{file.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}:{function}"
+            found.append(self._at(name, file, line, list(dict.fromkeys(printed))[:_NAMES]))
+        if not found:
+            raise WalkthroughError(f"{self._session}: nothing is looked at in these sessions, so there is nothing to stop at")
+        return found
 
     def _looked_at(self, places: Sequence[_Place]) -> list[_Place]:
         """Come to places, and keep in each what can be shown there; one that is not come to so is left out."""
@@ -169,9 +209,9 @@ class New:
                 return
             ordered[position.stop.number] = place
             frame = position.frame.f_locals
-            place.names = [name for name in place.names if name in frame]
+            place.names = [name for name in place.names if _is_there(name, position.frame)]
             for name in [*(["self"] if "self" in frame else []), *place.names]:
-                fields = self._world.fields(frame[name])
+                fields = self._world.fields(frame[name]) if name in frame else None
                 if fields:
                     place.names = list(dict.fromkeys([*place.names, name]))
                     place.marks[name] = tuple(each.name for each in fields[:_MARKS])
@@ -194,6 +234,8 @@ class New:
             "",
             "lesson = Lesson(",
             '    world="python",',
+            *([f"    session={_source(self._session)},"] if self._session is not None else []),
+            *([f"    packages={_source(self._packages)},"] if self._packages else []),
             f"    title={_quoted(shown)},",
             f"    opening={_quoted(say(messages.NEW_OPENING))},",
             "    requests=(",
@@ -240,6 +282,14 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False) if text.isprintable() else ascii(text)
 
 
+def _is_there(expression: str, frame: FrameType) -> bool:
+    try:
+        evaluate(expression, frame)
+    except Exception:
+        return False
+    return True
+
+
 def _source(value: Any) -> str:
     """Return a value as an author would write it: what came of JSON, or names."""
     if isinstance(value, str):
@@ -267,6 +317,20 @@ def _entered(trace: Iterable[Event], world: World) -> list[Entered]:
             arguments = tuple(name for name in event.arguments or () if not name.startswith("*"))
             found[event.name] = replace(before, times=before.times + 1) if before else Entered(event.name, event.file, 1, arguments)
     return list(found.values())
+
+
+def ran_in(session: Path) -> str:
+    """Return the script that a session begins in, beside its text. Raises WalkthroughError for one that does not say."""
+    try:
+        first = pdb_session.read(session)[0].visits[0]
+    except TranscriptError as error:
+        raise WalkthroughError(str(error)) from error
+    script = session.with_name(first.file.rpartition("/")[2])
+    if first.function != MODULE or not script.is_file():
+        raise WalkthroughError(
+            f"--session {session}: it does not begin in a script that is beside it; say what to run, with --call or --script"
+        )
+    return str(script)
 
 
 def given(call: str | None, script: str | None, test: str | None, arguments: str | None) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """What ``walkthrough check`` prints."""
 
 import difflib
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +13,9 @@ from walkthrough.proof.compare import Comparison
 from walkthrough.proof.rules import RULES
 from walkthrough.proof.snapshots import STALE
 from walkthrough.screen.console import plain
+
+if TYPE_CHECKING:
+    from walkthrough.proof.sessions import Proof
 
 
 def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
@@ -47,6 +52,31 @@ def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
         f"{stops} stops{between}, {commands} commands, {unexplained} lines unexplained, {len(idle)} rules idle", soft_wrap=True
     )
     return 1 if unexplained or idle else 0
+
+
+def sessions(proofs: "Sequence[Proof]") -> int:
+    """Print how pdb sessions agree with plain pdb, with a diff where they do not, and the rules with their reasons. Return the exit
+    code.
+    """
+    console = plain()
+    for proof in proofs:
+        first = proof.section.visits[0]
+        lines = f"{len(proof.section.lines)} lines: {proof.equal} equal, {proof.by_rule} by rule, {proof.unexplained} unexplained"
+        where = f"line {proof.section.number}, {first.file.rpartition('/')[2]}({first.line}) {first.function}()"
+        console.print(f"{where}: {len(proof.section.commands)} commands, {lines}", soft_wrap=True)
+        for name, count, reason in proof.reasons:
+            console.print(f"  rule {name} ×{count}: {reason}", soft_wrap=True)
+        if proof.unexplained:
+            console.print("  - what the session shows, + what pdb prints", soft_wrap=True)
+        for line in proof.diff:
+            console.print(Text(f"  {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
+    unexplained = sum(proof.unexplained for proof in proofs)
+    commands = sum(len(proof.section.commands) for proof in proofs)
+    python = ".".join(map(str, sys.version_info[:2]))
+    console.print(
+        f"sessions: {len(proofs)}, commands: {commands}, lines unexplained: {unexplained} (Python {python})", soft_wrap=True
+    )
+    return 1 if unexplained else 0
 
 
 def _reason(name: str) -> str:

@@ -8,6 +8,7 @@ RETURNED = Text("What it returned", "返回值")
 RAISED = Text("The exception that it ended with", "以异常结束")
 ENDED = Text("How it ended", "运行结果")
 RAISED_AT = Text("raised in {function}(), {file} line {line}", "在 {file} 第 {line} 行的 {function}() 里抛出")
+SESSION = Text("In the session:", "会话中的输出：")
 STEPS = Text(
     "steps python: s and n stop only in the code that this lesson is about (default).\n"
     "steps all: they stop in the libraries that it uses too.\n"

@@ -9,9 +9,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from walkthrough import pdb_session
 from walkthrough.errors import Ending
 from walkthrough.lesson import Lesson, Text
-from walkthrough.transcript import Transcript
+from walkthrough.transcript import Transcript, TranscriptError
 from walkthrough.values import BRIEF, cut, inline, pretty, safe_repr, visible
 from walkthrough.world import Block, Field, Hooks, Message, Source, Steps, World, WorldError
 from walkthrough.worlds.python import calls, messages
@@ -45,11 +46,13 @@ class Python:
         lanes: Sequence[str] = (),
         fresh: bool | None = None,
         notes: Mapping[str, Text] | None = None,
+        transcripts: Mapping[tuple[str, int], Transcript] | None = None,
     ) -> None:
         self.source = self._source = source or PythonSource(Path.cwd())
         self.lanes = tuple(dict.fromkeys([MAIN, *lanes]))
         self._fresh = fresh
         self._notes = notes or {}
+        self._transcripts = transcripts or {}
 
     def fitted(self, lesson: Lesson, folder: Path) -> World:
         source = PythonSource(folder)
@@ -74,7 +77,12 @@ class Python:
         source = PythonSource(folder, packages, folders, scripts, main=main)
         Fresh(source, lesson.fresh)
         lanes = [stop.lane for stop in lesson.stops if stop.lane]
-        return Python(source, lanes=lanes, fresh=lesson.fresh, notes=lesson.notes)
+        try:
+            shown = pdb_session.transcripts(folder / lesson.session, source) if lesson.session else {}
+        except TranscriptError as error:
+            raise WorldError(str(error)) from error
+        shown = {place: dataclasses.replace(each, whose=messages.SESSION) for place, each in shown.items()}
+        return Python(source, lanes=lanes, fresh=lesson.fresh, notes=lesson.notes, transcripts=shown)
 
     def request(self, **sent: Any) -> Message:
         call = calls.made(sent, self._source)
@@ -114,7 +122,7 @@ class Python:
         return self._notes.get(function)
 
     def transcript(self, file: str, line: int) -> Transcript | None:
-        return None
+        return self._transcripts.get((file, line))
 
 
 class RunningPython:

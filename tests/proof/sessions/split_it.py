@@ -1,0 +1,4 @@
+import shlex
+
+words = shlex.split("echo 'it''s'")
+print(shlex.split("it's late"), words)

@@ -1,0 +1,3 @@
+import textwrap
+
+print(textwrap.fill("one two three", 0))

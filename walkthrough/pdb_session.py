@@ -1,0 +1,148 @@
+"""A pdb session as an article, an issue or a mail shows it: where it stood, what was typed, what was printed."""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from walkthrough.source import lines_like
+from walkthrough.transcript import PROMPT, Transcript, TranscriptError
+from walkthrough.world import Source
+
+LOCATION = re.compile(r"> (?P<file>\S.*?)\((?P<line>\d+)\)(?P<function>[\w<>]+)\(\)(?P<returned>->.*)?")
+#: What stands between two sessions and is part of neither.
+_BETWEEN = re.compile(r"\s*$|## |\$ |>>> |\.\.\. |\[\w+@")
+#: Commands that go on, and what only looks at the stack: after them the debugger may stand elsewhere.
+_MOVES = re.compile(
+    r"(?:s|step|n|next|c|cont|continue|r|return|unt|until|j|jump|u|up|d|down|b|break|tbreak|cl|clear|q|quit|exit)\b"
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A place where a session stood, ``statement`` the line there; ``lines`` are all from there on to the next one."""
+
+    file: str
+    line: int
+    function: str
+    statement: str
+    lines: tuple[str, ...]
+
+    @property
+    def commands(self) -> list[str]:
+        """What was typed there to look at something."""
+        typed = [line.removeprefix(PROMPT.rstrip()).strip() for line in self.lines if line.startswith(PROMPT.rstrip())]
+        return [command for command in typed if command and not _MOVES.match(command)]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A session, or one of several in a text: ``lines`` from its first place on, which stands at the text's line ``number``."""
+
+    number: int
+    lines: tuple[str, ...]
+    visits: tuple[Visit, ...] = field(repr=False)
+
+    @property
+    def commands(self) -> list[str]:
+        """All that was typed, in order."""
+        return [line.removeprefix(PROMPT.rstrip()).strip() for line in self.lines if line.startswith(PROMPT.rstrip())]
+
+
+def read(path: Path) -> list[Section]:
+    """Read the sessions of a text. Raises TranscriptError, with file and line, for a text that holds none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise TranscriptError(f"session {path.name!r} cannot be read: {reason}") from error
+    lines = [line.replace("\xa0", " ").rstrip("\r") for line in text.splitlines()]
+    starts = [
+        number
+        for number, line in enumerate(lines)
+        if LOCATION.fullmatch(line.rstrip())
+        and (number == 0 or _BETWEEN.match(lines[number - 1]) or not _has_begun(lines[:number]))
+    ]
+    sections = []
+    for start, end in itertools.pairwise([*starts, len(lines)]):
+        # What leads to the next session is none of this one's.
+        while end > start and _BETWEEN.match(lines[end - 1]):
+            end -= 1
+        part = tuple(lines[start:end])
+        if any(line.startswith(PROMPT.rstrip()) for line in part):
+            sections.append(Section(start + 1, part, tuple(_visits(part))))
+    if not sections:
+        raise TranscriptError(f"{path.name}:1: no pdb session here: '> FILE(LINE)FUNCTION()' and, below it, a prompt '(Pdb) '")
+    return sections
+
+
+def _has_begun(lines: Sequence[str]) -> bool:
+    return any(LOCATION.fullmatch(line.rstrip()) for line in lines)
+
+
+def _visits(lines: Sequence[str]) -> Iterator[Visit]:
+    places = [number for number, line in enumerate(lines) if LOCATION.fullmatch(line.rstrip())]
+    for start, end in itertools.pairwise([*places, len(lines)]):
+        found = LOCATION.fullmatch(lines[start].rstrip())
+        assert found
+        following = lines[start + 1] if start + 1 < len(lines) else ""
+        statement = following.removeprefix("->").strip() if following.startswith("->") else ""
+        yield Visit(found["file"], int(found["line"]), found["function"], statement, tuple(lines[start:end]))
+
+
+def name_of(file: str, source: Source) -> str | None:
+    """Return what a world calls a file of a session, which lay elsewhere: by the longest end of its path that is there."""
+    name: str | None = _name_of(file, source)
+    return name
+
+
+# It is asked for each line of a comparison, and again for each rule that might not be needed.
+@functools.lru_cache(maxsize=1024)
+def _name_of(file: str, source: Any) -> str | None:
+    parts = file.replace("\\", "/").split("/")
+    tails = ["/".join(parts[number:]) for number in range(len(parts))]
+    return next((source.name(path) for tail in tails if tail and not tail.startswith("<") and (path := source.find(tail))), None)
+
+
+def line_of(visit: Visit, source: Source) -> int | None:
+    """Return the line at which a visit's statement stands today, the nearest if there are several; None if it is nowhere."""
+    name = name_of(visit.file, source)
+    text = source.text(name) if name else None
+    if text is None:
+        return None
+    lines = lines_like(text, visit.function, visit.statement) if visit.statement else [visit.line]
+    return min(lines, key=lambda line: abs(line - visit.line), default=None)
+
+
+def transcripts(path: Path, source: Source) -> dict[tuple[str, int], Transcript]:
+    """Return what a text shows of the places where something was looked at, by file and line of today.
+
+    Raises TranscriptError, with file and line, for a place that is not there any more.
+    """
+    found: dict[tuple[str, int], Transcript] = {}
+    for section in read(path):
+        for visit in section.visits:
+            if not visit.commands:
+                continue
+            name, line = name_of(visit.file, source), line_of(visit, source)
+            if name is None or line is None:
+                where = f"{visit.function}() of {visit.file.rpartition('/')[2]}"
+                raise TranscriptError(f"{path.name}:{section.number}: {visit.statement!r} is in no {where} here")
+            shown = _looking(visit)
+            found.setdefault((name, line), Transcript(path, shown, tuple(visit.commands), visit.file, visit.line, visit.function))
+    return found
+
+
+def _looking(visit: Visit) -> tuple[str, ...]:
+    """Return a visit's lines without the commands that go on and what they printed."""
+    kept, keeps = [], True
+    for line in visit.lines:
+        if line.startswith(PROMPT.rstrip()):
+            command = line.removeprefix(PROMPT.rstrip()).strip()
+            keeps = bool(command) and not _MOVES.match(command)
+        if keeps:
+            kept.append(line)
+    return tuple(kept)
