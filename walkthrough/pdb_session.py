@@ -95,7 +95,8 @@ def _visits(lines: Sequence[str]) -> Iterator[Visit]:
 
 def name_of(file: str, source: Source) -> str | None:
     """Return what a world calls a file of a session, which lay elsewhere: by the longest end of its path that is there."""
-    name: str | None = _name_of(file, source)
+    anything: Any = source
+    name: str | None = _name_of(file, anything)
     return name
 
 
