@@ -165,13 +165,14 @@ def _parser() -> argparse.ArgumentParser:
     traces.set_defaults(command=_traces)
 
     check = commands.add_parser(
-        "check", help="compare what runs here with the article's pdb sessions, or with those on real Juno, line by line"
+        "check", help="compare what runs here with the article's pdb sessions, those on real Juno or your own, line by line"
     )
     check.add_argument(
         "lesson",
         nargs="?",
         default="lesson-1",
-        help="lesson-1, against the article (default), or lesson-6, against what was printed in real nova-compute",
+        help="lesson-1, against the article (default), lesson-6, against what was printed in real nova-compute, "
+        "or a script, against the session that it names",
     )
     check.set_defaults(command=_check)
 

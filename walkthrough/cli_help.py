@@ -194,12 +194,13 @@ HELP = (
     ),
     Text("write nothing; fail if one differs from what is recorded now", "不写文件；与现在的运行结果不同，就不通过"),
     Text(
-        "compare what runs here with the article's pdb sessions, or with those on real Juno, line by line",
-        "把这里的运行结果与原文的 pdb 会话（或在真实 Juno 上的会话）逐行比较",
+        "compare what runs here with the article's pdb sessions, those on real Juno or your own, line by line",
+        "把这里的运行结果与原文的 pdb 会话、在真实 Juno 上的会话或你自己的会话逐行比较",
     ),
     Text(
-        "lesson-1, against the article (default), or lesson-6, against what was printed in real nova-compute",
-        "lesson-1：与原文比较（默认）；lesson-6：与真实的 nova-compute 打印的内容比较",
+        "lesson-1, against the article (default), lesson-6, against what was printed in real nova-compute, "
+        "or a script, against the session that it names",
+        "lesson-1：与原文比较（默认）；lesson-6：与真实的 nova-compute 打印的内容比较；课程脚本：与其中指定的会话比较",
     ),
     # list, reset
     Text("list the lessons, the questions answered, and where you left off", "列出各课、已答的题和上次学到哪里"),

@@ -122,7 +122,7 @@ def test_a_test_of_pytests(folder):
         (("mine.py", "--call", "math:sqrt", "--args", "[4]"), "no function of Python code was entered"),
         (("mine.py", "--script", "app.py", "--args", "[1]"), "--args: a script takes texts"),
         (("mine.py", "--script", "nothing.py"), "script 'nothing.py': there is no such file in"),
-        (("mine.py",), "one of the arguments --call --script --test is required"),
+        (("mine.py",), "new: give --call, --script, --test or --session"),
     ],
 )
 def test_what_cannot_be_written_is_one_line(command, folder, arguments, complaint):

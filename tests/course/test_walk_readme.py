@@ -18,7 +18,7 @@ def blocks(kind: str) -> list[str]:
     return [textwrap.dedent(text) for _, text in found]
 
 
-(CODE,), (QUESTION,) = blocks("py"), blocks("txt")
+(CODE,), (QUESTION,), (SESSION,) = blocks("py"), blocks("txt"), blocks("session")
 COMMANDS = [line for text in blocks("shell") for line in text.splitlines()]
 
 
@@ -26,13 +26,13 @@ COMMANDS = [line for text in blocks("shell") for line in text.splitlines()]
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cart.py").write_text(CODE, encoding="utf-8")
+    (tmp_path / "session.txt").write_text(SESSION, encoding="utf-8")
     yield tmp_path
     assert "cart" not in sys.modules
 
 
 def test_every_command_does_what_it_says(folder, command):
     assert README.startswith("# Walk your own code") and len(COMMANDS) >= 14
-    assert not any(" new " in line for line in COMMANDS[1:8])
     printed = {}
     for line in COMMANDS:
         words = shlex.split(line.replace("--auto 8", "--auto 0"))
@@ -40,13 +40,16 @@ def test_every_command_does_what_it_says(folder, command):
         done = command(*words[1:])
         assert (done.returncode, done.stderr) == (0, ""), line
         printed[line.removeprefix(".venv/bin/walkthrough ")] = done.stdout
-        if words[1] == "new":
+        if words[1] == "new" and "--session" not in words:
             path = folder / words[2]
             assert "valid (stops reached: 2, questions: 0" in command("validate", words[2]).stdout
             written = re.search(r"function=\"cart:discount\".*?notice=.*?\n", path.read_text(encoding="utf-8"), re.DOTALL)
             question = QUESTION if "zh" not in words else re.sub(r'(ask=|because=|hints=\()"[^"]+"', r'\1"这里是中文。"', QUESTION)
             change(path, written[0], written[0] + textwrap.indent(question, " " * 20))
             change(path, "import Lesson, ", "import Lesson, Question, ")
+    for name in ("my_session.py", "my_session_zh.py"):
+        assert "sessions: 1, commands: 2, lines unexplained: 0" in printed[f"check {name}"]
+        assert "valid (stops reached: 1, " in command("validate", name).stdout
     promised = re.search(r"`(my_walk\.py: valid .*?)`", WALK)[1]
     assert printed["validate my_walk.py"] == f"{promised}\n"
     assert "The code SUMMER was given." in printed["run my_walk.py"] and "What it returned\n  5" in printed["run my_walk.py"]

@@ -29,6 +29,7 @@ class MainThread:
         self._asked: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._closed: BaseException | None = None
         self._waits = False
+        self._left: BaseException | None = None
         self._talks = False
         self._handler: Any = None
         if _CALL and threading.current_thread() is threading.main_thread():
@@ -71,7 +72,8 @@ class MainThread:
         def leave() -> None:
             raise reason
 
-        if not (self.is_here or self._waits):
+        # Who asked and was told the same has nothing to add: this thread may be in its next run already.
+        if not (self.is_here or self._waits or reason is self._left):
             with suppress(BaseException):
                 self.ask(leave)
 
@@ -85,6 +87,7 @@ class MainThread:
                     self._attend(*asked)
                     # Who leaves at another's prompt leaves here too, where no event may come for long.
                     if (error := asked[1].exception()) and not isinstance(error, Exception):
+                        self._left = error
                         raise error
 
     def _talk(self, question: Callable[[], T]) -> T:

@@ -100,6 +100,8 @@ def play(plan: dict[str, Any]) -> list[str | None]:
 
     setattr(pdb, "Pdb", Player)  # noqa: B010
     sys.argv = ["pdb", *plan["command"]]
+    # pdb puts the script's folder in the place of the first.
+    sys.path.insert(0, "")
     own = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = screen
     try:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import walkthrough
 from walkthrough import files
 from walkthrough.course import library
 from walkthrough.errors import CheckError, WalkthroughError
@@ -23,6 +24,8 @@ from walkthrough.transcript import PROMPT
 from walkthrough.values import visible
 from walkthrough.world import Source
 
+#: Where walkthrough itself is imported from.
+_ROOT = Path(walkthrough.__file__).parents[1]
 #: Seconds that a replay may take.
 _PATIENCE = 120
 #: The article's rules that are true of any session. Those of its web page, its author and Nova are not.
@@ -100,7 +103,7 @@ def _replayed(lesson: Loaded, sections: Sequence[Section], path: Path, source: S
         }
         plan.write_text(json.dumps(data), encoding="utf-8")
         settings = {**os.environ, "PDBPP_HIJACK_PDB": "0", "PYTHON_COLORS": "0", "NO_COLOR": "1", "COLUMNS": "80"}
-        settings["PYTHONPATH"] = os.pathsep.join(filter(None, [str(files.LESSONS.parent), settings.get("PYTHONPATH")]))
+        settings["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path.parent), str(_ROOT), settings.get("PYTHONPATH")]))
         command = [sys.executable, "-P", "-c", f"from walkthrough.proof import player; player.main({str(plan)!r})"]
         try:
             done = subprocess.run(
