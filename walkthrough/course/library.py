@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,21 @@ def names() -> list[str]:
 
 def walks() -> list[str]:
     """Return the names of the lessons that walk through code that is not ours, in order: no trace of them is kept."""
-    return sorted(f"lesson-{path.stem.removeprefix('lesson_')}" for path in files.LESSONS.glob("lesson_[a-z]*.py"))
+    stems = sorted(path.stem.removeprefix("lesson_") for path in files.LESSONS.glob("lesson_[a-z]*.py"))
+    return [f"lesson-{stem}" for stem in stems if _is_here(stem)]
+
+
+def _is_here(walk: str) -> bool:
+    """Tell whether what a walk goes through can be imported: the package that it is named after, or the standard library."""
+    return walk == "stdlib" or find_spec(walk) is not None
 
 
 def find(name: str) -> Path:
     """Return the script behind a lesson's name (``lesson-1``) or path (``mine.py``). Raises LessonError if there is none."""
     known = re.fullmatch(r"lesson-(\w+)", name)
     path = files.LESSONS / f"lesson_{known[1]}.py" if known else Path(name)
+    if known and path.is_file() and not known[1].isdecimal() and not _is_here(known[1]):
+        raise LessonError(f"{name} walks through {known[1]}, which is not installed here; to install it: pip install {known[1]}")
     if path.suffix == ".py" and path.is_file():
         return path
     if path.suffix == ".py" and not known:
