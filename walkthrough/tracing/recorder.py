@@ -207,6 +207,9 @@ class Recorder:
         if not known.name:
             return
         kind = event.kind
+        # Three of four events: nothing waits for a line without a stop, but in what may be resumed.
+        if kind == "line" and not known.spans and known.starts < 0:
+            return
         calls = self._lane.calls
         if self._resumable and self._is_closing(event, kind, calls):
             return
