@@ -124,7 +124,6 @@ class Walk:
                             visible(event.function),
                             visible(shown_as),
                             notes.place(note) if note else -1,
-                            function.first,
                             function.indent,
                         ]
                     )

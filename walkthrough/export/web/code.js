@@ -6,14 +6,6 @@ const HERE_AT = 0.4;
 const [KEYWORD_MARK, MUTED_MARK, END_MARK] = DATA.marks;
 const SIGNS = { [CALL]: "→", [AT_LINE]: "▶", [EXCEPTION]: "✗", [RETURN]: "↩", [LEFT]: "✗", [RESUME]: "→", [YIELD]: "↩", [SUSPEND]: "↩" };
 
-/** The text of a line of a file, or null where there is none. */
-function lineOf(file, number) {
-  const blocks = DATA.files[file][1];
-  const place = lowerBound(blocks.map((block) => block[0]), number + 1) - 1;
-  const line = place < 0 ? undefined : blocks[place][1][number - blocks[place][0]];
-  return line === undefined ? null : line;
-}
-
 /** A line's nodes: keywords in bold, comments and strings muted, and the names of values that are shown underlined. */
 function coloured(text, names) {
   const nodes = [];

@@ -109,8 +109,7 @@ const fileOf = (index) => DATA.functions[FUNCTION[index]][0];
 const qualifiedName = (index) => DATA.functions[FUNCTION[index]][1];
 const shortName = (index) => DATA.functions[FUNCTION[index]][2];
 const noteOf = (index) => DATA.functions[FUNCTION[index]][3];
-const firstLine = (index) => DATA.functions[FUNCTION[index]][4];
-const indentOf = (index) => DATA.functions[FUNCTION[index]][5];
+const indentOf = (index) => DATA.functions[FUNCTION[index]][4];
 
 /** Names and values of a call's arguments, in turn by pairs. */
 function argumentsOf(index) {
