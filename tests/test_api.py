@@ -75,6 +75,7 @@ def test_a_stop_that_is_not_there_is_said(lesson):
         walkthrough.nothing_of_the_kind  # noqa: B018
 
 
+@pytest.mark.more
 def test_it_is_imported_when_it_is_asked_for():
     there = "'walkthrough.api' in sys.modules"
     code = f"import sys, walkthrough; assert not {there}; walkthrough.open; assert {there}"
