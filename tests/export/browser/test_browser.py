@@ -401,6 +401,30 @@ def hostile_values_stay_text(browser, lesson):
 
 
 @check
+def generators_are_shown_as_they_run(browser, lesson):
+    events = [
+        call(),
+        call(depth=1, function="each", called_from=2),
+        call(depth=2, kind="yield", function="each", result="'first'"),
+        call(depth=1, kind="resume", function="each", arguments=None, called_from=2),
+        call(depth=2, kind="suspend", function="each", arguments=None),
+        call(kind="return", result="1"),
+    ]
+    path = lesson.with_name("generators.html")
+    path.write_text(page.page(enumerate(events, start=1), standin.WORLD, [], name="generators"), encoding="utf-8")
+    browser.open(path)
+    titles = []
+    for _ in events:
+        titles.append(browser.text("#what"))
+        browser.press(Keys.ARROW_RIGHT)
+    assert titles[1:5] == ["each() is called", "each() yields 'first'", "each() is resumed", "each() waits for another"]
+    browser.run("goTo(3)")
+    assert browser.text("#values").startswith("Called from") and "What will each() return?" in browser.text("#asked")
+    levels = browser.run("return [...LEVEL]")
+    assert levels == [0, 1, 1, 1, 1, 0]
+
+
+@check
 def a_hundred_thousand_events_are_drawn_as_they_are_seen(browser, lesson):
     body = [call(arguments={"number": str(n)}) if n % 2 == 0 else call(kind="return", result=f"'{n}'") for n in range(100_000)]
     path = lesson.with_name("large.html")

@@ -134,7 +134,7 @@ function aboutCall(index) {
   const name = element("code", {}, `${shortName(index)}()`);
   const jump = (label, to) =>
     element("p", {}, element("button", { type: "button", class: "jump", onclick: () => jumpTo(to) }, `${say(label)} `, element("small", {}, String(numberOf(to)))));
-  if (KIND[index] === CALL) {
+  if (begins(index)) {
     const ask = element("p", { class: "ask" }, sayWith("what_returns", { name }));
     return [element("h3", {}, say("find_out")), ask, END[index] < 0 ? element("p", { class: "muted" }, say("no_return")) : jump("to_return", END[index])];
   }

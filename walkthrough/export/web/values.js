@@ -60,10 +60,11 @@ function drawValues(index) {
   const parts = [];
   if (stop) {
     parts.push(stop.values.length ? element("ul", {}, stop.values.map(shownValue)) : element("p", { class: "muted" }, say("nothing_shown")));
-  } else if (KIND[index] === CALL) {
+  } else if (begins(index)) {
     heading = "arguments";
     const given = argumentsOf(index);
-    parts.push(given.length ? pairs(given) : element("p", { class: "muted" }, say("no_arguments")));
+    if (given.length) parts.push(pairs(given));
+    else if (KIND[index] === CALL) parts.push(element("p", { class: "muted" }, say("no_arguments")));
     parts.push(calledFrom(index));
   } else {
     const isError = KIND[index] === EXCEPTION || KIND[index] === LEFT;

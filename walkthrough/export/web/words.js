@@ -35,7 +35,7 @@ function glossary(words) {
 function whyNodes(index, stop) {
   if (stop?.note) return paragraphs(stop.note);
   if (noteOf(index) >= 0) return paragraphs(DATA.notes[noteOf(index)]);
-  let call = KIND[index] === CALL ? AROUND[index] : AROUND[index] >= 0 ? AROUND[AROUND[index]] : -1;
+  let call = begins(index) ? AROUND[index] : AROUND[index] >= 0 ? AROUND[AROUND[index]] : -1;
   while (call >= 0 && noteOf(call) < 0) call = AROUND[call];
   if (call < 0) return [element("p", { class: "muted" }, say("no_note_at_all"))];
   const name = element("code", {}, shortName(call));
