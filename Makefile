@@ -42,7 +42,7 @@ page-%: $(READY_TO_RUN) FORCE ## write lesson N as a page for a browser: pages/l
 
 pages: $(READY_TO_RUN) ## write the pages of all lessons
 	@$(MAKE) --no-print-directory $$($(BIN)/python -c 'from walkthrough.course import library; \
-		print(*[name.replace("lesson", "page", 1) for name in library.names()])')
+		print(*[name.replace("lesson", "page", 1) for name in library.names() + library.walks()])')
 
 list: $(READY_TO_RUN) ## list the lessons, and where you left off
 	@WALKTHROUGH_MAKE=1 $(BIN)/python -m walkthrough list $(ARGS)
