@@ -31,6 +31,8 @@ def test_the_page_in_a_browser(subtests, tmp_path):
     lesson.write_text(made(), encoding="utf-8")
     with chromium.started() as browser:
         for each in CHECKS:
+            # The page of the check before has no more to say.
+            browser.driver.get("about:blank")
             browser.size(1366, 768)
             browser.media()
             with subtests.test(each.__name__):
