@@ -71,6 +71,20 @@ def moved_by_40(text: str) -> str:
     return text
 
 
+def without_pdbs_own(text: str) -> str:
+    """Return a text as a release would show it that hides its own frames."""
+    text = re.sub(r'(?m)^  File "(/usr/lib/python3.11/[pb]db.py|<string>)".*\n(    .*\n)?', "", text)
+    return re.sub(r"(?m)^  (/usr/lib/python3.11/[pb]db.py|<string>)\(.*\n(-> .*\n)?", "", text)
+
+
+def at_the_first_statement(text: str) -> str:
+    """Return a text as Python 3.13 shows it, where b FUNCTION stands at its first statement."""
+    text = text.replace(
+        "Breakpoint 1 at /usr/lib/python3.11/textwrap.py:238", "Breakpoint 1 at /usr/lib/python3.11/textwrap.py:251"
+    )
+    return text.replace("251  ->\t", "251 B->\t").replace("251  \t", "251 B\t")
+
+
 def rules(printed: str) -> set[str]:
     return set(re.findall(r"^  rule ([\w-]+) ×\d+: .+\.$", printed, re.MULTILINE))
 
@@ -119,8 +133,16 @@ def test_what_was_not_printed_so_is_shown(replayed, tmp_path, before, after, sho
         (lambda text: text.replace("\n", "\r\n"), "paths"),
         (lambda text: text.replace("(Pdb) ", "(Pdb)\xa0"), "paths"),
         (moved_by_40, "moved"),
+        (lambda text: re.sub(r"(?m)^ +[~^]+\n", "", text), "carets"),
+        (without_pdbs_own, "own-frames"),
+        pytest.param(
+            at_the_first_statement,
+            "function-breakpoint",
+            marks=pytest.mark.skipif(sys.version_info >= (3, 13), reason="it is no difference there"),
+        ),
     ],
-    ids=["tabs as spaces", "no arrows", "u''", "2.7's errors", "another folder", "CRLF", "no-break spaces", "lines moved"],
+    ids=["tabs as spaces", "no arrows", "u''", "2.7's errors", "another folder", "CRLF", "no-break spaces", "lines moved",
+         "no carets", "no frames of pdb's", "a breakpoint as since 3.13"],
 )  # fmt: skip
 def test_what_a_page_or_another_release_shows_otherwise_has_a_rule(replayed, tmp_path, change, rule):
     before = (SESSIONS / "wrap_it.txt").read_text(encoding="utf-8")

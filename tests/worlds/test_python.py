@@ -305,8 +305,8 @@ def test_each_run_is_the_first(command, lesson):
 
 def test_arguments_are_the_lessons_own(command, lesson):
     path = requesting(lesson, 'call="app:fill", args=([],)', 'function="app:fill", statement="return", names=("plain",)')
-    for _ in range(2):
-        done = command("run", path, "--no-input")
+    for commands in ("c\n", "stop 1\nc\n"):
+        done = command("run", path, commands=commands)
         assert "What it returned\n  1\n" in done.stdout
         # An object whose own text would be an address is shown by its fields.
         assert "number = 7" in re.sub(" +", " ", done.stdout) and "0x" not in done.stdout

@@ -304,7 +304,8 @@ def _function_breakpoints(theirs: list[Line], ours: list[Line], source: Source) 
         text = source.text(name_of(then["file"], source) or "") if now else None
         if now is None or text is None or now["line"] == then["line"]:
             continue
-        if first_line_of(text, int(then["line"])) == int(now["line"]):
+        one, other = int(then["line"]), int(now["line"])
+        if first_line_of(text, one) == other or first_line_of(text, other) == one:
             for line in theirs:
                 each = _BREAK.match(line.text)
                 if each and not line.text.startswith(PROMPT) and each["line"] == then["line"]:
