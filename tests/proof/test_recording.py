@@ -21,8 +21,12 @@ def main(how):
         child = os.fork()
         part(1)
         if child == 0:
+            for number in range(400):
+                part(number)
             sys.exit(5)
         return print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    if how == "text":
+        print("\\udc80")
     if how == "leave":
         sys.stdout.flush()
         os._exit(9)
@@ -71,6 +75,7 @@ DEEP = ["deep"] * 4
         ("plain", ["main", *DEEP, "part"], None),
         ("exit", ["main"], None),
         ("fail", ["main", *DEEP], None),
+        ("text", ["main"], None),
         ("fork", ["main", "part"], None),
         ("leave", ["main"], None),
         ("thread", ["main", "part", *DEEP, "part"], None),

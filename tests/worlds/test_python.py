@@ -211,7 +211,7 @@ def test_a_test_of_pytests_is_walked(lesson):
 
 
 THREADS = """
-import concurrent.futures, queue, threading
+import concurrent.futures, queue, threading, time
 
 class Stock(threading.Thread):
     def __init__(self, box):
@@ -226,13 +226,17 @@ def count(thing):
     length = len(thing)
     return length
 
+def late():
+    time.sleep(0.1)
+    count("water")
+
 def order():
     box = queue.Queue()
     Stock(box).start()
     first = box.get()
     with concurrent.futures.ThreadPoolExecutor(1, "pool") as pool:
         second = pool.submit(count, "coffee").result()
-    threading.Thread(target=count, args=("water",)).start()
+    threading.Thread(target=late).start()
     return first + second
 """
 THREAD_STOPS = """
@@ -264,7 +268,13 @@ def test_a_thread_is_a_lane(command, lesson, kind, tmp_path):
     lanes = [json.loads(line) for line in saved.read_text(encoding="utf-8").splitlines()[1:-1]]
     entered = [(event["lane"], event["function"]) for event in lanes if event["kind"] == "call"]
     assert sorted(entered) == [
-        *(("Thread-1 (count)", "count"), ("main", "Stock.__init__"), ("main", "order"), ("pool_0", "count")),
+        *(
+            ("Thread-1 (late)", "count"),
+            ("Thread-1 (late)", "late"),
+            ("main", "Stock.__init__"),
+            ("main", "order"),
+            ("pool_0", "count"),
+        ),
         *(("stock", "Stock.run"), ("stock", "count")),
     ]
     assert [event["stop"] for event in lanes if "stop" in event] == [1, 2, 3, 4]
