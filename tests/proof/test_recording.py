@@ -84,9 +84,11 @@ DEEP = ["deep"] * 4
 )
 def test_it_is_as_it_would_be_by_itself(folder, how, functions, told):
     command = ["app.py", how, "--help"]
-    alone = subprocess.run([sys.executable, *command], input="hello\n", capture_output=True, text=True, env=environment())
+    alone = subprocess.run(
+        [sys.executable, *command], input="hello\n", capture_output=True, text=True, errors="surrogateescape", env=environment()
+    )
     words = [*WALKTHROUGH, "record", "-o", "run.jsonl", "--", "python", *command]
-    done = subprocess.run(words, input="hello\n", capture_output=True, text=True, env=environment())
+    done = subprocess.run(words, input="hello\n", capture_output=True, text=True, errors="surrogateescape", env=environment())
     if told:
         assert done.stderr.endswith(f"run.jsonl: the run was not recorded to its end: {told}\n")
     assert (done.returncode, done.stdout) == (alone.returncode, alone.stdout)
