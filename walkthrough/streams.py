@@ -103,9 +103,9 @@ def as_found() -> Iterator[None]:
     """Let the standard streams be Python's own during the block, where ``guarded`` has put others in their place."""
     before = sys.stdin, sys.stdout, sys.stderr
     sys.stdout.flush()
-    if isinstance(getattr(getattr(sys.stdout, "buffer", None), "raw", None), _Out):
+    if isinstance(sys.stdout, _Lasting):
         sys.stdout = cast(TextIO, sys.__stdout__)
-    if isinstance(getattr(getattr(sys.stderr, "buffer", None), "raw", None), _Err):
+    if isinstance(sys.stderr, _Lasting):
         sys.stderr = cast(TextIO, sys.__stderr__)
     try:
         yield

@@ -75,7 +75,7 @@ DEEP = ["deep"] * 4
         ("plain", ["main", *DEEP, "part"], None),
         ("exit", ["main"], None),
         ("fail", ["main", *DEEP], None),
-        ("text", ["main"], None),
+        ("text", ["main", *DEEP, "part"], None),
         ("fork", ["main", "part"], None),
         ("leave", ["main"], None),
         ("thread", ["main", "part", *DEEP, "part"], None),
