@@ -119,6 +119,12 @@ def test_a_lesson_is_presented_without_a_terminal_of_that_size(command, lesson, 
     assert (done.returncode, done.stderr) == (0, "") and done.stdout
 
 
+@pytest.mark.parametrize("command_line", ["run lesson-1 --no-input", "demo lesson-1 --auto 0.001 --speed 9999", "show lesson-1"])
+def test_a_width_that_no_screen_has_is_none(command, command_line):
+    done = command(*command_line.split(), COLUMNS="99999999999999999999")
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout
+
+
 @pytest.mark.more
 @pytest.mark.parametrize(("columns", "lines"), [(1, 1), (42, 24), (68, 2)])
 @pytest.mark.parametrize("lesson", ["lesson-1", "lesson-2"])

@@ -17,6 +17,9 @@ from rich.style import Style
 from walkthrough import colours
 from walkthrough.values import visible
 
+#: Columns; no screen has more.
+_WIDEST = 10_000
+
 
 class _Console(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
@@ -42,6 +45,9 @@ def plain(**options: Any) -> Console:
     console = _Console(highlight=False, markup=False, emoji=False, **options)
     # Of sixteen colours nobody knows how they look.
     console.no_color = console.no_color or console.color_system in ("standard", "windows")
+    # COLUMNS may say more than a line can have.
+    if console.width > _WIDEST:
+        console.width = _WIDEST
     return console
 
 
