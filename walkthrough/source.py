@@ -32,23 +32,35 @@ class PlaceError(WalkthroughError):
 
 @functools.cache
 def spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the first and last lines of a source's simple statements that go over several lines.
+    """Return the first and last lines of a source's statements that go over several lines; of an if, a loop or a with, its head's.
 
     The interpreter goes through their lines in an order of its own.
     """
-    return tuple(
-        (node.lineno, node.end_lineno)
-        for node in _nodes(text)
-        if isinstance(node, ast.stmt)
-        and not hasattr(node, "body")
-        and not isinstance(node, ast.Match)
-        and node.end_lineno
-        and node.end_lineno > node.lineno
-    )
+    ends = ((node.lineno, _last_line(node)) for node in _nodes(text) if isinstance(node, ast.stmt))
+    return tuple((first, last) for first, last in ends if last > first)
+
+
+def _last_line(node: ast.stmt) -> int:
+    """Return the last line of a statement, of a compound one that of what is run before its body."""
+    head: ast.AST
+    match node:
+        case ast.If() | ast.While():
+            head = node.test
+        case ast.For() | ast.AsyncFor():
+            head = node.iter
+        case ast.With() | ast.AsyncWith():
+            head = node.items[-1].optional_vars or node.items[-1].context_expr
+        case ast.Match():
+            head = node.subject
+        case _ if hasattr(node, "body"):
+            return node.lineno
+        case _:
+            head = node
+    return getattr(head, "end_lineno", None) or node.lineno
 
 
 def span_at(text: str, line: int) -> tuple[int, int]:
-    """Return the first and last line of the simple statement at a line; where there is none, that line twice."""
+    """Return the first and last line of the statement at a line; where there is none, that line twice."""
     return next(((first, last) for first, last in spans(text) if first <= line <= last), (line, line))
 
 

@@ -542,3 +542,38 @@ def test_a_generator_is_recorded_as_what_it_is(command, lesson, tmp_path, call, 
         for event in Trace(tmp_path / "walked.jsonl")
     ]
     assert ", ".join(told) == expected
+
+
+HEADS = """
+def heads(a, b):
+    if (a
+            and b):
+        for one in (a,
+                    b):
+            with open(__file__) as first, \\
+                    open(__file__) as second:
+                while (one
+                        and a):
+                    a = False
+    return one
+"""
+HEAD_STOPS = """
+from walkthrough import Lesson, Request, Stop
+def stop(statement):
+    return Stop(title="here", notice="Seen.", function="heads:heads", statement=statement)
+stops = tuple(map(stop, ("if (a", "for one in (a,", "with open(__file__) as first", "while (one")))
+request = Request(call="heads:heads", args=(True, True), stops=stops)
+lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(request,))
+"""
+
+
+def test_the_head_of_a_compound_statement_is_come_to_once_each_time(command, lesson, tmp_path):
+    """Its lines are gone through in an order of the interpreter's own."""
+    lesson.with_name("heads.py").write_text(HEADS, encoding="utf-8")
+    lesson.write_text(HEAD_STOPS, encoding="utf-8")
+    saved = tmp_path / "saved.jsonl"
+    done = command("run", str(lesson), "--save", str(saved), commands="c\n" * 12)
+    stood = re.findall(r"^Stop (\d) of 4", done.stdout, re.MULTILINE)
+    recorded = [json.loads(line).get("stop") for line in saved.read_text(encoding="utf-8").splitlines()[1:-1]]
+    assert stood == [str(each) for each in recorded if each]
+    assert stood[:4] == ["1", "2", "3", "4"] and stood.count("1") == 1

@@ -294,12 +294,11 @@ class Recorder:
             self._lane.expects = sent.kind == "call"
 
     def _line(self, event: hunter.Event, known: Function, calls: list[_Call]) -> None:
-        now = event.lineno
+        call, now = calls[-1], event.lineno
+        before, call.line = call.line, now
         statement = next((span for span in known.spans if span[0] <= now <= span[1]), None)
         if statement is None:
             return
-        call = calls[-1]
-        before, call.line = call.line, now
         watch = self._at(known, now)
         # A statement of several lines goes back to its first for the call in it: that is no second arrival.
         if watch and not statement[0] <= now < before <= statement[1]:
