@@ -40,6 +40,11 @@ _ENDINGS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(s
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # Python's own guess, from 3.15 on, would stand beside ours.
+        self.suggest_on_error = False
+
     def error(self, message: str) -> NoReturn:
         _, _, subcommand = self.prog.partition(" ")
         help_page = " ".join(word for word in (files.command(), subcommand, "--help") if word)

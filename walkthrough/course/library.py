@@ -118,7 +118,7 @@ def _reason(error: Exception) -> str:
         lacks = re.fullmatch(r"(\w+)\.__init__\(\) missing \d+ required .*arguments?: (.+)", str(error))
         if lacks:
             return f"{lacks[1]} lacks {lacks[2]}"
-        strange = re.fullmatch(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(.+)'", str(error))
+        strange = re.fullmatch(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(.+?)'(?:\. Did you mean .*)?", str(error))
         if strange and strange[1] in _CLASSES:
             return not_taken(strange[1], strange[2], keywords(_CLASSES[strange[1]]))
         unnamed = re.match(r"(\w+)\.__init__\(\) takes (?:from \d+ to )?\d+ positional arguments? but", str(error))
