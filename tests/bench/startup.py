@@ -91,7 +91,8 @@ MEASURES: dict[str, Callable[[], float]] = {
     "run lesson-1: first prompt": lambda: first(b"(Pdb"),
     "run lesson-1 --no-input: all": lambda: process(*LESSON, "--no-input"),
     "end after a whole run": lambda: Watched([*LESSON, "--no-input"]).end(),
-    "end after c c c c": lambda: after(lambda watched: os.write(watched.screen, b"c\nc\nc\nc\n")),
+    # At the end it offers the next lesson.
+    "end after c c c c q": lambda: after(lambda watched: os.write(watched.screen, b"c\nc\nc\nc\nq\n")),
     "end after q": lambda: after(lambda watched: os.write(watched.screen, b"q\n")),
     "end after Ctrl-D": lambda: after(lambda watched: os.write(watched.screen, b"\x04")),
     "end after Ctrl-C": lambda: after(lambda watched: (time.sleep(0.1), os.write(watched.screen, b"\x03"))),
