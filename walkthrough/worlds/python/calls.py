@@ -1,6 +1,5 @@
 """What a lesson sends to Python code: a function that is called, a script, a module, or a test."""
 
-import asyncio
 import copy
 import importlib
 import inspect
@@ -172,12 +171,15 @@ def _copied(values: Any) -> Any:
 
 def _whole(value: Any) -> Any:
     """Return what a function returned; a coroutine is run and a generator gone through, as whoever calls one does."""
-    if inspect.iscoroutine(value):
-        return asyncio.run(value)
     if inspect.isgenerator(value):
         return list(value)
     if inspect.isasyncgen(value):
-        return asyncio.run(_gathered(value))
+        value = _gathered(value)
+    if inspect.iscoroutine(value):
+        # Whoever lists the lessons has no use for it.
+        import asyncio
+
+        return asyncio.run(value)
     return value
 
 
