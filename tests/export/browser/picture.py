@@ -11,7 +11,7 @@ from export.browser import chromium  # noqa: E402
 
 from walkthrough import cli  # noqa: E402
 
-PICTURE = ROOT / "pictures" / "page-1.png"
+PICTURE = ROOT / "traces" / "page-1.png"
 
 
 def main() -> None:
