@@ -52,7 +52,6 @@ class _Connections(logging.Handler):
 
     def emit(self, record):
         text = record.getMessage()
-        open("/tmp/h/trace/logged", "a").write(f"{record.levelname} {text}\n")
         if _BACK.match(text) and self._is_lost:
             self._is_lost = False
             self._dropped_until = time.monotonic() + _ALL
