@@ -221,12 +221,7 @@ def _parser() -> argparse.ArgumentParser:
     page = commands.add_parser(
         "page", help="write a lesson or a trace as one HTML file, to step through in a browser: no server, no network"
     )
-    page.add_argument(
-        "traces",
-        metavar="TRACE_OR_LESSON",
-        nargs="+",
-        help=f"{_LESSON}, or a file made with run --save; or the files of one walk, made with serve --save and compute --save",
-    )
+    _walk(page)
     _selecting(page)
     page.add_argument("-o", dest="output", type=Path, metavar="FILE", help="write the page to FILE (default: print it)")
     page.set_defaults(command=_page)
@@ -234,12 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser(
         "export", help="write a lesson or a trace for another tool: VS Code, Markdown, a trace viewer, a notebook"
     )
-    export.add_argument(
-        "traces",
-        metavar="TRACE_OR_LESSON",
-        nargs="+",
-        help=f"{_LESSON}, or a file made with run --save; or the files of one walk, made with serve --save and compute --save",
-    )
+    _walk(export)
     export.add_argument(
         "--as",
         dest="form",
@@ -301,6 +291,15 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="python app.py …, -m MODULE … or pytest …")
     record.set_defaults(command=_record)
     return parser
+
+
+def _walk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "traces",
+        metavar="TRACE_OR_LESSON",
+        nargs="+",
+        help=f"{_LESSON}, or a file made with run --save; or the files of one walk, made with serve --save and compute --save",
+    )
 
 
 def _selecting(parser: argparse.ArgumentParser) -> None:
