@@ -195,8 +195,11 @@ def test_a_message_is_acknowledged_before_any_work(attached):
     for position, seen in taken:
         then = [each for each in attached[position + 1 :] if each.who == seen.who]
         acknowledged = next(number for number, each in enumerate(then) if each.what == "ack" and each.tag == seen.tag)
-        # What the controller sends meanwhile is nova-api's or the conductor's, each of which takes messages of its own.
-        assert not [each for each in then[:acknowledged] if each.what not in ("ack", "deliver")]
+        meanwhile = [each for each in then[:acknowledged] if each.what not in ("ack", "deliver")]
+        if seen.who == "controller":
+            # Two live there, and either may send while the other is given something: who asks is nova-api, who answers the conductor.
+            meanwhile = [each for each in meanwhile if ("method" in each.message) != ("method" in seen.message)]
+        assert not meanwhile
 
 
 def test_answers_go_where_their_caller_waits(attached):
