@@ -197,7 +197,7 @@ def test_a_message_is_acknowledged_before_any_work(attached):
         acknowledged = next(number for number, each in enumerate(then) if each.what == "ack" and each.tag == seen.tag)
         meanwhile = [each for each in then[:acknowledged] if each.what not in ("ack", "deliver")]
         if seen.who == "controller":
-            # Two live there, and either may send while the other is given something: who asks is nova-api, who answers the conductor.
+            # Two live there, and either may send while the other is given something: nova-api asks, the conductor answers.
             meanwhile = [each for each in meanwhile if ("method" in each.message) != ("method" in seen.message)]
         assert not meanwhile
 

@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, NoReturn
-from unittest import mock
 
 #: What would end this process, or go on in another one that has the same terminal.
 _REFUSED = {
@@ -98,7 +97,8 @@ def refusing() -> Iterator[Callable[[], str | None]]:
     with ExitStack() as stack:
         for name, why in _REFUSED.items():
             if hasattr(os, name):
-                stack.enter_context(mock.patch.object(os, name, refuse(name, why)))
+                stack.callback(setattr, os, name, getattr(os, name))
+                setattr(os, name, refuse(name, why))
         yield lambda: told[0] if told else None
 
 

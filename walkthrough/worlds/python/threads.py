@@ -5,7 +5,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from unittest import mock
 
 #: What starts threads of its own while code is walked through.
 _OURS = "walkthrough."
@@ -31,9 +30,11 @@ class Threads:
             begin(thread)
 
         with ExitStack() as stack:
-            stack.enter_context(mock.patch.object(threading.Thread, "start", start))
+            stack.callback(setattr, threading.Thread, "start", begin)
+            threading.Thread.start = start  # type: ignore[method-assign]
             if hasattr(threading, "_counter"):
-                stack.enter_context(mock.patch.object(threading, "_counter", itertools.count(1).__next__))
+                stack.callback(setattr, threading, "_counter", threading._counter)
+                threading._counter = itertools.count(1).__next__
             yield
 
     def _followed(self, thread: threading.Thread, run: Callable[[], None]) -> Callable[[], None]:
