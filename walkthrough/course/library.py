@@ -74,31 +74,36 @@ def load(name: str) -> Loaded:
 
 
 def read(name: str) -> tuple[Lesson, World]:
-    """Run a lesson script and return its ``lesson`` as it stands there, with its world. Raises LessonError."""
+    """Return the ``lesson`` of a script as it stands there, with its world. Raises LessonError."""
+    lesson, folder = written(name), find(name).resolve().parent
+    try:
+        with _neighbours(folder):
+            return lesson, _world(lesson, folder)
+    except WorldError as error:
+        raise LessonError(f"{lesson.origin}: {error}") from error
+
+
+def written(name: str) -> Lesson:
+    """Run a lesson script and return its ``lesson`` as it stands there. Raises LessonError."""
     path = find(name)
-    lesson: Lesson | None = None
-    found: dict[str, Any] = {}
     try:
         with _neighbours(path.resolve().parent):
             found = runpy.run_path(str(path))
-            lesson = found.get("lesson")
-            world = _world(lesson, path.resolve().parent) if isinstance(lesson, Lesson) else None
     except SyntaxError as error:
         place = f"{error.filename}:{error.lineno}" if error.filename else str(path)
         raise LessonError(f"{place}: {error.msg}") from error
-    except WorldError as error:
-        raise LessonError(f"{lesson.origin if lesson else path}: {error}") from error
     except SystemExit as error:
         raise LessonError(f"{path}: the script ends by itself (exit code {error.code}); a lesson must not call exit") from error
     except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         where = f"{path}:{lines[-1]}" if lines else str(path)
         raise LessonError(f"{where}: {_reason(error)}") from error
-    if world is None or not isinstance(lesson, Lesson):
+    lesson = found.get("lesson")
+    if not isinstance(lesson, Lesson):
         raise LessonError(_no_lesson(path, found))
     if not lesson.stops:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
-    return lesson, world
+    return lesson
 
 
 def _world(lesson: Lesson, folder: Path) -> World:

@@ -66,7 +66,7 @@ def show(language: str) -> None:
     ours = [*library.names(), *library.walks()]
     own = [name for name in sorted(records) if name not in ours and Path(name).is_file()]
     for name in [*ours, *own]:
-        lesson, record = library.read(name)[0], records.get(name, Record())
+        lesson, record = library.written(name), records.get(name, Record())
         answered, count = _answered(lesson, record)
         table.add_row(
             Styled(visible(name)),

@@ -31,7 +31,7 @@ class Threads:
 
         with ExitStack() as stack:
             stack.callback(setattr, threading.Thread, "start", begin)
-            threading.Thread.start = start  # type: ignore[method-assign]
+            threading.Thread.start = start  # type: ignore[method-assign, assignment]
             if hasattr(threading, "_counter"):
                 stack.callback(setattr, threading, "_counter", threading._counter)
                 threading._counter = itertools.count(1).__next__
