@@ -155,6 +155,8 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             self._last_line.clear()
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
+        if event == "call" and self._passes_by(frame):
+            return None
         if self.shared.reason:
             raise self.shared.reason
         try:
@@ -171,6 +173,20 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             self.shared.reason = reason
         self.shared.main.give_up(self.shared.reason)
         raise self.shared.reason from None
+
+    def _passes_by(self, frame: FrameType) -> bool:
+        """Tell at once of a call that neither a stop, a breakpoint nor a step is waiting for. Nearly all are such, and bdb takes
+        its time over each.
+        """
+        return bool(
+            self.stopframe
+            and self.stopframe is not frame
+            and self.botframe
+            and not self.breaks
+            and not self.recorder
+            and not self.shared.reason
+            and frame.f_code.co_filename not in self._files
+        )
 
     def _record_only(self, frame: FrameType, event: str, arg: Any) -> Any:
         """Trace a frame that pdb does not want to trace, so that what happens in it is recorded. pdb does not hear of it."""
