@@ -60,6 +60,9 @@ class MainThread:
         while True:
             if self._closed:
                 self._refuse()
+                if not answer.done():
+                    # This thread was interrupted when it had just heard the question.
+                    raise self._closed
             elif not self._waits and self._handler is not None and _CALL and not self._talks:
                 signal.pthread_kill(self._thread, _CALL)
             wait([answer], timeout=_AGAIN)
@@ -106,14 +109,12 @@ class MainThread:
         before, self._waits = self._waits, True
         try:
             while not outcome.done():
-                try:
-                    asked = self._asked.get()
-                except BaseException as interrupt:
-                    self._closed = interrupt
-                    self._refuse()
-                    raise
-                if asked:
+                if asked := self._asked.get():
                     self._attend(*asked)
+        except BaseException as interrupt:
+            self._closed = interrupt
+            self._refuse()
+            raise
         finally:
             self._waits = before
         return outcome.result()
