@@ -17,6 +17,8 @@ T = TypeVar("T")
 _CALL = getattr(signal, "SIGURG", None)
 #: Seconds after which a question that was not attended to is brought again.
 _AGAIN = 0.05
+#: Seconds after which this thread looks up: a signal that comes just before a wait does not interrupt it.
+_HEARING = 0.5
 #: Where code that was called to the learner may have been interrupted that must not be gone into again.
 _ENGINE = ("walkthrough.debugger", "walkthrough.tracing", "walkthrough.screen", "walkthrough.demo", "walkthrough.course")
 
@@ -109,8 +111,9 @@ class MainThread:
         before, self._waits = self._waits, True
         try:
             while not outcome.done():
-                if asked := self._asked.get():
-                    self._attend(*asked)
+                with suppress(queue.Empty):
+                    if asked := self._asked.get(timeout=_HEARING):
+                        self._attend(*asked)
         except BaseException as interrupt:
             self._closed = interrupt
             self._refuse()
@@ -142,6 +145,9 @@ class MainThread:
                 raise self._closed
             answer.set_result(self._talk(question))
         except BaseException as error:
+            if answer.done():
+                # A signal, when all was said.
+                raise
             answer.set_exception(error)
         finally:
             sys.settrace(tracing)

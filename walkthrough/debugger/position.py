@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from walkthrough.errors import StopError
+from walkthrough.errors import Ending, StopError
 from walkthrough.evaluate import evaluate, why_not
 from walkthrough.lesson import Stop
 from walkthrough.world import Source, World
@@ -72,6 +72,8 @@ def _values(stop: Stop, frame: FrameType, shown: Sequence[str]) -> Mapping[str, 
         if expression not in values:
             try:
                 values[expression] = evaluate(expression, frame)
+            except Ending:
+                raise
             except (Exception, SystemExit) as error:
                 raise StopError(f"{stop.origin}: {expression!r} cannot be shown here: {why_not(error, frame)}") from error
     return values
