@@ -104,11 +104,11 @@ class Domain:
         self._library = library
         self._name = name
         self.state = state
-        self._xml = {"config": [], "live": []}
+        self._disks = {"config": [], "live": []}
 
     @property
     def disks(self):
-        return {where: [_target(xml) for xml in disks] for where, disks in self._xml.items()}
+        return {where: [target for target, _ in disks] for where, disks in self._disks.items()}
 
     def name(self):
         return self._name
@@ -123,7 +123,7 @@ class Domain:
         self._library.fail("XMLDesc")
         root = f'<disk type="block" device="disk"><source dev="{_ROOT}"/><target bus="virtio" dev="vda"/></disk>'
         where = "live" if self.state in _LIVE else "config"
-        return f"<domain><name>{self._name}</name><devices>{root}{''.join(self._xml[where])}</devices></domain>"
+        return f"<domain><name>{self._name}</name><devices>{root}{''.join(xml for _, xml in self._disks[where])}</devices></domain>"
 
     def attachDeviceFlags(self, xml, flags):
         library = self._library
@@ -140,12 +140,13 @@ class Domain:
             words = "operation failed" if live else "Requested operation is not valid"
             raise libvirtError(refusal, f"{words}: target {target} already exists", Libvirt.VIR_FROM_QEMU)
         for where in self._affected(flags):
-            self._xml[where].append(xml)
+            self._disks[where].append((target, xml))
 
     def detachDeviceFlags(self, xml, flags):
         self._library.calls.append({"call": "detachDeviceFlags", "flags": flags, "xml": xml})
+        target = _target(xml)
         for where in self._affected(flags):
-            self._xml[where] = [disk for disk in self._xml[where] if _target(disk) != _target(xml)]
+            self._disks[where] = [disk for disk in self._disks[where] if disk[0] != target]
 
     @staticmethod
     def _affected(flags):
