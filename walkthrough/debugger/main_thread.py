@@ -109,6 +109,9 @@ class MainThread:
         outcome: Future[T] = Future()
         threading.Thread(target=self._do, args=(work, outcome), daemon=True).start()
         before, self._waits = self._waits, True
+        # At an event this thread would be told why a run is over: that is no interrupt.
+        tracing = sys.gettrace()
+        sys.settrace(None)
         try:
             while not outcome.done():
                 with suppress(queue.Empty):
@@ -120,6 +123,7 @@ class MainThread:
             raise
         finally:
             self._waits = before
+            sys.settrace(tracing)
         return outcome.result()
 
     def _refuse(self) -> None:
