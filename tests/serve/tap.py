@@ -5,6 +5,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ _BASIC = 60
 #: Methods of AMQP's class "basic", by their number; those that a content follows.
 _PUBLISH, _DELIVER, _ACK = 40, 60, 80
 _CONTENTS = {_PUBLISH: "publish", _DELIVER: "deliver"}
+#: Seconds that one connection of a process may be behind another.
+_BEHIND = 0.05
 _GREETING = b"AMQP\x00\x00\x09\x01"
 
 
@@ -176,6 +179,9 @@ class _Frames:
 
     def _end(self, channel: int) -> None:
         if len(self._begun[channel].body) >= self._sizes[channel]:
+            if self._is_client:
+                # It waits for the broker to confirm it. What it sent before, on another connection, may still be on its way here.
+                time.sleep(_BEHIND)
             self._note(self._begun.pop(channel))
 
 
