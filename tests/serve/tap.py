@@ -1,6 +1,7 @@
 """What travels between a process and a server: a proxy before each, which takes down AMQP's messages and HTTP's requests."""
 
 import contextlib
+import itertools
 import json
 import socket
 import struct
@@ -25,12 +26,15 @@ _GREETING = b"AMQP\x00\x00\x09\x01"
 
 @dataclass
 class Seen:
-    """Something that passed a proxy, in the order of all of them. ``who`` is the process that the proxy is for."""
+    """Something that passed a proxy, in the order of all of them. ``who`` is the process that the proxy is for; ``connection``
+    tells its connections apart, each of which counts its tags from 1.
+    """
 
     who: str
     what: str
     exchange: str = ""
     key: str = ""
+    connection: int = 0
     tag: int = 0
     properties: dict[str, Any] = field(default_factory=dict)
     body: bytes = b""
@@ -80,7 +84,13 @@ class Tap:
 
     def amqp(self, who: str, host: str, port: int) -> int:
         """Return the port at which a process is to find a broker."""
-        return self._listen(who, host, port, lambda: (_Frames(who, self._note, True), _Frames(who, self._note, False)))
+        numbers = itertools.count(1)
+
+        def readers() -> tuple["_Frames", "_Frames"]:
+            number = next(numbers)
+            return _Frames(who, number, self._note, True), _Frames(who, number, self._note, False)
+
+        return self._listen(who, host, port, readers)
 
     def http(self, who: str, host: str, port: int) -> int:
         """Return the port at which a process is to find a server."""
@@ -130,8 +140,8 @@ def _pump(source: socket.socket, target: socket.socket, reader: Any) -> None:
 class _Frames:
     """Reads one direction of an AMQP connection."""
 
-    def __init__(self, who: str, note: Callable[[Seen], None], is_client: bool) -> None:
-        self._who, self._note = who, note
+    def __init__(self, who: str, connection: int, note: Callable[[Seen], None], is_client: bool) -> None:
+        self._who, self._connection, self._note = who, connection, note
         self._left = b""
         self._greets = self._is_client = is_client
         self._begun: dict[int, Seen] = {}
@@ -167,7 +177,7 @@ class _Frames:
             return
         # A broker acknowledges too, what was published.
         if number == _ACK and self._is_client:
-            self._note(Seen(self._who, "ack", tag=struct.unpack_from(">Q", payload, 4)[0]))
+            self._note(Seen(self._who, "ack", connection=self._connection, tag=struct.unpack_from(">Q", payload, 4)[0]))
         elif number == _PUBLISH:
             exchange, at = _short(payload, 6)
             self._begun[channel] = Seen(self._who, _CONTENTS[number], exchange, _short(payload, at)[0])
@@ -175,7 +185,7 @@ class _Frames:
             _, at = _short(payload, 4)
             exchange, then = _short(payload, at + 9)
             tag = struct.unpack_from(">Q", payload, at)[0]
-            self._begun[channel] = Seen(self._who, _CONTENTS[number], exchange, _short(payload, then)[0], tag)
+            self._begun[channel] = Seen(self._who, _CONTENTS[number], exchange, _short(payload, then)[0], self._connection, tag)
 
     def _end(self, channel: int) -> None:
         if len(self._begun[channel].body) >= self._sizes[channel]:

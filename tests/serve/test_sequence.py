@@ -194,7 +194,8 @@ def test_a_message_is_acknowledged_before_any_work(attached):
     assert len(taken) == 9
     for position, seen in taken:
         then = [each for each in attached[position + 1 :] if each.who == seen.who]
-        acknowledged = next(number for number, each in enumerate(then) if each.what == "ack" and each.tag == seen.tag)
+        is_its = lambda each, of=(seen.connection, seen.tag): each.what == "ack" and (each.connection, each.tag) == of
+        acknowledged = next(number for number, each in enumerate(then) if is_its(each))
         meanwhile = [each for each in then[:acknowledged] if each.what not in ("ack", "deliver")]
         if seen.who == "controller":
             # Two live there, and either may send while the other is given something: nova-api asks, the conductor answers.
