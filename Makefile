@@ -59,11 +59,12 @@ serve: $(READY_TO_RUN) ## start nova-api on 127.0.0.1:8774, for a real client
 compute: $(READY_TO_RUN) ## start nova-compute on its own, for make serve ARGS="--bus ..."
 	@$(leave_quietly) $(BIN)/python -m walkthrough compute $(ARGS) $(or_left)
 
+# Whoever has Python keep no bytecode would wait for every test's assertions to be compiled, in each process that runs tests.
 test: $(READY_TO_TEST) ## run the tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 test-more: $(READY_TO_TEST) ## run those that take longer or need RabbitMQ
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m more $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal -m more $(ARGS)
 
 lint: $(READY_TO_LINT) ## look for mistakes, and check the types
 	@$(BIN)/ruff check --quiet

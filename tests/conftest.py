@@ -76,3 +76,18 @@ def command(capsys, monkeypatch):
         return Done(code, *capsys.readouterr())
 
     return call
+
+
+_told: dict[tuple, Done] = {}
+
+
+@pytest.fixture
+def told(command):
+    """Run ``walkthrough`` as ``command`` does, for tests that only read what is the same each time: once for all of them."""
+
+    def call(*arguments: str) -> Done:
+        if arguments not in _told:
+            _told[arguments] = command(*arguments)
+        return _told[arguments]
+
+    return call

@@ -1,4 +1,4 @@
-"""The process that the tests' commands are forked from: it has imported what they import, and opened nothing.
+"""The process that the tests' commands are forked from: it has imported what they import, and has nothing open.
 
 ``forks.py`` starts it as a program, with a socket as its standard input. Each request on it names the arguments, the folder and the
 whole environment of one ``python -m walkthrough``, and brings its file descriptors along; a child is forked for it and goes on as a
@@ -22,6 +22,7 @@ import socket
 import struct
 import sys
 import termios
+import threading
 import time
 import types
 from contextlib import suppress
@@ -223,6 +224,18 @@ def _of_a_run() -> tuple[list[str], list[tuple[str, int]]]:
         os._exit(0)
 
 
+def _run_for_nobody() -> None:
+    """Run a lesson, and close all that it opened: half of what a short one takes is what libraries find out once."""
+    from walkthrough.course import library
+    from walkthrough.debugger.audience import Silent
+    from walkthrough.debugger.session import Session
+    from walkthrough.stubs import bus
+
+    Session(library.load("lesson-1"), Silent(), prompting=False).run()
+    bus.close()
+    assert threading.active_count() == 1, threading.enumerate()
+
+
 def _prepare() -> None:
     # It looks at its terminal when it is imported: here it cannot be had.
     sys.modules["readline"] = None  # type: ignore[assignment]
@@ -236,6 +249,7 @@ def _prepare() -> None:
     for pattern, flags in patterns:
         # It keeps what it has compiled.
         re.compile(pattern, flags)
+    _run_for_nobody()
     # What is there now is not looked through for garbage again, which would copy it into each child.
     gc.collect()
     gc.freeze()

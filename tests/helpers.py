@@ -198,7 +198,8 @@ def until_it_ends(child: pexpect.spawn, act: Callable[[], object]) -> str:
 def copy_package(folder: Path) -> Path:
     """Copy the package into ``folder``, with lessons and traces beside it as in a checkout, and return ``folder``."""
     for name in ("walkthrough", "lessons", "traces"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        # Its bytecode too, which is as good there; but not what another process is just writing.
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     return folder
 
 

@@ -1,7 +1,12 @@
 """A ``meanwhile`` that waits for what stands still: the same clear line wherever the lesson is run, and soon."""
 
+import shutil
+
 import pytest
-from helpers import change, copy_package, keep_lessons, run
+
+from walkthrough import files
+from walkthrough.debugger import session
+from walkthrough.proof import snapshots
 
 LESSON = """
 from walkthrough import Lesson, Request, Stop, Text
@@ -15,16 +20,18 @@ lesson = Lesson(title=text, opening=text, closing=text, requests=(Request(stops=
 """
 
 
-@pytest.fixture(scope="module")
-def package(tmp_path_factory):
-    """A copy in which there is such a lesson, and less patience."""
-    folder = copy_package(tmp_path_factory.mktemp("package"))
-    keep_lessons(folder)
-    (folder / "lessons" / "lesson_6.py").write_text(LESSON, encoding="utf-8")
-    change(folder / "walkthrough" / "debugger" / "session.py", "_PATIENCE = 10\n", "_PATIENCE = 1\n")
-    return folder
+@pytest.fixture
+def lesson(tmp_path, monkeypatch):
+    """The one lesson that there is, and less patience."""
+    shutil.copy(files.LESSONS / "glossary.py", tmp_path)
+    (tmp_path / "lesson_6.py").write_text(LESSON, encoding="utf-8")
+    monkeypatch.setattr(files, "LESSONS", tmp_path)
+    monkeypatch.setattr(session, "_PATIENCE", 0.5)
+    for each in (snapshots.write_all, snapshots.check_all):
+        monkeypatch.setattr(each, "__defaults__", (tmp_path, None))
 
 
+@pytest.mark.usefixtures("lesson")
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -36,8 +43,8 @@ def package(tmp_path_factory):
         (["traces", "--check"], 2),
     ],
 )
-def test_it_ends_with_one_clear_line(package, arguments, code):
-    done = run(*arguments, package=package, commands="")
+def test_it_ends_with_one_clear_line(command, arguments, code):
+    done = command(*arguments)
     told = done.stdout if arguments[0] == "validate" else done.stderr
     line = "lesson_6.py:5: the request of 'meanwhile' was not answered; does it wait for what stands still here?"
     assert (done.returncode, told.count("\n")) == (code, 1), done.stderr

@@ -97,8 +97,8 @@ def test_every_page_fits_and_what_the_author_typed_types_itself(columns, lines):
     assert teacher.end() == 0
 
 
-def test_all_sixty_fields_are_shown_and_the_listing_goes_on(command):
-    shown = command("demo", "lesson-1", "--auto", "0").stdout
+def test_all_sixty_fields_are_shown_and_the_listing_goes_on(told):
+    shown = told("demo", "lesson-1", "--auto", "0", "--lang", "en").stdout
     assert "▶ project_id = '0ea8ceb2f23a4814976b878fe61b1b55'" in shown
     assert shown.count("instance  Instance, 60 fields") == 1, "once in full, then what matters"
     assert re.search(r"^ *413 .*^ *414 ", shown, flags=re.MULTILINE | re.DOTALL)
@@ -262,8 +262,8 @@ def test_without_a_terminal_it_asks_for_auto(command):
 
 @pytest.mark.parametrize("name", EVERY_LESSON)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_lesson_runs_alone_at_a_pipe(command, name, language):
-    done = command("demo", name, "--auto", "0", "--lang", language)
+def test_every_lesson_runs_alone_at_a_pipe(told, name, language):
+    done = told("demo", name, "--auto", "0", "--lang", language)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout and not re.search(r"^ *--Call--", done.stdout, flags=re.MULTILINE)
     lesson: Lesson = library.load(name)
@@ -401,11 +401,11 @@ def test_a_long_text_is_cut_at_an_empty_line_where_there_is_one_near():
     assert _parts([], 5) == [[]]
 
 
-def test_a_request_page_says_what_is_different_and_the_repair_is_presented(command):
+def test_a_request_page_says_what_is_different_and_the_repair_is_presented(command, told):
     shown = command("demo", "lesson-4", "--auto", "0").stdout
     assert "volume.status = 'in-use'" in shown and "fault.rpc.attach_volume = 'MessageDeliveryFailure'" in shown
     assert "Everything is as the request before this one left it." in shown
-    assert "What is different" not in command("demo", "lesson-1", "--auto", "0").stdout
+    assert "What is different" not in told("demo", "lesson-1", "--auto", "0", "--lang", "en").stdout
     repair = library.load("lesson-4").repair
     shown = shown[shown.index("The repair\n") :]
     parts = ("The repair\n", *(case.title.en[:40] for case in repair.cases), "A first try\n", "What comes of it\n")

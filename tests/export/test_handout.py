@@ -52,8 +52,8 @@ def mine(folder, **parts: str) -> str:
 
 @pytest.mark.parametrize("name", EVERY_LESSON)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_handout_holds_the_whole_lesson(command, name, language):
-    done = command("handout", name, "--lang", language)
+def test_a_handout_holds_the_whole_lesson(told, name, language):
+    done = told("handout", name, "--lang", language)
     assert (done.returncode, done.stderr) == (0, "")
     lesson, page = library.load(name), done.stdout
     headings = [each.content for each in PARSER.parse(page) if each.type == "inline" and each.level == 1]
@@ -62,7 +62,7 @@ def test_a_handout_holds_the_whole_lesson(command, name, language):
         assert any(prose(stop.title.in_language(language)) in heading for heading in headings)
         assert f"`{stop.file}({stop.line}) {stop.function}()`" in page
         assert re.search(rf"^ *{stop.line} -> ", page, flags=re.MULTILINE)
-    student = command("handout", name, "--lang", language, "--for", "student").stdout
+    student = told("handout", name, "--lang", language, "--for", "student").stdout
     for stop in lesson.stops:
         if stop.question:
             answer, why = code(stop.question.right[0]), prose(" ".join(stop.question.because.in_language(language).split()))[:30]
@@ -77,8 +77,8 @@ def test_a_handout_holds_the_whole_lesson(command, name, language):
     assert "\x1b" not in page and "\n--Call--" not in page
 
 
-def test_listings_are_the_articles_lines(command):
-    page = command("handout", "lesson-1").stdout
+def test_listings_are_the_articles_lines(told):
+    page = told("handout", "lesson-1").stdout
     for number, command_ in ((1, "l"), (3, "l")):
         for line in article_output(number, command_).splitlines():
             line_number, _, statement = line.partition("\t")
@@ -88,25 +88,25 @@ def test_listings_are_the_articles_lines(command):
                 ), line
 
 
-def test_the_values_are_there(command):
-    page = command("handout", "lesson-1").stdout
+def test_the_values_are_there(told):
+    page = told("handout", "lesson-1").stdout
     assert "▶ device_name = '/dev/vdb'" in page
     assert page.count("Instance, 60 fields  ▶ marks") == 1
     assert '"device": "/dev/vdb"' in page and "mountpoint=''" in page
 
 
 @pytest.mark.parametrize(("name", "whole"), [("lesson-2", 0), ("lesson-3", 2)])
-def test_an_object_is_whole_again_only_if_something_unmarked_is_new(command, name, whole):
+def test_an_object_is_whole_again_only_if_something_unmarked_is_new(told, name, whole):
     """Lesson 2 changes only what it marks; in lesson 3 the mapping gets its row, which changes more than is marked."""
-    page = command("handout", name).stdout
+    page = told("handout", name).stdout
     assert len(re.findall(r"^instance  Instance, 60 fields  ▶ marks", page, flags=re.MULTILINE)) == 1
     assert len(re.findall(r"^bdm  BlockDeviceMapping, 21 fields  ▶ marks", page, flags=re.MULTILINE)) == whole
 
 
 @pytest.mark.parametrize("reader", ["student", "teacher"])
-def test_an_object_is_whole_only_behind_what_is_asked(command, reader):
+def test_an_object_is_whole_only_behind_what_is_asked(told, reader):
     """As on a card: the rest of it may be the answer. A student has it in the debugger."""
-    page = command("handout", "lesson-1", "--for", reader).stdout
+    page = told("handout", "lesson-1", "--for", reader).stdout
     stop = page[page.index("## Stop 2 of 4") : page.index("## Stop 3 of 4")]
     before, _, after = stop.partition("### Question")
     assert "instance  Instance, 60 fields\n▶ launched_at = " in before and "▶ locked = False" in before
@@ -114,28 +114,28 @@ def test_an_object_is_whole_only_behind_what_is_asked(command, reader):
     assert ("vm_state = 'stopped'" in after) == ("### The values in full" in after) == (reader == "teacher")
 
 
-def test_a_page_says_what_is_different_in_a_requests_world(command):
-    page = command("handout", "lesson-4", "--for", "student").stdout
+def test_a_page_says_what_is_different_in_a_requests_world(told):
+    page = told("handout", "lesson-4", "--for", "student").stdout
     requests = page.split("\n## Request ")[1:]
     assert ["- `volume.status = 'in-use'`\n" in each for each in requests] == [True, False, False, False]
     assert "- `fault.rpc.attach_volume = 'MessageDeliveryFailure'`" in requests[2]
-    assert "What is different" not in requests[3] and "What is different" not in command("handout", "lesson-1").stdout
+    assert "What is different" not in requests[3] and "What is different" not in told("handout", "lesson-1").stdout
 
 
-def test_a_teachers_page_has_the_naive_repair_and_the_solution(command):
-    page = command("handout", "lesson-4").stdout
+def test_a_teachers_page_has_the_naive_repair_and_the_solution(told):
+    page = told("handout", "lesson-4").stdout
     _, naive, solution = re.split("### A first try|### One way to do it", page.partition("## The repair")[2])
     assert naive.count("\n+ ") == 1 and solution.count("\n+ ") == 6
     assert "whichever of the four calls has failed" in naive
-    assert "A first try" not in command("handout", "lesson-4", "--for", "student").stdout
+    assert "A first try" not in told("handout", "lesson-4", "--for", "student").stdout
 
 
-def test_the_same_lesson_makes_the_same_page(command):
-    assert command("handout", "lesson-1", "--lang", "zh").stdout == command("handout", "lesson-1", "--lang", "zh").stdout
+def test_the_same_lesson_makes_the_same_page(command, told):
+    assert told("handout", "lesson-1", "--lang", "zh").stdout == command("handout", "lesson-1", "--lang", "zh").stdout
 
 
-def test_chinese_pages_speak_chinese(command):
-    page = command("handout", "lesson-1", "--lang", "zh").stdout
+def test_chinese_pages_speak_chinese(told):
+    page = told("handout", "lesson-1", "--lang", "zh").stdout
     prose_lines = [each.content for each in PARSER.parse(page) if each.type == "inline"]
     for line in prose_lines:
         without_code = re.sub(r"`[^`]*`|→", "", line).strip(" ·")
@@ -240,8 +240,8 @@ def test_an_unreached_stop_is_named(command, tmp_path):
     ("language", "heading", "word"),
     [("en", "The words marked with \\*", "**stub**: A small"), ("zh", "标有 \\* 的词", "**块设备映射（bdm）**：")],
 )
-def test_a_word_that_is_marked_is_explained_at_the_end_and_no_other(command, language, heading, word):
-    page = command("handout", "lesson-4", "--for", "student", "--lang", language).stdout
+def test_a_word_that_is_marked_is_explained_at_the_end_and_no_other(told, language, heading, word):
+    page = told("handout", "lesson-4", "--for", "student", "--lang", language).stdout
     words = page.partition(f"## {heading}\n")[2]
     assert word in words and "iSCSI" not in words
     assert page.count(prose(messages.AS_LEFT.in_language(language))) == 1, "the fourth request finds what the third has left"

@@ -153,7 +153,7 @@ def test_a_page_moves_with_the_prompt_of_a_run():
 
 
 def test_a_page_moves_with_a_demo():
-    arguments = ["demo", "lesson-1", "--auto", "0.4", "--speed", "9999", "--follow", "--port", "0"]
+    arguments = ["demo", "lesson-1", "--auto", "0.1", "--speed", "9999", "--follow", "--port", "0"]
     child = terminal([*WALKTHROUGH, *arguments], columns=80, lines=24)
     child.expect(r"(http://127\.0\.0\.1:\d+/\S+/)")
     reader = Reader(child.match[1])

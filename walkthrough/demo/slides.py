@@ -103,11 +103,11 @@ class Show:
     def resume(self, typing: bool = False) -> bool:
         """Show the deck from where it was left. Return as ``present`` does."""
         with self._stage.keys():
+            pages = self._pages()
+            if self._position < 0:
+                self._position, typing = len(pages) - 1, False
+            self._position = min(self._position, len(pages) - 1)
             while True:
-                pages = self._pages()
-                if self._position < 0:
-                    self._position, typing = len(pages) - 1, False
-                self._position = min(self._position, len(pages) - 1)
                 key = self._page(pages, typing)
                 typing = key is Key.ON
                 if key is Key.ON:
@@ -115,8 +115,8 @@ class Show:
                     if self._position == len(pages):
                         return True
                 elif key is Key.RESIZED:
-                    card = pages[self._position].card
-                    self._position = next(number for number, page in enumerate(self._pages()) if page.card is card)
+                    card, pages = pages[self._position].card, self._pages()
+                    self._position = next(number for number, page in enumerate(pages) if page.card is card)
                 elif key is Key.BACK and self._position:
                     self._position -= 1
                 elif key is Key.BACK and self._number:
