@@ -109,8 +109,8 @@ STATE = Question(
 
 GUARDS = Task(
     ask=Text(
-        "Step in with s, and on, until you are in inner(), the decorator that checks the instance's state.",
-        "用 s 单步进入，再接着走，直到停在 inner() 里，也就是检查实例状态的那层装饰器。",
+        "Get into inner(), the decorator that checks the instance's state: step in with s, or set a breakpoint there.",
+        "走到 inner() 里，也就是检查实例状态的那层装饰器：可以用 s 单步进入，也可以在那里设断点。",
     ),
     stand=Place(file="nova/compute/api.py", function="inner", statement="problem = None"),
     hints=(

@@ -8,7 +8,8 @@ LESSON = {
         """
         Before line 3152, compute1 has written a row to the database: the block device mapping*, which reserves the device name. The
         next four calls can still fail: get, check_attach, reserve_volume and the cast. One except block, line 3157, must undo what
-        was done. Three requests fail here, each one call later. See what the block undoes, and what it leaves behind.
+        was done. Three requests fail here, each one call later; with a fourth the user tries again. See what the block undoes, and
+        what it leaves behind.
 
         At the end you fix that yourself, in a copy of the stub* (the small stand-in for Nova that runs here). The lesson then runs
         your copy to check the repair.
@@ -16,7 +17,7 @@ LESSON = {
         """
         走到第 3152 行之前，compute1 已经往数据库写入了一条记录，即块设备映射*，设备名*由它预留。
         之后还有四条语句可能失败：get、check_attach、reserve_volume 和 cast*。它们共用一段异常处理，即第 3157 行，由它撤销已经做过的事。
-        下面三个请求都会失败，每个都比前一个多走一步；看看异常处理撤销了什么，又漏掉了什么。
+        前三个请求都会失败，每个都比前一个多走一步；第四个是用户再试一次。看看异常处理撤销了什么，又漏掉了什么。
 
         最后，你要在一份桩代码（stub，这里运行的精简版 Nova）的副本里补上漏掉的那一步，由本课实际运行来验证你的修复。
         """,
@@ -113,13 +114,13 @@ REFUSED = {
         This is the second request. The volume was available for get and check_attach. At reserve_volume, Cinder refuses it with a 400
         of its own. Only Cinder can decide this: there is always a gap between a check and a reservation.
 
-        Type w to see the call stack, and hint to see how the exception is printed.
+        To print that exception with its message: p __import__('sys').exc_info()[1]
         """,
         """
         第二个请求。get 和 check_attach 查看时，卷还是可用的；到 reserve_volume 时 Cinder 却拒绝了，返回它自己的 400。
         这件事只有 Cinder 能裁决：查看和预留之间总有空隙。
 
-        输入 w 查看调用栈；怎样打印异常对象，见提示。
+        要打印这个异常和它的消息，输入：p __import__('sys').exc_info()[1]
         """,
     ),
     "question": Question(
@@ -245,8 +246,8 @@ STUCK = {
     ),
     "question": Question(
         ask=Text(
-            "What will the client get this time? Give the status code and the message. (Then type repair.)",
-            "这一次客户端会得到什么？写出状态码和消息。（答完后输入 repair。）",
+            "What will the client get this time? Give the status code and the message.",
+            "这一次客户端会得到什么？写出状态码和消息。",
         ),
         right=("400 Invalid volume: status must be 'available'",),
         keys=(("400", "available"), ("400", "invalid volume"), ("400", "attaching"), *_NOT_FREE),

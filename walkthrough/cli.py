@@ -655,7 +655,7 @@ def _reset(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     lesson = _loaded(options)
 
-    from walkthrough.course import repair
+    from walkthrough.course import glossary, repair
     from walkthrough.course.guide import PresentersGuide
     from walkthrough.demo.presentation import present
 
@@ -665,6 +665,7 @@ def _demo(options: argparse.Namespace) -> int:
             options.lang,
             lambda screen: PresentersGuide(lesson, screen),
             lambda given: [(finding.case.title, finding.wrong) for finding in repair.attempted(given, lesson)],
+            glossary.marked,
             kind=options.debugger,
             first=options.stop,
             auto=options.auto,

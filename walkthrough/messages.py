@@ -12,7 +12,7 @@ CHAIN = Text("call chain", "调用链")
 SOURCE = Text("the code that runs here: {file}:{line}", "这里实际运行的代码：{file}:{line}")
 NOTICE = Text("What to notice", "要点")
 FIELDS = Text("{name}, {count} fields", "{name}，共 {count} 个字段")
-MARKED = Text("▶ marks the fields that matter here", "▶ 标出这里要看的字段")
+MARKED = Text("▶ marks what matters here", "▶ 标出这里要看的字段")
 NONE = Text("None", "值为 None")
 UNSET = Text("unset <?>", "未设置 <?>")
 REQUEST_OF = Text("Request {number} of {count}", "请求 {number}/{count}")
@@ -324,12 +324,15 @@ NOTHING_KEPT_AT_ALL = Text("There is no progress yet.", "还没有任何学习�
 # Presentation
 
 # Both fit in 46 columns.
+#: On the page behind which a presentation is over.
+KEYS_AT_END = Text("Space: end  b: back  .: blank  Ctrl-C: leave", "空格：结束演示  b：后退  .：黑屏  Ctrl-C：退出")
 KEYS = Text("Space: next  b: back  .: blank  Ctrl-C: leave", "空格：继续  b：后退  .：黑屏  Ctrl-C：退出")
 ALL_KEYS_AT_STOP = Text(
     "Space: next  b: back  N Enter: stop N  .: blank  other: prompt  ^C: leave",
     "空格：继续  b：后退  N 回车：断点 N  .：黑屏  其他键：提示符  ^C：退出",
 )
 KEYS_AT_STOP = Text("Space: next  b: back  other: prompt  ^C: leave", "空格：继续  b：后退  其他键：提示符  ^C：退出")
+GO_TO_STOP = Text("Stop {number}  Enter: go there  Esc: do not", "断点 {number}  回车：前往  Esc：取消")
 NO_SUCH_STOP = Text("Stops: 1 to {count}. There is no stop {number}.", "断点是 1 到 {count}，没有断点 {number}。")
 YOUR_PROMPT = Text(
     "The prompt is yours. Press Ctrl-D to return to the presentation.",
@@ -350,6 +353,7 @@ DIFFERENT = Text("What is different from the article here", "这里与原文不�
 AS_LEFT = Text("Everything is as the request before this one left it.", "一切都是上一个请求留下的样子。")
 CASES = Text("The repair has to pass these cases", "修复必须通过这些情况")
 FIRST_TRY = Text("A first try", "先这样试试")
+CASES_RUN = Text("Running the cases …", "正在运行这些情况……")
 WHAT_CAME = Text("What comes of it", "结果")
 WHY_NOT = Text("Why it is not enough", "为什么这样不行")
 

@@ -139,6 +139,41 @@ def test_a_number_and_enter_lead_to_that_stop_and_one_that_is_not_there_is_told(
     hang_up(teacher.child)
 
 
+def test_a_number_is_seen_while_it_is_typed_and_can_be_corrected_and_taken_back():
+    teacher = Audience("lesson-1", "--stop", "2")
+    page = teacher.page
+    for typed, row in (("4", "Stop 4  Enter"), ("1", "Stop 41  Enter"), ("\x7f", "Stop 4  Enter"), ("\x7f", "N Enter: stop N")):
+        teacher.child.send(typed)
+        teacher.child.expect_exact(row)
+    teacher.child.send("3")
+    teacher.child.expect_exact("Stop 3  Enter: go there  Esc: do not")
+    teacher.child.send("\x1b")
+    teacher.child.expect_exact("N Enter: stop N")
+    assert CLEAR not in teacher.child.before, "the page has stayed"
+    assert teacher.press("b") != page and "Stop" not in teacher.page.split("\n")[0], "no key has opened the prompt"
+    hang_up(teacher.child)
+
+
+def test_the_last_page_says_that_the_presentation_ends_behind_it():
+    teacher = Audience("lesson-1", "--stop", "4")
+    rows = []
+    while "What to try next" not in teacher.page:
+        teacher.press(" ")
+        rows.append(teacher.child.before.rpartition("\x1b[24;1H")[2])
+    assert "Space: end" in rows[-1] and not any("Space: end" in row for row in rows[:-1])
+    hang_up(teacher.child)
+
+
+@pytest.mark.more
+def test_whoever_waits_for_the_cases_of_a_repair_is_told():
+    teacher = Audience("lesson-4", "--stop", "6")
+    teacher.to("The response that the client got")
+    teacher.child.send(" ")
+    teacher.child.expect_exact("Running the cases")
+    teacher.to("The repair")
+    hang_up(teacher.child)
+
+
 @pytest.mark.parametrize("kind", ["pdb", "pdb++"])
 def test_another_key_hands_over_the_prompt_and_ctrl_d_takes_it_back(kind):
     teacher = Audience("lesson-1", "--stop", "2", "--debugger", kind)
@@ -223,7 +258,8 @@ def test_stops_on_compute1_and_several_requests(two):
     teacher.child.sendeof()
     teacher.page = teacher._next()
     assert "On which host?" in teacher.to("Question")
-    assert "compute1" in teacher.press(" ")
+    assert "(Pdb) l" in teacher.press(" ")
+    assert "compute1" in teacher.to("Answer")
     teacher.to("Stop 2 of 2")
     while "Answer" not in teacher.page:
         teacher.press("b")
@@ -397,7 +433,8 @@ def test_a_recording_that_cannot_be_written_is_one_line(command, tmp_path):
 def test_a_long_text_is_cut_at_an_empty_line_where_there_is_one_near():
     lines = [Text(word) for word in ["a", "b", "c", "", "d", "e", "f", "g", "h"]]
     assert [[line.plain for line in part] for part in _parts(lines, 5)] == [["a", "b", "c"], ["d", "e", "f", "g", "h"]]
-    assert [len(part) for part in _parts([Text("x")] * 11, 5)] == [5, 5, 1]
+    assert [len(part) for part in _parts([Text("x")] * 11, 5)] == [5, 3, 3], "no line is left alone on a page"
+    assert [len(part) for part in _parts([Text("x")] * 13, 5)] == [5, 5, 3]
     assert _parts([], 5) == [[]]
 
 
@@ -405,6 +442,7 @@ def test_a_request_page_says_what_is_different_and_the_repair_is_presented(comma
     shown = command("demo", "lesson-4", "--auto", "0").stdout
     assert "volume.status = 'in-use'" in shown and "fault.rpc.attach_volume = 'MessageDeliveryFailure'" in shown
     assert "Everything is as the request before this one left it." in shown
+    assert "Instance, 60 fields" not in shown, "nothing of it is marked, at any stop"
     assert "What is different" not in told("demo", "lesson-1", "--auto", "0", "--lang", "en").stdout
     repair = library.load("lesson-4").repair
     shown = shown[shown.index("The repair\n") :]
@@ -424,6 +462,23 @@ def test_all_of_an_object_comes_behind_what_is_asked_and_no_page_is_said_twice(c
     stop = shown[shown.index("Stop 4 of 9  1/") : shown.index("Stop 5 of 9  1/")]
     assert stop.index("3 of 21 fields") < stop.index("Question\n") < stop.index("unset <?>: ")
     assert stop.count("What to notice") == 1 and "still open" not in shown
+
+
+def test_what_answers_a_question_is_typed_behind_it(command):
+    shown = command("demo", "lesson-6", "--auto", "0", "--debugger", "pdb").stdout
+    for number, command_typed in ((2, "pp context.roles"), (3, "pp volume"), (4, "pp connection_info"), (5, "pp disk_info")):
+        stop = shown[shown.index(f"Stop {number} of 8  1/") : shown.index(f"Stop {number + 1} of 8  1/")]
+        assert stop.index("Question\n") < stop.index(f"(Pdb) {command_typed}\n") < stop.index("Answer\n"), number
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_marked_word_means_stands_below_the_text_that_marks_it(command, language):
+    shown = command("demo", "lesson-1", "--auto", "0", "--lang", language).stdout
+    opening = shown[: shown.index("POST http")]
+    words = {"en": ("volume*", "* volume: A disk"), "zh": ("卷*", "* 卷：独立保存")}[language]
+    assert opening.index(words[0]) < opening.index(words[1])
+    question = shown[shown.index({"en": "A decorator* is", "zh": "有一层装饰器*"}[language]) :]
+    assert {"en": "* decorator: A function", "zh": "* 装饰器：用 @"}[language] in question[: question.index("(Pdb")]
 
 
 @pytest.mark.parametrize("options", [(), ("--colour",)])

@@ -39,11 +39,13 @@ class Presentation(Terminal):
         language: str,
         stage: Stage,
         attempted: Callable[[Repair], Sequence[Tried]],
+        explained: Callable[[str], Mapping[Text, Text]],
         invitation: Callable[[Terminal], None] | None = None,
     ) -> None:
         super().__init__(world, language)
         self._invitation = [Card(invitation)] if invitation else []
         self._attempted = attempted
+        self._explained = explained
         #: The objects of a stop of which all is shown once it has been asked for.
         self._after: list[Card] = []
         self.slides = Show(stage, self, self.paint)
@@ -114,9 +116,12 @@ class Presentation(Terminal):
         return transcript.commands if transcript and is_new else ("l",)
 
     def _add_object(self, name: str, value: Any, marks: Sequence[str], number: int) -> None:
-        """Add what matters of an object. All of it, if it was not shown before, comes behind the question: it may be the answer."""
-        if marks:
-            self._add(lambda screen: screen.marked(name, value, marks))
+        """Add what matters of an object. All of it, if it was not shown before, comes behind the question: it may be the answer.
+        Of one of which nothing matters, a class would see sixty fields and not know why.
+        """
+        if not marks:
+            return
+        self._add(lambda screen: screen.marked(name, value, marks))
         if self.seen.is_whole(value, self.world.fields(value) or (), marks, number):
             self._after.append(Card(lambda screen: screen.whole(name, value, set(marks))))
 
@@ -125,14 +130,16 @@ class Presentation(Terminal):
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
         stop = position.stop
+        if stop.question:
+            # Before anything is typed: what is printed then is what answers it.
+            question = stop.question
+            self._add(lambda screen: screen.words(messages.QUESTION, question.ask))
         # The commands type themselves, and show what each printed.
         commands = self._commands(stop)
         prompt, outputs = position.typed(commands)
         for command, printed in zip(commands, outputs, strict=True):
             self._deck.cards.append(Card(_printed(printed), Styled.from_ansi(prompt).plain, command))
         if stop.question:
-            question = stop.question
-            self._add(lambda screen: screen.words(messages.QUESTION, question.ask))
             self._add(lambda screen: screen.give_away(messages.ANSWER, question.right[0], question.because))
         if stop.task:
             task = stop.task
@@ -158,9 +165,12 @@ class Presentation(Terminal):
         """The tree of a run is too much for a screen that is seen from afar."""
 
     def closing(self, lesson: Loaded) -> None:
+        if not self.slides.comes(None):
+            return
         cards = [Card(lambda screen: screen.words(messages.NEXT, lesson.closing))]
         if lesson.repair:
             repair = lesson.repair
+            self.slides.busy(messages.CASES_RUN)
             cards = [
                 Card(lambda screen: screen.words(messages.REPAIR, repair.task)),
                 Card(lambda screen: screen.cases(repair)),
@@ -168,7 +178,7 @@ class Presentation(Terminal):
                 Card(lambda screen: screen.solution(repair)),
                 *cards,
             ]
-        self._present(Deck(cards=cards))
+        self.slides.present(Deck(cards=cards, last=True))
 
     def _naive(self, repair: Repair) -> list[Card]:
         """Return what shows a repair that does not do, and the cases in which it fails, as they have just come out."""
@@ -223,7 +233,7 @@ class Presentation(Terminal):
     def solution(self, repair: Repair) -> None:
         """Write one way to repair it."""
         self.change(messages.ONE_WAY, repair.solution)
-        self.paragraphs(repair.praise)
+        self.explained(repair.praise)
 
     def where(self, position: Position) -> None:
         """Write where the debugger stands: the code, with the whole statement marked, and the calls that led there."""
@@ -278,7 +288,15 @@ class Presentation(Terminal):
         if heading:
             self.heading(heading)
             self.console.print()
+        self.explained(text)
+
+    def explained(self, text: Text) -> None:
+        """Write a text of the lesson's, and below it what the words mean that it marks: a class cannot type what."""
         self.paragraphs(text)
+        for number, (name, meaning) in enumerate(self._explained(text.in_language(self.language)).items()):
+            if not number:
+                self.console.print()
+            self.indented(f"* {self.joined(name)}{self.say(messages.COLON)}{self.joined(meaning)}")
 
     def printed(self, text: str) -> None:
         """Write what the debugger printed."""
@@ -291,7 +309,7 @@ class Presentation(Terminal):
         self.console.print()
         self.write(Styled(visible(answer), style="bold"))
         self.console.print()
-        self.paragraphs(because)
+        self.explained(because)
 
 
 def _printed(text: str) -> Callable[[Presentation], None]:

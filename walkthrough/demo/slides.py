@@ -10,7 +10,11 @@ from rich.text import Text as Styled
 from walkthrough import messages
 from walkthrough.debugger.exits import Restart
 from walkthrough.demo.stage import Key, Stage
+from walkthrough.lesson import Text
 from walkthrough.screen.terminal import Terminal
+
+#: Lines that a text leaves at least for its last page.
+_LEAST = 3
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,13 @@ class Card:
 @dataclass
 class Deck:
     """Cards between which nothing runs. ``stop`` is the number of the stop that they belong to, if they do; ``place`` says which
-    of how many that is.
+    of how many that is. Behind the one that is ``last`` the presentation is over.
     """
 
     place: Callable[[], str] = lambda: ""
     chapter: str | None = None
     stop: int | None = None
+    last: bool = False
     cards: list[Card] = field(default_factory=list)
 
 
@@ -138,20 +143,25 @@ class Show:
         title, place = self.title(), f"{self._deck.place()}  {which}".strip()
         if page.is_first and page.card.command is not None and typing:
             self._stage.type(title, place, page.card.prompt, page.card.command)
-        self._stage.draw(title, place, page.lines, self._keys())
+        keys = self._keys(self._deck.last and self._position + 1 == len(pages))
+        self._stage.draw(title, place, page.lines, keys)
         if self._chapter:
             # Whoever jumps to a chapter sees what was drawn before it.
             self._stage.chapter(self._chapter)
             self._chapter = None
-        return self._stage.key(len(page.lines))
+        return self._stage.key(len(page.lines), lambda number: self._screen.say(messages.GO_TO_STOP, number=number))
 
-    def _keys(self) -> str:
+    def busy(self, text: Text) -> None:
+        """Say in the last row, instead of the keys, what is being done before the next page can come."""
+        self._stage.last_row(self._screen.say(text))
+
+    def _keys(self, is_end: bool) -> str:
         """Return what the last row says of the keys: as much as it holds."""
         if self._told:
             told, self._told = self._told, ""
             return told
         if not self._deck.stop:
-            return self._screen.say(messages.KEYS)
+            return self._screen.say(messages.KEYS_AT_END if is_end else messages.KEYS)
         all_keys = self._screen.say(messages.ALL_KEYS_AT_STOP)
         return all_keys if cell_len(all_keys) <= self._stage.width else self._screen.say(messages.KEYS_AT_STOP)
 
@@ -168,7 +178,9 @@ def _parts(lines: list[Styled], height: int) -> list[list[Styled]]:
     """Cut lines into parts that fit, where there is an empty line if one is near."""
     parts = []
     while len(lines) > height:
-        cut = next((number for number in range(height, height // 2, -1) if not lines[number].plain.strip()), height)
+        cut = next((number for number in range(height, height // 2, -1) if not lines[number].plain.strip()), 0)
+        # A few words alone on a page look lost.
+        cut = cut or max(height // 2, min(height, len(lines) - _LEAST))
         parts.append(lines[:cut])
         lines = lines[cut:]
         while lines and not lines[0].plain.strip():

@@ -8,7 +8,7 @@ import sys
 import termios
 import time
 import tty
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 
@@ -31,6 +31,10 @@ _BEFORE_ENTER = 0.5
 _ORDINARY = 12
 #: How often a terminal that is waiting for a key looks whether it has another size now.
 _LOOK = 0.2
+
+#: Digits that a stop's number has at most, and what takes the last one back.
+_DIGITS = 4
+_RUB_OUT = (b"\x7f", b"\b")
 
 _CLEAR = "\x1b[H\x1b[2J"
 _HIDE, _SHOW = "\x1b[?25l", "\x1b[?25h"
@@ -75,6 +79,7 @@ class Stage:
         self._moved = 0.0
         self._pending = b""
         self.number = 0
+        self._row = ""
         self.size = shutil.get_terminal_size()
 
     @property
@@ -147,10 +152,15 @@ class Stage:
         page = self._bar(title, place) + "\n\n" + "".join(self._line(line) + "\n" for line in lines)
         self.clear()
         self.write(page)
-        if self.has_keys:
-            self.write(f"\x1b[{self.size.lines};1H" + self._line(Styled(keys)))
+        self.last_row(keys)
         if not self._clears:
             print(_plain(page), flush=True)
+
+    def last_row(self, text: str) -> None:
+        """Write a text into the last row, in the place of what was there."""
+        if self.has_keys:
+            self._row = text
+            self.write(f"\x1b[{self.size.lines};1H\x1b[K" + self._line(Styled(text)))
 
     def type(self, title: str, place: str, prompt: str, command: str) -> None:
         """Show a page on which a command types itself after a prompt. A key finishes it at once."""
@@ -164,11 +174,14 @@ class Stage:
         self._pause(_BEFORE_ENTER / self._speed)
         self.write(_HIDE + "\n")
 
-    def key(self, lines: int = 0) -> Key:
-        """Wait for a key, or for the time that a page of so many lines has. Keys that mean nothing else are all OTHER."""
+    def key(self, lines: int = 0, typed: Callable[[int], str] = str) -> Key:
+        """Wait for a key, or for the time that a page of so many lines has. Keys that mean nothing else are all OTHER.
+
+        While somebody types a number, the last row is what ``typed`` returns for it: it can be seen, corrected, and taken back.
+        """
         seconds = None if self._auto is None else self._auto * max(1.0, lines / _ORDINARY)
         end = None if seconds is None else self.now + seconds
-        self.number, has_number = 0, False
+        keys, digits = self._row, ""
         if not self.has_keys:
             self._wait(seconds or 0)
             return Key.ON
@@ -182,11 +195,17 @@ class Stage:
             if self._has_input(_LOOK if end is None else min(_LOOK, max(0.0, end - self.now))):
                 pressed = self._read()
                 if pressed.isdigit():
-                    self.number, has_number = min(10 * self.number + int(pressed), 10_000), True
-                    continue
-                if has_number and pressed in (b"\r", b"\n"):
+                    digits = (digits + pressed.decode())[:_DIGITS]
+                elif digits and pressed in _RUB_OUT:
+                    digits = digits[:-1]
+                elif digits and pressed == b"\x1b":
+                    digits = ""
+                elif digits and pressed in (b"\r", b"\n"):
+                    self.number = int(digits)
                     return Key.JUMP
-                return _MEANINGS.get(pressed, Key.OTHER)
+                else:
+                    return _MEANINGS.get(pressed, Key.OTHER)
+                self.last_row(typed(int(digits)) if digits else keys)
         return Key.ON
 
     def blank(self) -> None:
