@@ -1,9 +1,11 @@
 """The thread that talks with the learner, and those that wait for it."""
 
+import sys
 import threading
 
 import pytest
 
+from walkthrough.debugger.exits import Restart
 from walkthrough.debugger.main_thread import MainThread
 
 
@@ -31,3 +33,27 @@ def test_who_asks_just_when_it_is_interrupted_does_not_wait_for_ever(monkeypatch
     finally:
         monkeypatch.undo()
         main.close()
+
+
+def test_after_a_run_that_is_over_there_may_be_another():
+    """A debugger ends a run at an event of this thread, too, while it waits for another one."""
+    main, over = MainThread(), []
+
+    def trace(frame, event, arg):
+        if over and frame.f_code is MainThread._attend.__code__:
+            raise Restart(1)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with pytest.raises(Restart):
+            main.wait(lambda: main.ask(lambda: over.append(True)))
+    finally:
+        sys.settrace(before)
+    assert main.wait(lambda: main.ask(lambda: 2)) == 2
+
+
+def test_a_lesson_begins_again_from_a_stop_on_another_host(command):
+    done = command("run", "lesson-0", commands="stop 1\nq\n")
+    assert done.stdout.count("Stop 1 of 7") == 2 and "You left the lesson." in done.stdout
