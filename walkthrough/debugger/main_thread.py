@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, TypeVar
 
-from walkthrough.debugger.exits import Ended, Quit
+from walkthrough.debugger.exits import Quit
 
 T = TypeVar("T")
 #: What takes the thread from whatever it waits for, and does nothing where nobody heeds it.
@@ -117,9 +117,6 @@ class MainThread:
                 with suppress(queue.Empty):
                     if asked := self._asked.get(timeout=_HEARING):
                         self._attend(*asked)
-        except Ended:
-            # A run is over, in what this thread is traced for. There may be another one.
-            raise
         except BaseException as interrupt:
             self._closed = interrupt
             self._refuse()
