@@ -110,6 +110,7 @@ def test_a_lesson_is_presented_at_every_width_and_height(name, screens, monkeypa
         auto=0.0,
         speed=1.0,
         cast=None,
+        explained=glossary.marked,
     )
 
 
