@@ -117,7 +117,7 @@ def test_steps_says_what_it_takes(command):
 
 def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
     (tmp_path / "pdbpp.py").write_text("raise AttributeError('not on this Python')")
-    done = run("run", "lesson-1", commands="pp server_id\n", package=f"{tmp_path}:{ROOT}")
+    done = run("run", "lesson-1", commands="pp server_id\nq\n", package=f"{tmp_path}:{ROOT}")
     assert (done.returncode, done.stderr) == (0, "")
     assert (
         " ".join(done.stdout.split()).count(
@@ -166,7 +166,7 @@ def test_no_chinese_card_is_wider_than_the_terminal(command, columns):
     [("zh_CN.UTF-8", "断点 1/4"), ("zh_TW.UTF-8", "断点 1/4"), ("de_DE.UTF-8", "Stop 1 of 4"), ("C", "Stop 1 of 4")],
 )
 def test_the_language_follows_the_locale(command, locale, word):
-    assert word in command("run", "lesson-1", "--no-input", LC_ALL=locale, PYTHONUTF8="1").stdout
+    assert word in command("run", "lesson-1", commands="q\n", LC_ALL=locale, PYTHONUTF8="1").stdout
 
 
 def test_an_ascii_terminal_gets_escapes_instead_of_an_error():
