@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from helpers import ANY_PROMPT, EVERY_LESSON_IN_BOTH, awaited, change, hang_up, interrupt, more, terminal, unescaped
+from helpers import ANY_PROMPT, EVERY_KIND, EVERY_LESSON_IN_BOTH, awaited, change, hang_up, interrupt, more, terminal, unescaped
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -174,7 +174,7 @@ def test_whoever_waits_for_the_cases_of_a_repair_is_told():
     hang_up(teacher.child)
 
 
-@pytest.mark.parametrize("kind", ["pdb", "pdb++"])
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_another_key_hands_over_the_prompt_and_ctrl_d_takes_it_back(kind):
     teacher = Audience("lesson-1", "--stop", "2", "--debugger", kind)
     page = teacher.press(" ")
