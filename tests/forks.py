@@ -68,7 +68,11 @@ class Server:
 
     def honours(self, environment: Mapping[str, str]) -> bool:
         """Tell whether a process with this environment would start as this one did."""
-        return not any(AT_START.match(name) for name, _ in self._environment.items() ^ environment.items())
+        changed = {name for name, _ in self._environment.items() ^ environment.items()}
+        if "PYTHONIOENCODING" not in self._environment:
+            # A child makes its streams anew.
+            changed.discard("PYTHONIOENCODING")
+        return not any(map(AT_START.match, changed))
 
     def fork(
         self,

@@ -161,10 +161,15 @@ def _stream(number: int, mode: str, like: io.TextIOWrapper) -> io.TextIOWrapper 
     buffer = open(number, mode + "b", 0 if unbuffered and mode == "w" else -1, closefd=False)
     raw = getattr(buffer, "raw", buffer)
     raw.name = f"<{('stdin', 'stdout', 'stderr')[number]}>"
+    encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
+    if encoding and not errors:
+        errors = "strict"
+    if number == 2:
+        errors = "backslashreplace"
     stream = io.TextIOWrapper(
         buffer,
-        encoding=like.encoding,
-        errors=like.errors,
+        encoding=encoding or like.encoding,
+        errors=errors or like.errors,
         newline=None if mode == "r" else "\n",
         line_buffering=not unbuffered and (number == 2 or raw.isatty()),
         write_through=unbuffered,

@@ -1,6 +1,7 @@
 """What several tests use: walkthrough as a process, at a pipe and at a terminal, and changed copies of the package."""
 
 import importlib
+import itertools
 import os
 import re
 import shutil
@@ -9,9 +10,10 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import forks
 import pexpect
@@ -19,6 +21,7 @@ import pytest
 
 import walkthrough
 from walkthrough.course import library
+from walkthrough.lesson import LANGUAGES
 
 PACKAGE = Path(walkthrough.__file__).parent
 ROOT = PACKAGE.parent
@@ -32,13 +35,27 @@ try:
 except Exception:
     KINDS = ["pdb"]
 WALKTHROUGH = [sys.executable, "-P", "-m", "walkthrough"]
+
+
+def more(*case: object) -> Any:
+    """Leave a case to ``make test-more``: its like is among those that stay."""
+    return pytest.param(*case, marks=pytest.mark.more)
+
+
+def some(cases: Iterable[object], *telling: object) -> list[Any]:
+    """Return the cases of a test, of which those that are telling stand for all in ``make test``."""
+    cases = list(cases)
+    assert all(case in cases for case in telling)
+    return [case if case in telling else more(*case) if isinstance(case, tuple) else more(case) for case in cases]
+
+
 #: Every lesson, for tests that walk through one: the article's, and one with two hosts and somebody else's requests, stand for all
 #: in ``make test``; the others come in ``make test-more``.
-EVERY_LESSON = [
-    name if name in ("lesson-1", "lesson-5") else pytest.param(name, marks=pytest.mark.more) for name in library.names()
-]
+EVERY_LESSON = some(library.names(), "lesson-1", "lesson-5")
+#: Each of them in each language.
+EVERY_LESSON_IN_BOTH = some(itertools.product(library.names(), LANGUAGES), ("lesson-1", "en"), ("lesson-5", "zh"))
 #: The debuggers, for tests of a long row of cases: all of them in the one that a learner has, the other's in ``make test-more``.
-EVERY_KIND = [KINDS[0], *(pytest.param(kind, marks=pytest.mark.more) for kind in KINDS[1:])]
+EVERY_KIND = some(KINDS, KINDS[0])
 #: Whoever doubts what is forked may have all processes started: REAL_STARTS=1 make test
 REAL_STARTS = bool(os.environ.get("REAL_STARTS"))
 #: A generous limit for one command; no test asserts on time.

@@ -99,9 +99,11 @@ def asking(tmp_path):
     return path
 
 
+@pytest.mark.parametrize("encoding", [None, "ascii", "utf-8:strict", ":replace"])
 @pytest.mark.parametrize("commands", ["", None])
-def test_the_process_is_the_same(asking, commands):
-    forked, started = both("run", str(asking), **(ASK | {"commands": commands}))
+def test_the_process_is_the_same(asking, commands, encoding):
+    assert forks.server(environment(), ROOT).honours(environment(PYTHONIOENCODING=encoding))
+    forked, started = both("run", str(asking), **(ASK | {"commands": commands, "PYTHONIOENCODING": encoding}))
     if commands is None:
         # Where number 0 is free, what a library opens at its import has another number, and may come before or after.
         forked, started = ((code, re.sub(r"(?m)^\[0, 1, 2\b.*$", "", out), error) for code, out, error in (forked, started))
@@ -207,7 +209,6 @@ def test_completion_and_history_at_a_terminal_are_the_same():
         {"PYTHONWARNINGS": "default"},
         {"PYTHONDEVMODE": "1"},
         {"PYTHONHASHSEED": "1"},
-        {"PYTHONIOENCODING": "ascii"},
         {"PYTHONPATH": "/elsewhere"},
         {"LC_ALL": "C"},
         {"LANG": "de_DE.UTF-8"},

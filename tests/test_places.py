@@ -5,7 +5,7 @@ import shlex
 import subprocess
 
 import pytest
-from helpers import PATIENCE, WALKTHROUGH, environment, terminal
+from helpers import PATIENCE, WALKTHROUGH, environment, some, terminal
 
 #: Each option that names a file to be written, with what it is said to be.
 COMMANDS = {
@@ -27,7 +27,12 @@ def place(kind, folder):
 
 @pytest.mark.parametrize(
     ("option", "kind"),
-    [(option, kind) for option in COMMANDS for kind in ("no folder", "a folder")] + [("--save", "full"), ("--cast", "full")],
+    some(
+        [(option, kind) for option in COMMANDS for kind in ("no folder", "a folder")] + [("--save", "full"), ("--cast", "full")],
+        ("--save", "full"),
+        ("--cast", "a folder"),
+        ("-o", "no folder"),
+    ),
 )
 def test_it_is_told_before_anything_is_shown(option, kind, tmp_path):
     path = place(kind, tmp_path)

@@ -4,7 +4,7 @@ import re
 import sys
 
 import pytest
-from helpers import EVERY_KIND, PROMPTS, ROOT, article_output, change, copy_package, run
+from helpers import EVERY_KIND, PROMPTS, ROOT, article_output, change, copy_package, more, run
 from rich.cells import cell_len
 
 from walkthrough import cli
@@ -117,7 +117,7 @@ def test_steps_says_what_it_takes(command):
 
 def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
     (tmp_path / "pdbpp.py").write_text("raise AttributeError('not on this Python')")
-    done = run("run", "lesson-1", commands="pp server_id\n", package=f"{tmp_path}:{ROOT}")
+    done = run("run", "lesson-1", commands="pp server_id\nq\n", package=f"{tmp_path}:{ROOT}")
     assert (done.returncode, done.stderr) == (0, "")
     assert (
         " ".join(done.stdout.split()).count(
@@ -128,7 +128,7 @@ def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
     assert "(Pdb) pp server_id\n'4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a'\n" in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [("run", "lesson-1", "--debugger", "pdb"), ("check",)])
+@pytest.mark.parametrize("arguments", [("run", "lesson-1", "--debugger", "pdb"), more(("check",))])
 def test_it_works_where_pdbpp_takes_the_name_of_pdb(arguments):
     done = run(*arguments, PDBPP_HIJACK_PDB=None)
     assert (done.returncode, done.stderr) == (0, "")
@@ -147,7 +147,7 @@ def test_force_color_colours_a_pipe(command):
     assert "\x1b[" in command("run", "lesson-1", "--no-input", FORCE_COLOR="1").stdout
 
 
-@pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
+@pytest.mark.parametrize("columns", [40, more(60), 80, more(120), more(200)])
 def test_no_card_is_wider_than_the_terminal(command, columns):
     output = command("run", "lesson-1", "--no-input", COLUMNS=str(columns)).stdout
     assert max(cell_len(line) for line in output.splitlines()) <= columns
@@ -166,7 +166,7 @@ def test_no_chinese_card_is_wider_than_the_terminal(command, columns):
     [("zh_CN.UTF-8", "断点 1/4"), ("zh_TW.UTF-8", "断点 1/4"), ("de_DE.UTF-8", "Stop 1 of 4"), ("C", "Stop 1 of 4")],
 )
 def test_the_language_follows_the_locale(command, locale, word):
-    assert word in command("run", "lesson-1", "--no-input", LC_ALL=locale, PYTHONUTF8="1").stdout
+    assert word in command("run", "lesson-1", commands="q\n", LC_ALL=locale, PYTHONUTF8="1").stdout
 
 
 def test_an_ascii_terminal_gets_escapes_instead_of_an_error():

@@ -1,10 +1,11 @@
 """Output that is closed, full or broken, of every command: one line if there is somewhere to tell it, and an honest exit code."""
 
+import itertools
 import shlex
 import subprocess
 
 import pytest
-from helpers import PATIENCE, ROOT, WALKTHROUGH, copy_package, environment, keep_lessons, run, terminal
+from helpers import PATIENCE, ROOT, WALKTHROUGH, copy_package, environment, keep_lessons, run, some, terminal
 
 from walkthrough import cli
 
@@ -25,16 +26,10 @@ COMMANDS = {
     "source": "source nova/compute/api.py",
     "validate": "validate lesson-1",
 }
-SOME = ["--help", COMMANDS["list"], COMMANDS["run"], COMMANDS["demo"], COMMANDS["serve"]]
+#: One that has ended when it has printed, one that runs a lesson, and one that stays.
+SOME = ["--help", COMMANDS["run"], COMMANDS["serve"]]
 #: Each is a process that is started for real: in ``make test`` some do.
-ALL = [
-    *SOME,
-    *(
-        pytest.param(each, marks=pytest.mark.more)
-        for each in [*COMMANDS.values(), "--version", "diff --help", "run lesson-1 --debugger pdb"]
-        if each not in SOME
-    ),
-]
+ALL = some(["--help", *COMMANDS.values(), "--version", "diff --help", "run lesson-1 --debugger pdb"], *SOME)
 
 
 def shell(command: str, tmp_path, **changes: str) -> subprocess.CompletedProcess:
@@ -63,7 +58,7 @@ def test_a_full_disk_is_one_line(command, tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", SOME)
+@pytest.mark.parametrize("command", some([*SOME, COMMANDS["list"], COMMANDS["demo"]], *SOME))
 def test_a_closed_output_is_one_line(command, tmp_path):
     done = shell(f"walkthrough {command} >&-", tmp_path)
     assert done.returncode == 2
@@ -71,14 +66,16 @@ def test_a_closed_output_is_one_line(command, tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", [*SOME, COMMANDS["check"], COMMANDS["diff"]])
+@pytest.mark.parametrize(
+    "command", some(["--help", *(COMMANDS[name] for name in ("list", "run", "demo", "serve", "check", "diff"))], *SOME)
+)
 def test_a_reader_that_leaves_is_no_error(command, tmp_path):
     """Least of all one that means that a check has failed."""
     done = shell(f"{{ sleep 0.1; walkthrough {command}; echo $? >&2; }} | true", tmp_path)
     assert done.stderr == "0\n"
 
 
-@pytest.mark.parametrize("command", ["--help", COMMANDS["list"]])
+@pytest.mark.parametrize("command", some(["--help", COMMANDS["list"]], COMMANDS["list"]))
 @pytest.mark.parametrize("streams", [">/dev/full 2>&-", ">/dev/full 2>/dev/full", ">&- 2>&- <&-"])
 def test_where_nothing_can_be_told_the_exit_code_does(command, streams, tmp_path):
     done = shell(f"(walkthrough {command} {streams})", tmp_path)
@@ -91,8 +88,13 @@ def test_an_error_that_cannot_be_told_is_not_output(streams, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "")
 
 
-@pytest.mark.parametrize("stdin", ["<&-", "0>/dev/null"])
-@pytest.mark.parametrize("command", ["run lesson-1", "list", "reset --all"])
+@pytest.mark.parametrize(
+    ("command", "stdin"),
+    some(
+        itertools.product(["run lesson-1", "list", "reset --all"], ["<&-", "0>/dev/null"]),
+        ("run lesson-1", "<&-"), ("run lesson-1", "0>/dev/null"), ("reset --all", "<&-"),
+    ),
+)  # fmt: skip
 def test_a_closed_input_is_no_error(command, stdin, tmp_path):
     done = shell(f"walkthrough {command} {stdin}", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

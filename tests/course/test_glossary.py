@@ -1,5 +1,6 @@
 """The words that a beginner may not know, and the words that no text uses (issue 11, points 5 and 12)."""
 
+import functools
 import graphlib
 import re
 import runpy
@@ -144,6 +145,7 @@ def test_no_meaning_leads_back_to_its_word(language):
         pytest.fail(f"a circle: {' → '.join(error.args[1])}")
 
 
+@functools.cache
 def told() -> list[Text]:
     """Return every text that a learner sees."""
     found = [value for words in (messages, nova_messages) for value in vars(words).values() if isinstance(value, Text)]

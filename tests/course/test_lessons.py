@@ -254,12 +254,14 @@ def failures(copy):
     return [bool(finding.wrong) for finding in repair.trial(REPAIR, "nova", copy)]
 
 
+@pytest.mark.usefixtures("tried_once")
 def test_junos_own_code_fails_the_lost_cast_alone(copy):
     assert not WORLD.is_changed(copy)
     found = repair.trial(REPAIR, "nova", copy)
     assert [finding.wrong for finding in found] == [(("cloud.cinder.volume['status']", "'available'", "'attaching'"),), (), (), ()]
 
 
+@pytest.mark.usefixtures("tried_once")
 def test_the_solution_passes_and_the_stub_is_untouched(copy):
     stub = (layout.STUBS / FILE).read_bytes()
     repair.solve(REPAIR, copy)
@@ -268,6 +270,7 @@ def test_the_solution_passes_and_the_stub_is_untouched(copy):
     assert (layout.STUBS / FILE).read_bytes() == stub
 
 
+@pytest.mark.usefixtures("tried_once")
 def test_the_naive_repair_is_found_out():
     """It gives back in every failure."""
     [(before, after)] = REPAIR.naive.change.items()
@@ -293,21 +296,8 @@ def test_the_editor_is_led_to_the_statement(copy):
     assert path.read_text(encoding="utf-8").splitlines()[line - 1].strip().startswith(REPAIR.statement)
 
 
-@pytest.fixture
-def run_once(monkeypatch):
-    """A copy is run once with all cases, whoever asks for which: each run is a process of its own."""
-    trial, found = repair.trial, {}
-
-    def remembered(asked, world, folder):
-        text = (folder / FILE).read_text(encoding="utf-8")
-        if text not in found:
-            found[text] = trial(REPAIR, world, folder)
-        return [finding for finding in found[text] if finding.case in asked.cases]
-
-    monkeypatch.setattr(repair, "trial", remembered)
-
-
-def test_validate_tells_of_a_repair_that_is_none(run_once):
+@pytest.mark.usefixtures("tried_once")
+def test_validate_tells_of_a_repair_that_is_none():
     assert repair.findings(REPAIR, LESSON_4) == []
     needless = replace(REPAIR, cases=REPAIR.cases[1:2])
     assert "nothing is to be repaired" in repair.findings(needless, LESSON_4)[0]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from helpers import ROOT, change, copy_package, environment, run
+from helpers import ROOT, change, copy_package, environment, more, run
 
 from walkthrough.course import library, validate
 
@@ -359,8 +359,8 @@ def test_a_task_is_played(command, tmp_path, before, after, finding):
     ("before", "after", "what"),
     [
         ('Text("the entry", "入口")', 'Text("none was asked for", "入口")', "title"),
-        ('"The request has come."', '"The request has come, and there is none."', "notice"),
-        ('Text("pp body", "pp body")', 'Text("It is none.", "pp body")', "first hint"),
+        more('"The request has come."', '"The request has come, and there is none."', "notice"),
+        more('Text("pp body", "pp body")', 'Text("It is none.", "pp body")', "first hint"),
         ('names=("server_id",)', "names=(\"body['volumeAttachment']['device'] or 'none'\",)", "card"),
         ("Request(stops=(entry,))", "Request(stops=(entry,), cloud={'instance': {'display_name': 'none'}})", "request"),
     ],
@@ -599,6 +599,7 @@ def test_what_the_readmes_lesson_says_is_so(folder, command, monkeypatch):
     assert "HTTP 200 OK" in command("run", "my_lesson.py", "--no-input").stdout
 
 
+@pytest.mark.usefixtures("tried_once")
 def test_the_readmes_task_is_one_and_so_is_its_repair(folder, command, monkeypatch):
     monkeypatch.chdir(folder)
     task, repair = re.findall(r"^  ```text\n(.*?)^  ```$", README, flags=re.MULTILINE | re.DOTALL)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from helpers import EVERY_KIND, KINDS, PROMPTS, WALKTHROUGH, terminal
+from helpers import EVERY_KIND, KINDS, PROMPTS, WALKTHROUGH, some, terminal
 from learner import Learner
 from serving import ATTACHMENTS, SERVER, VOLUME, Served, body, send
 
@@ -48,12 +48,6 @@ WRONG = {
     "a page of another kind": (b"<!DOCTYPE html>\n<html>\n<body>\n" * 50, 1),
     "no breakpoint": (b"condition 1 True\n", 1),
 }
-
-
-def some(wrong, *telling):
-    """Return the names of what is wrong: those that are telling for ``make test``, the others for ``make test-more``."""
-    assert set(telling) <= set(wrong)
-    return [name if name in telling else pytest.param(name, marks=pytest.mark.more) for name in wrong]
 
 
 @pytest.mark.parametrize("wrong", some(WRONG, "not UTF-8", "sys.exit", "back", "commands without end"))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from helpers import EVERY_KIND, PROMPTS, WALKTHROUGH, hang_up, terminal
+from helpers import EVERY_KIND, PROMPTS, WALKTHROUGH, hang_up, some, terminal
 from learner import Learner
 from serving import ATTACHMENTS, SERVER, VOLUME, Served, body, send
 
@@ -24,7 +24,7 @@ NESTED = {
 }
 
 
-@pytest.mark.parametrize("nested", NESTED)
+@pytest.mark.parametrize("nested", some(NESTED, "commands", "a statement in interact", "clear", "debug of debug"))
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_input_that_ends_inside_goes_on_to_the_end_of_the_lesson(command, kind, nested):
     done = command("run", "lesson-1", "--debugger", kind, commands=SET + NESTED[nested])

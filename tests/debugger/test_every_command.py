@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from helpers import EVERY_KIND, PROMPTS
+from helpers import EVERY_KIND, PROMPTS, some
 from serving import ATTACHMENTS, VOLUME, Served, body, send
 
 from walkthrough.course.guide import Guide
@@ -78,12 +78,12 @@ RAISES = "class Broken: __repr__ = __eq__ = __ne__ = __len__ = __str__ = lambda 
 
 @pytest.mark.parametrize(
     "typed",
-    [
+    some([
         "p broken", "pp broken", "whatis broken", "display broken", "args", "source broken", "!broken", "inspect broken",
         "alias x x",
         "p __import__('sys').exit()", "!raise SystemExit", "!exit()", "display ][", "debug 1/0", "debug ][", "debug exit()", "put",
         "paste p device", "paste", "edit broken",
-    ],
+    ], "p broken", "display broken", "source broken", "alias x x", "!raise SystemExit", "debug ][", "paste"),
 )  # fmt: skip
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_command_that_cannot_be_done_declines(command, kind, typed):

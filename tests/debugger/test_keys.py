@@ -90,6 +90,6 @@ def test_a_terminal_is_as_it_was_after_ctrl_z(learner):
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_bytes_that_are_no_text_can_be_piped_in(kind):
-    done = run("run", "lesson-1", "--debugger", kind, commands="p '卷'\np server_id\n", real=True, PYTHONIOENCODING="ascii:strict")
+    done = run("run", "lesson-1", "--debugger", kind, commands="p '卷'\np server_id\nq\n", PYTHONIOENCODING="ascii:strict")
     assert (done.returncode, done.stderr) == (0, "")
     assert SERVER in done.stdout

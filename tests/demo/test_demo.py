@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from helpers import ANY_PROMPT, EVERY_LESSON, awaited, change, hang_up, interrupt, terminal, unescaped
+from helpers import ANY_PROMPT, EVERY_KIND, EVERY_LESSON_IN_BOTH, awaited, change, hang_up, interrupt, more, terminal, unescaped
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -80,7 +80,7 @@ def two(tmp_path):
     return str(path)
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), more(120, 40)])
 def test_every_page_fits_and_what_the_author_typed_types_itself(columns, lines):
     teacher = Audience("lesson-1", columns=columns, lines=lines)
     pages = [teacher.page]
@@ -174,7 +174,7 @@ def test_whoever_waits_for_the_cases_of_a_repair_is_told():
     hang_up(teacher.child)
 
 
-@pytest.mark.parametrize("kind", ["pdb", "pdb++"])
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_another_key_hands_over_the_prompt_and_ctrl_d_takes_it_back(kind):
     teacher = Audience("lesson-1", "--stop", "2", "--debugger", kind)
     page = teacher.press(" ")
@@ -296,8 +296,7 @@ def test_without_a_terminal_it_asks_for_auto(command):
     assert "--auto 5" in done.stderr and done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", EVERY_LESSON)
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("name", "language"), EVERY_LESSON_IN_BOTH)
 def test_every_lesson_runs_alone_at_a_pipe(told, name, language):
     done = told("demo", name, "--auto", "0", "--lang", language)
     assert (done.returncode, done.stderr) == (0, "")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from helpers import ROOT, change, copy_package, run
+from helpers import ROOT, change, copy_package, more, run
 
 from walkthrough import transcript
 from walkthrough.course import library
@@ -33,11 +33,6 @@ def test_every_line_of_the_article_is_compared():
 
 API = "walkthrough/stubs/nova/compute/api.py"
 RPCAPI = "walkthrough/stubs/nova/compute/rpcapi.py"
-
-
-def more(*case):
-    """Leave a case to ``make test-more``: each is a process of its own, and its like is among those that stay."""
-    return pytest.param(*case, marks=pytest.mark.more)
 
 
 @pytest.mark.parametrize(

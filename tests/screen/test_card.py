@@ -4,7 +4,7 @@ import re
 import sys
 
 import pytest
-from helpers import ANY_PROMPT, EVERY_LESSON, hang_up, run, terminal, unescaped
+from helpers import ANY_PROMPT, EVERY_LESSON_IN_BOTH, hang_up, run, terminal, unescaped
 from rich.cells import cell_len
 
 from walkthrough.course import library
@@ -17,8 +17,7 @@ def rows(text, width=80):
     return sum(max(1, -(-cell_len(line) // width)) for line in text.split("\n"))
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", EVERY_LESSON)
+@pytest.mark.parametrize(("name", "language"), EVERY_LESSON_IN_BOTH)
 def test_every_stop_stands_on_one_screen(name, language, tmp_path):
     lesson = library.load(name)
     child = terminal([sys.executable, *WALKTHROUGH, name, "--lang", language], XDG_STATE_HOME=str(tmp_path), PDBPP_COLORS="0")

@@ -1,9 +1,10 @@
 """Whatever colour is written can be read on black and on white; without colours there are none, whoever would write them."""
 
+import itertools
 import re
 
 import pytest
-from helpers import KINDS
+from helpers import KINDS, some
 
 from walkthrough import colours
 
@@ -72,6 +73,7 @@ def unreadable(style: str) -> bool:
     return not all(COLOURLESS.fullmatch(part) for part in rest.split(";") if part) or bool(ours and "2" in rest.split(";"))
 
 
+COLOURLESS_TERMINALS = [{"TERM": "xterm-256color", "NO_COLOR": "1"}, {"TERM": "xterm"}, {"TERM": "linux"}]
 WRITTEN = [
     ("run", "lesson-1", "--debugger", "pdb"),
     ("run", "lesson-4", "--no-input"),
@@ -89,9 +91,14 @@ def test_no_other_colour_is_written(command, arguments):
 
 
 @pytest.mark.parametrize(
-    "surroundings", [{"TERM": "xterm-256color", "NO_COLOR": "1"}, {"TERM": "xterm"}, {"TERM": "linux"}], ids=str
+    ("arguments", "surroundings"),
+    some(
+        itertools.product([("run", "lesson-1"), ("show", "lesson-1")], COLOURLESS_TERMINALS),
+        (("run", "lesson-1"), COLOURLESS_TERMINALS[2]),
+        *((("show", "lesson-1"), each) for each in COLOURLESS_TERMINALS[:2]),
+    ),
+    ids=str,
 )
-@pytest.mark.parametrize("arguments", [("run", "lesson-1"), ("show", "lesson-1")], ids=" ".join)
 def test_where_colours_are_not_wanted_or_not_known_there_are_none(command, arguments, surroundings):
     printed = command(*arguments, commands=COMMANDS, FORCE_COLOR="1", PAGER="", **surroundings).stdout
     assert [style for style in styles(printed) if not all(COLOURLESS.fullmatch(part) for part in style.split(";"))] == []

@@ -1,11 +1,12 @@
 """One hostile value, through every path to a terminal or a file: it is shown, and nothing of it is left to be acted on."""
 
 import io
+import itertools
 import json
 import re
 
 import pytest
-from helpers import EVERY_KIND, PROMPTS, WALKTHROUGH, terminal
+from helpers import EVERY_KIND, PROMPTS, WALKTHROUGH, some, terminal
 from learner import Learner
 from serving import ATTACHMENTS, Served, body, raw, send
 
@@ -192,10 +193,16 @@ lesson = Lesson(title=text, opening=text, closing=text, requests=(Request(sent={
     return str(path)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+SHOWN = [["run", "--no-input"], ["run"], ["run", "--debugger", "pdb"], ["demo", "--auto", "0"], ["handout"], ["page"], ["validate"]]
+
+
 @pytest.mark.parametrize(
-    "arguments",
-    [["run", "--no-input"], ["run"], ["run", "--debugger", "pdb"], ["demo", "--auto", "0"], ["handout"], ["page"], ["validate"]],
+    ("language", "arguments"),
+    some(
+        itertools.product(["en", "zh"], SHOWN),
+        ("zh", ["run"]),
+        *itertools.product(["en"], [["run"], ["demo", "--auto", "0"], ["handout"], ["page"], ["validate"]]),
+    ),
 )
 def test_a_lesson_shows_it(command, lesson, arguments, language):
     chosen = [] if arguments in (["validate"], ["page"]) else ["--lang", language]

@@ -10,7 +10,7 @@ import time
 
 import pytest
 import sqlalchemy
-from helpers import PATIENCE, ROOT, environment
+from helpers import PATIENCE, ROOT, environment, more
 from oslo_config import cfg
 from oslo_utils import timeutils, uuidutils
 
@@ -336,7 +336,11 @@ def test_an_error_that_escapes_names_the_real_file(monkeypatch):
 
 @pytest.mark.parametrize(
     ("options", "fault"),
-    [((), {}), ((), {"cinder": "down"}), (("-X", "dev"), {"compute.reserve_block_device_name": "InstanceNotFound"})],
+    [
+        more((), {}),
+        more((), {"cinder": "down"}),
+        (("-X", "dev"), {"compute.reserve_block_device_name": "InstanceNotFound"}),
+    ],
     ids=["plain", "error in the controller", "error on compute1, developer mode"],
 )
 def test_nothing_reaches_the_screen(options, fault):

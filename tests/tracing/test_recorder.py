@@ -14,7 +14,7 @@ import types
 import hunter
 import pexpect
 import pytest
-from helpers import ANY_PROMPT, ROOT, awaited, environment, terminal
+from helpers import ANY_PROMPT, EVERY_KIND, ROOT, awaited, environment, some, terminal
 from worlds import standin
 
 from walkthrough.course import library
@@ -340,11 +340,7 @@ def test_a_trace_is_the_same_on_another_machine(tmp_path):
     subprocess.run([sys.executable, "-c", code], check=True, env=environment(**settings), cwd=tmp_path)
 
 
-#: Every lesson: a short one, and one on both hosts, stand for all in ``make test``.
-HUNTED = [name if name in ("lesson-1", "lesson-7") else pytest.param(name, marks=pytest.mark.more) for name in library.names()]
-
-
-@pytest.mark.parametrize("name", HUNTED)
+@pytest.mark.parametrize("name", some(library.names(), "lesson-1", "lesson-7"))
 def test_hunters_own_tracer_records_the_same_trace(name, tmp_path):
     """Not a debugger's dispatch, but ``hunter.trace``: the committed traces are what hunter sees."""
     lesson, path = library.load(name), tmp_path / "hunted.jsonl"
@@ -364,7 +360,7 @@ def test_hunters_own_tracer_records_the_same_trace(name, tmp_path):
     assert path.read_bytes() == (ROOT / "traces" / f"{name}.jsonl").read_bytes()
 
 
-@pytest.mark.parametrize("debugger", ["pdb++", "pdb"])
+@pytest.mark.parametrize("debugger", EVERY_KIND)
 def test_stepping_records_the_same_trace(debugger, tmp_path):
     saved = tmp_path / "stepped.jsonl"
     typed = "n s n w c pp(instance) s n u d w n r n c u u d pp(volume_bdm) s n n r n w s chain c n s c".split()

@@ -28,7 +28,7 @@ def create_schema():
     global _engine
     if _engine is None or _engine.url != sa.make_url(CONF.database.connection):
         _engine = sa.create_engine(CONF.database.connection, poolclass=pool.StaticPool, connect_args={"check_same_thread": False})
-    models.metadata.create_all(_engine)
+    models.create_missing(_engine)
 
 
 def dispose():

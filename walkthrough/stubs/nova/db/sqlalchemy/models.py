@@ -1,5 +1,7 @@
 """The tables (SQLAlchemy Core). ``deleted`` is 0 for a live row and the row's id for a soft-deleted one, as in Juno."""
 
+import functools
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
@@ -66,3 +68,18 @@ security_group_instance_association = _owned_by_instance(
 services = _table(
     "services", *_columns(sa.Text, "host binary topic disabled_reason"), *_columns(sa.Integer, "report_count"), *_columns(sa.Boolean, "disabled")
 )
+
+
+def create_missing(engine):
+    """Create the tables and indexes that are not there. In memory none are, each time; ``create_all`` would compile them anew."""
+    with engine.begin() as connection:
+        for statement in _statements(engine.dialect):
+            connection.exec_driver_sql(statement)
+
+
+@functools.cache
+def _statements(dialect):
+    tables = metadata.sorted_tables
+    made = [sa.schema.CreateTable(table, if_not_exists=True) for table in tables]
+    made += [sa.schema.CreateIndex(index, if_not_exists=True) for table in tables for index in table.indexes]
+    return [str(each.compile(dialect=dialect)) for each in made]
