@@ -206,6 +206,10 @@ NOT_REACHED = Text(
     "{origin}: the run never reached stop {number} of {count} ({file} line {line}, {function}). {instead}",
     "{origin}：没有走到断点 {number}/{count}（{file} 第 {line} 行，{function}）。{instead}",
 )
+TWIN = Text(
+    "stop {number} stands at the same line as stop {other}, and the line ran only once; leave one of them out.",
+    "断点 {number} 与断点 {other} 在同一行，而这一行只运行了一次；请去掉其中一个。",
+)
 INSTEAD = Text("The response was {answer}; {how_far}.", "收到的响应是 {answer}；{how_far}。")
 LAST_IN_FILE = Text(
     "the last line of the trace in that file is {line}, in {function}()",
