@@ -211,6 +211,14 @@ class Fitting(Protocol):
 
 
 @runtime_checkable
+class Telling(Protocol):
+    """A world that says in words what is different in a request's set-up, where a name and a value would be a riddle."""
+
+    def difference(self, name: str, value: Any) -> Text | None:
+        """Return what a difference means, by its name (one of a mapping with dots) and its value, or None where these say it."""
+
+
+@runtime_checkable
 class Asking(Protocol):
     """What a sequence diagram asks of a world whose lanes ask others too: a database, another service."""
 

@@ -440,7 +440,8 @@ def test_a_long_text_is_cut_at_an_empty_line_where_there_is_one_near():
 
 def test_a_request_page_says_what_is_different_and_the_repair_is_presented(command, told):
     shown = command("demo", "lesson-4", "--auto", "0").stdout
-    assert "volume.status = 'in-use'" in shown and "fault.rpc.attach_volume = 'MessageDeliveryFailure'" in shown
+    assert "The volume's status at Cinder is 'in-use'" in shown and "fault." not in shown.partition("The repair\n")[0]
+    assert "The message attach_volume cannot be sent: MessageDeliveryFailure" in shown
     assert "Everything is as the request before this one left it." in shown
     assert "Instance, 60 fields" not in shown, "nothing of it is marked, at any stop"
     assert "What is different" not in told("demo", "lesson-1", "--auto", "0", "--lang", "en").stdout

@@ -15,7 +15,7 @@ from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session, made
 from walkthrough.errors import WalkthroughError
 from walkthrough.evaluate import evaluate, why_not
-from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Question, Stop
+from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Question, Request, Stop, Text
 from walkthrough.screen.console import unseen
 from walkthrough.screen.terminal import Terminal, different
 from walkthrough.screen.values import shown_first
@@ -183,12 +183,9 @@ def _given_away(position: Position, lesson: Loaded) -> Iterator[str]:
     told = [(what, where, text.in_language(language)) for what, where, text in said for language in LANGUAGES]
     told += [("marks", Spot(here, ("marks",)), name) for names in stop.marks.values() for name in names]
     told += [("card", Spot(here), text) for text in _drawn(position, lesson.runs_in)]
-    told += [
-        ("request", Spot(request.origin), line)
-        for request in lesson.requests
-        if stop in request.stops
-        for line in different(request)
-    ]
+    for request in lesson.requests:
+        if stop in request.stops:
+            told += [("request", Spot(request.origin), _line(each)) for each in _different(request, lesson.runs_in)]
     asked = [_plain(question.ask.in_language(language)) for language in LANGUAGES]
     for answer in question.right:
         wanted = _plain(answer)
@@ -207,6 +204,12 @@ def _given_away(position: Position, lesson: Loaded) -> Iterator[str]:
                     "say why with given_away= if that is meant"
                 )
                 return
+
+
+def _different(request: Request, world: World) -> Iterator[str]:
+    """Yield what is told of a request's world, in each language."""
+    for each in different(request, world):
+        yield from (each.en, each.zh) if isinstance(each, Text) else (each,)
 
 
 def _drawn(position: Position, world: World) -> Iterator[str]:
