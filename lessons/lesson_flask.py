@@ -110,8 +110,8 @@ lesson = Lesson(
     ),
     requests=(Request(call="flask_shop:ask", args=("/price/tea",), stops=(the_door, the_whole, the_map, the_view, the_answer)),),
     closing=Text(
-        "Ask for /price/coffee: which exception does abort raise, and which function makes a response of it?",
-        "请求 /price/coffee：abort 抛出什么异常，又是哪个函数把它变成响应？",
+        "Ask what coffee costs: which exception does abort raise, and which function makes a response of it?",
+        "查询 coffee 的价格：abort 抛出什么异常，又是哪个函数把它变成响应？",
     ),
     notes={
         "flask_shop:ask": Text("Calls Flask as a server does.", "像服务器那样调用 Flask。"),

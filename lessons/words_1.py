@@ -10,8 +10,8 @@ LESSON = {
         The request below goes to nova-api*, Nova's web server, on the host* controller. nova-compute*, on the host compute1, runs
         instance01.
 
-        A blog article followed this request with pdb, Python's debugger, and stopped four times. You stop in the same four places,
-        in the same files and lines. (The prompt shows the article's paths, /usr/lib/python2.7/…; they need not exist on your machine.)
+        A blog article followed this request with pdb, Python's debugger, at four stops. You stop at the same four, in the same
+        files and lines. (The prompt shows the article's paths, /usr/lib/python2.7/…; they need not exist on your machine.)
         What runs here is a stub*: a small stand-in for Nova that does what Juno did, the release of 2014.
         """,
         """

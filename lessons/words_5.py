@@ -28,14 +28,14 @@ LESSON = {
         Reserved, attached and about to be deleted look the same. And if compute1 fails later, the client already has its 200.
 
         Copy lessons/lesson_5.py to lessons/mine.py and let the other users ask for something else (meanwhile is their request). With
-        another volume and '' for a name both requests succeed, with /dev/vdb and /dev/vdc.
+        another volume and '' for a name both requests succeed, each with a name of its own.
         """,
         """
         注释担心的两件事，提前建好的块设备映射解决了一件：挂载从一开始就能列出来，两个请求也不会拿到同一个设备名。
         另一件仍然存在：映射没有状态。已预留的、已挂载的、即将删除的，看起来都一样；而如果 compute1 后来失败，客户端早已拿到 200。
 
         把 lessons/lesson_5.py 复制为 lessons/mine.py，让另一个用户请求别的东西试试（meanwhile 就是他的请求）：换一个卷，设备名写 ''，
-        两个请求就都能成功，分别得到 /dev/vdb 和 /dev/vdc。
+        两个请求就都能成功，各得到一个自己的设备名。
         """,
     ),
 }

@@ -25,7 +25,7 @@ LESSON = {
     ),
     "closing": Text(
         """
-        The disk is in the virtual machine, Cinder says in-use, and the mapping is saved. Everything went well here. Lesson 7 shows
+        The disk is in the virtual machine, Cinder has written that down, and the mapping is saved. Everything went well here. Lesson 7 shows
         what happens if it does not.
 
         The instance is stopped, so libvirt wrote the disk into its configuration only. Copy lessons/lesson_6.py to lessons/mine.py
@@ -34,7 +34,7 @@ LESSON = {
         make check ARGS=lesson-6 compares these stops, and eight places between them, with what real nova-compute printed.
         """,
         """
-        磁盘已经在虚拟机里，Cinder 那边是 in-use，映射也存好了。这一课一切顺利；不顺利会怎样，见第七课。
+        磁盘已经在虚拟机里，Cinder 那边已经登记，映射也存好了。这一课一切顺利；不顺利会怎样，见第七课。
 
         这个实例是停止的，所以 libvirt 只把磁盘写进了它的配置。把 lessons/lesson_6.py 复制为 lessons/mine.py，
         在 cloud 里加上 "instance": {"vm_state": "active"}：LibvirtDriver.attach_volume 里的 flags 就从 2 变成 3。

@@ -7,11 +7,11 @@ LESSON = {
     "opening": Text(
         """
         The client has its 200, and then compute1 fails. Four layers undo what was done, from the inside outwards: the libvirt* driver
-        logs out of the disk, attach withdraws the permission of Cinder*, _attach_volume makes the volume* available again, and
+        logs out of the disk, attach withdraws the permission of Cinder*, _attach_volume gives the volume* back to Cinder, and
         do_attach_volume deletes the mapping. Each undoes only its own part.
 
         The first request shows them at work. In the others there is one part that no layer undoes: the disk stays in the virtual
-        machine, or the volume is in-use at Cinder, and Nova has no mapping for it. At the end you repair one of these, in a copy of
+        machine, or the volume is attached for Cinder, and Nova has no mapping for it. At the end you repair one of these, in a copy of
         the stub (the small stand-in for Nova that runs here), and the lesson runs your copy.
         """,
         """
@@ -19,7 +19,7 @@ LESSON = {
         _attach_volume 让卷*恢复空闲，do_attach_volume 删除映射。每一层只撤销自己那一份。
 
         第一个请求让你看到它们怎样工作。其余几个请求里，总有一份哪一层都没有撤销：磁盘留在虚拟机里，
-        或者卷在 Cinder 里是 in-use，Nova 里却没有它的映射。最后由你在一份桩代码（stub，这里运行的精简版 Nova）的副本里修好其中一处，
+        或者 Cinder 认为卷已经挂载，Nova 里却没有它的映射。最后由你在一份桩代码（stub，这里运行的精简版 Nova）的副本里修好其中一处，
         由本课实际运行来验证。
         """,
     ),
@@ -30,7 +30,7 @@ LESSON = {
 
         One more was measured on real Juno. A second POST for the same instance waits for the lock while the first is being attached.
         If that takes longer than rpc_response_timeout, the client gets 500; but compute1 still makes the mapping once the lock is
-        free. It stays, is listed as an attachment, and its volume stays available: a ghost. Lesson 8 shows one.
+        free. It stays, is listed as an attachment, and its volume stays free: a ghost. Lesson 8 shows one.
 
         In a real cloud Cinder's client would have waited 1, 2 and 4 seconds between attempts after a 500 or a 400. The 404 here is
         not tried again.
@@ -39,7 +39,7 @@ LESSON = {
         撤销有顺序，与做的顺序相反；谁加了一步，就要加上对应的撤销。Nova 后来补上了：Juno 之后的版本在 os-attach 失败时会把磁盘取出来。
 
         在真实的 Juno 上还测得一种情况。第一次挂载还在进行时，对同一个实例的第二个 POST 会等那把锁。等待超过 rpc_response_timeout，
-        客户端得到 500；而锁一释放，compute1 照样建好映射。这条映射一直留着，出现在挂载列表里，它的卷却一直是 available：一个幽灵。第八课里就有。
+        客户端得到 500；而锁一释放，compute1 照样建好映射。这条映射一直留着，出现在挂载列表里，它的卷却一直空闲：一个幽灵。第八课里就有。
 
         真实环境里，Cinder 客户端得到 500 或 400 之后会隔 1、2、4 秒再试；这里的 404 不会再试。
         """,

@@ -88,12 +88,18 @@ def _check(owner: Any, *, each: type | None = None, **kinds: type | tuple[type, 
         # A truth value is no number, whatever Python says.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             if kind is tuple:
-                raise TypeError(f"{what} takes a tuple, not {type(value).__name__} {value!r:.60}: write (…,) around one")
+                raise TypeError(f"{what} takes a tuple, not {_shown(value)}: write (…,) around one")
             wanted = " or ".join(one.__name__ for one in (kind if isinstance(kind, tuple) else (kind,)) if one is not type(None))
-            raise TypeError(f"{what} takes {_a(wanted)}, not {type(value).__name__} {value!r:.60}")
+            raise TypeError(f"{what} takes {_a(wanted)}, not {_shown(value)}")
         for member in value if isinstance(value, tuple) and each else ():
             if each and not isinstance(member, each):
-                raise TypeError(f"{what} holds {type(member).__name__} {member!r:.60}, not {_a(each.__name__)}")
+                raise TypeError(f"{what} holds {_shown(member)}, not {_a(each.__name__)}")
+
+
+def _shown(value: Any) -> str:
+    """Return what a value is, for a message; one of this module's classes is as long as what it holds."""
+    name = type(value).__name__
+    return _a(name) if type(value).__module__ == __name__ else f"{name} {value!r:.60}"
 
 
 def _a(noun: str) -> str:

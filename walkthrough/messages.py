@@ -206,6 +206,10 @@ NOT_REACHED = Text(
     "{origin}: the run never reached stop {number} of {count} ({file} line {line}, {function}). {instead}",
     "{origin}：没有走到断点 {number}/{count}（{file} 第 {line} 行，{function}）。{instead}",
 )
+TWIN = Text(
+    "stop {number} stands at the same line as stop {other}, and the line ran only once; leave one of them out.",
+    "断点 {number} 与断点 {other} 在同一行，而这一行只运行了一次；请去掉其中一个。",
+)
 INSTEAD = Text("The response was {answer}; {how_far}.", "收到的响应是 {answer}；{how_far}。")
 LAST_IN_FILE = Text(
     "the last line of the trace in that file is {line}, in {function}()",
@@ -363,6 +367,12 @@ WHY_NOT = Text("Why it is not enough", "为什么这样不行")
 THE_WALK = Text("Stops", "断点一览")
 IN_FULL = Text("The values in full", "完整的值")
 OUTCOME = Text("Responses", "收到的响应")
+WITH_ANSWERS = Text(
+    "With the answers, for the teacher. --for student writes the handout for a class: no answers, and room to write them.",
+    "带答案，供教师使用。发给学生的讲义用 --for student 生成：不带答案，留出答题的空行。",
+)
+WHAT_YOU_TYPED = Text("What you typed, and what you saw:", "你输入的命令和看到的结果：")
+YOUR_CHANGE = Text("Your change:", "你的修改：")
 MARKED_WORDS = Text("The words marked with *", "标有 * 的词")
 REPAIR = Text("The repair", "修复")
 ONE_WAY = Text("One way to do it", "一种做法")

@@ -60,7 +60,8 @@ class Message:
     """A request or an answer: HTTP in one world, a call and its value in another.
 
     ``name`` says in one line what it is, ``blocks`` are what is shown of it, ``header`` what a trace's first line says of it,
-    ``names`` what an author's expressions call it. ``own`` is the world's own object.
+    ``names`` what an author's expressions call it. ``own`` is the world's own object. ``reason`` is what an answer itself says of
+    why it is no other one, if it says that.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Message:
     own: Any
     header: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
 
 
 class Carried(NamedTuple):
@@ -206,6 +208,14 @@ class Fitting(Protocol):
 
     def fitted(self, lesson: Lesson, folder: Path) -> World:
         """Return the world of a lesson whose script is in a folder. Raises WorldError."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A world that says in words what is different in a request's set-up, where a name and a value would be a riddle."""
+
+    def difference(self, name: str, value: Any) -> Text | None:
+        """Return what a difference means, by its name (one of a mapping with dots) and its value, or None where these say it."""
 
 
 @runtime_checkable

@@ -37,7 +37,9 @@ lesson = Lesson(
     requests=(Request(stops=(entry,)),),
 )
 """
-QUESTION, ENTRY, TITLE, LESSON, REQUEST = 3, 11, 15, 20, 24
+ENTRY, LESSON, REQUEST = 11, 20, 24
+#: The line that was changed.
+HERE = 0
 
 
 def findings(done) -> list[str]:
@@ -70,227 +72,251 @@ def test_a_good_lesson(command, tmp_path):
             "HTTP 200 OK; the last line of the trace in that file is 444, in VolumeAttachmentController.create().",
         ),
         ("line=392", 'line=392, lane="compute1"', ENTRY, 'HTTP 200 OK; that file ran on controller; give lane="controller".'),
-        ("line=392", 'line=392, lane="compute2"', ENTRY, "lane 'compute2': this world has the lanes controller, compute1"),
-        ('"入口"', '""', ENTRY, "a text is empty in zh: 'the entry'"),
-        ('"The request has come."', '"  "', ENTRY, "a text is empty in en: '请求到了。'"),
-        ('"入口"', "None", TITLE, "Text: zh takes a str, not NoneType None"),
-        ('Text("the entry", "入口")', '"the entry"', ENTRY, "a text is empty in zh: 'the entry'"),
-        ('Text("the entry", "入口")', "5", ENTRY, "Stop: title takes a Text, not int 5"),
-        ('Text("the entry", "入口")', 'Text("the entry")', ENTRY, "a text is empty in zh: 'the entry'"),
-        ('Text("the entry", "入口")', 'Text("入口")', ENTRY, "a text is empty in en: '入口'"),
-        ("line=392", 'line="392"', ENTRY, "Stop: line takes an int, not str '392'"),
-        ("line=392", "line=True", ENTRY, "Stop: line takes an int, not bool True"),
+        ("line=392", 'line=392, lane="compute2"', HERE, "lane 'compute2': this world has the lanes controller, compute1"),
+        ('"入口"', '""', HERE, "a text is empty in zh: 'the entry'"),
+        ('"The request has come."', '"  "', HERE, "a text is empty in en: '请求到了。'"),
+        ('"入口"', "None", HERE, "Text: zh takes a str, not NoneType None"),
+        ('Text("the entry", "入口")', '"the entry"', HERE, "a text is empty in zh: 'the entry'"),
+        ('Text("the entry", "入口")', "5", HERE, "Stop: title takes a Text, not int 5"),
+        ('Text("the entry", "入口")', 'Text("the entry")', HERE, "a text is empty in zh: 'the entry'"),
+        ('Text("the entry", "入口")', 'Text("入口")', HERE, "a text is empty in en: '入口'"),
+        ("line=392", 'line="392"', HERE, "Stop: line takes an int, not str '392'"),
+        ("line=392", "line=True", HERE, "Stop: line takes an int, not bool True"),
         ("line=392", "line=0", ENTRY, "Stop: give the line, or the statement that it begins with"),
-        ("line=392", "line=9999", ENTRY, "contrib/volumes.py has lines 1 to 453, not 9999"),
-        ("line=392", "line=405", ENTRY, "contrib/volumes.py has no code at line 405; the nearest lines that have are 404 and 406"),
-        ("line=392", "line=50", ENTRY, "line 50 of nova/api/openstack/compute/contrib/volumes.py is in index(), not in create()"),
+        ("line=392", "line=9999", HERE, "contrib/volumes.py has lines 1 to 453, not 9999"),
+        ("line=392", "line=405", HERE, "contrib/volumes.py has no code at line 405; the nearest lines that have are 404 and 406"),
+        ("line=392", "line=50", HERE, "line 50 of nova/api/openstack/compute/contrib/volumes.py is in index(), not in create()"),
         (
             "line=392",
             'line=392, statement="authorize(c"',
-            ENTRY,
+            HERE,
             "'authorize(c' is line 393, not 392; leave out line, or statement",
         ),
         (
             "line=392",
             'statement="authorize"',
-            ENTRY,
+            HERE,
             "2 lines of create() in nova/api/openstack/compute/contrib/volumes.py start with",
         ),
-        ("line=392", 'statement="autorize(c"', ENTRY, "starts with 'autorize(c'; did you mean authorize(context) (line 393) or "),
-        ("line=392", 'statement="for mapping in self"', ENTRY, "starts with 'for mapping in self'; line 58 of show() does"),
-        ("line=392", 'statement="return 42"', ENTRY, "starts with 'return 42'; "),
+        ("line=392", 'statement="autorize(c"', HERE, "starts with 'autorize(c'; did you mean authorize(context) (line 393) or "),
+        ("line=392", 'statement="for mapping in self"', HERE, "starts with 'for mapping in self'; line 58 of show() does"),
+        ("line=392", 'statement="return 42"', HERE, "starts with 'return 42'; "),
         (
             'line=392,\n    function="create"',
             'function="creat", statement="context ="',
-            ENTRY,
+            HERE,
             "no function 'creat'; did you mean create?",
         ),
-        ('line=392,\n    function="create"', 'function="f", statement="a"', ENTRY, "no function 'f'; it has __init__, index, "),
+        ('line=392,\n    function="create"', 'function="f", statement="a"', HERE, "no function 'f'; it has __init__, index, "),
         (
             "value=\"body['volumeAttachment']['device'] or 'none'\"",
             'value="response.statusint"',
-            ENTRY,
+            HERE,
             "no attribute 'statusint'; did you mean status_int?",
         ),
         (
             "line=392,",
             'line=418, marks={"instance": ("lockd",)},',
-            ENTRY,
+            HERE,
             "marks names 'lockd', which is not a field of instance here; did you mean locked?",
         ),
         (
             "line=392,",
             'line=418, marks={"instance": "locked"},',
-            ENTRY,
+            HERE,
             "Stop: marks takes a tuple of fields for 'instance', not 'locked'",
         ),
-        ("line=392,", 'line=418, marks=("locked",),', ENTRY, "Stop: marks takes a Mapping, not tuple ('locked',)"),
-        ("line=392,", 'line=418, marks={"instance": ({},)},', ENTRY, "Stop: marks holds dict {}, not a str"),
-        ("line=392,", 'line=418, marks={"\\n\\x1b": ("x",)},', ENTRY, "marks names '\\n\\x1b', which is not there"),
-        ("line=392,", "line=418, marks={5: ()},", ENTRY, "Stop: marks holds int 5, not a str"),
+        ("line=392,", 'line=418, marks=("locked",),', HERE, "Stop: marks takes a Mapping, not tuple ('locked',)"),
+        ("line=392,", 'line=418, marks={"instance": ({},)},', HERE, "Stop: marks holds dict {}, not a str"),
+        ("line=392,", 'line=418, marks={"\\n\\x1b": ("x",)},', HERE, "marks names '\\n\\x1b', which is not there"),
+        ("line=392,", "line=418, marks={5: ()},", HERE, "Stop: marks holds int 5, not a str"),
         (
             'names=("server_id",)',
             'names=("server_id")',
-            ENTRY,
+            HERE,
             "Stop: names takes a tuple, not str 'server_id': write (…,) around one",
         ),
-        ('"请求体里的 device 是空的。"', '" "', ENTRY, "a text is empty in zh: 'The device in the body is empty.'"),
-        ('"请求到了。"', '"The request has come."', ENTRY, "a text's Chinese is not Chinese: 'The request has come.'"),
-        ('hints=(Text("pp body", "pp body"),)', "hints=()", ENTRY, "the question has no hint"),
+        ('"请求体里的 device 是空的。"', '" "', HERE, "a text is empty in zh: 'The device in the body is empty.'"),
+        ('"请求到了。"', '"The request has come."', HERE, "a text's Chinese is not Chinese: 'The request has come.'"),
+        ('hints=(Text("pp body", "pp body"),)', "hints=()", HERE, "the question has no hint"),
         (
             'hints=(Text("pp body", "pp body"),)',
             'hints=Text("pp body", "pp body")',
-            QUESTION,
-            "Question: hints takes a tuple, not Text",
+            HERE,
+            "Question: hints takes a tuple, not a Text: write (…,) around one",
         ),
-        ('hints=(Text("pp body", "pp body"),)', "hints=(5,)", QUESTION, "Question: hints holds int 5, not a Text"),
-        ('hints=(Text("pp body", "pp body"),)', 'hints=("pp body",)', ENTRY, "a text is empty in zh: 'pp body'"),
-        ('right=("none",)', "right=()", ENTRY, "the question has no right answer"),
-        ('right=("none",)', 'right=("none")', QUESTION, "Question: right takes a tuple, not str 'none': write (…,) around one"),
-        ('right=("none",)', "right=(409,)", QUESTION, "Question: right holds int 409, not a str"),
-        ('right=("none",)', 'right=("none",), keys=(("a", 5),)', QUESTION, "Question: keys holds int 5, not a str"),
-        ('right=("none",)', 'right=("none", " ")', ENTRY, "the question has an empty right answer"),
-        ('wrong=("/dev/vdb",)', "wrong=()", ENTRY, "the question has no wrong answer to try"),
+        ('hints=(Text("pp body", "pp body"),)', "hints=(5,)", HERE, "Question: hints holds int 5, not a Text"),
+        ('hints=(Text("pp body", "pp body"),)', 'hints=("pp body",)', HERE, "a text is empty in zh: 'pp body'"),
+        ('right=("none",)', "right=()", HERE, "the question has no right answer"),
+        ('right=("none",)', 'right=("none")', HERE, "Question: right takes a tuple, not str 'none': write (…,) around one"),
+        ('right=("none",)', "right=(409,)", HERE, "Question: right holds int 409, not a str"),
+        ('right=("none",)', 'right=("none",), keys=(("a", 5),)', HERE, "Question: keys holds int 5, not a str"),
+        ('right=("none",)', 'right=("none", " ")', HERE, "the question has an empty right answer"),
+        ('wrong=("/dev/vdb",)', "wrong=()", HERE, "the question has no wrong answer to try"),
         (
             'wrong=("/dev/vdb",)',
             'wrong=("/dev/vdb", " None.")',
-            ENTRY,
+            HERE,
             "the question accepts ' None.', which is listed under wrong; change right, keys or wrong",
         ),
         (
             'right=("none",)',
             'right=("/dev/vdc",)',
-            ENTRY,
+            HERE,
             "the run says 'none' (body['volumeAttachment']['device'] or 'none'), and the",
         ),
-        ("value=\"body['vol", "value=\"bdy['vol", ENTRY, "the question's value cannot be had here: bdy['volumeAttachment']"),
+        ("value=\"body['vol", "value=\"bdy['vol", HERE, "the question's value cannot be had here: bdy['volumeAttachment']"),
         (
             'names=("server_id",)',
             'names=("server",)',
-            ENTRY,
+            HERE,
             "'server' cannot be shown here: NameError: name 'server' is not defined; did you mean server_id?",
         ),
         (
             "contrib/volumes.py",
             "contrib/volume.py",
-            ENTRY,
+            HERE,
             "no file of the stub is called 'nova/api/openstack/compute/contrib/volume.py'; did you mean nova/api/",
         ),
         (
             "nova/api/openstack/compute/contrib/volumes.py",
             "volumes",
-            ENTRY,
+            HERE,
             "did you mean nova/api/openstack/compute/contrib/volumes.py?",
         ),
         (
             "nova/api/openstack/compute/contrib/volumes.py",
             "x",
-            ENTRY,
+            HERE,
             "no file of the stub is called 'x'; to see which there are: ",
         ),
         (
             "Request(stops",
             'Request(cloud={"volum": {}}, stops',
-            REQUEST,
+            HERE,
             "cloud does not take 'volum'; did you mean volume? It takes ",
         ),
         (
             "Request(stops",
             'Request(cloud={"around": 1}, stops',
-            REQUEST,
+            HERE,
             "cloud does not take 'around'; it takes instance, volume, ",
         ),
-        ("Request(stops", "Request(cloud=None, stops", REQUEST, "this is the first; leave it out"),
-        ("Request(stops", 'Request(sent={"roles": ["admin"]}, stops', REQUEST, "roles takes a text, the roles separated by commas"),
-        ("Request(stops", 'Request(sent={"body": {"x": {1}}}, stops', REQUEST, "body: this dict cannot be sent as JSON: "),
+        ("Request(stops", "Request(cloud=None, stops", HERE, "this is the first; leave it out"),
+        ("Request(stops", 'Request(sent={"roles": ["admin"]}, stops', HERE, "roles takes a text, the roles separated by commas"),
+        ("Request(stops", 'Request(sent={"body": {"x": {1}}}, stops', HERE, "body: this dict cannot be sent as JSON: "),
         (
             "Request(stops",
             'Request(cloud={"policy": {"compute:get": "roles is admin"}}, stops',
-            REQUEST,
+            HERE,
             "policy: compute:get: 'roles is admin' cannot be parsed at 'roles'",
         ),
         (
             "Request(stops",
             'Request(cloud={"policy": {"compute:get": "role:"}}, stops',
-            REQUEST,
+            HERE,
             "'role:' cannot be parsed at 'role:'",
         ),
         (
             "Request(stops",
             'Request(cloud={"policy": {"compute_extension:volums": "!"}}, stops',
-            REQUEST,
+            HERE,
             "no rule that Nova asks for: compute_extension:volums; did you mean compute_extension:volumes?",
         ),
         (
             "Request(stops",
             'Request(cloud={"instance": {"lock": 1}}, stops',
-            REQUEST,
+            HERE,
             "this request cannot be made: instance: no such column: lock",
         ),
         (
             "Request(stops",
             'Request(sent={"bdy": 1}, stops',
-            REQUEST,
+            HERE,
             "sent does not take 'bdy'; did you mean body? It takes body, ",
         ),
         ("    question=question,", '    question=question, meanwhile={"bdy": 1},', ENTRY, "this request cannot be made:"),
         ('"我的"),', '"我的"', 20, "'(' was never closed"),
-        ("    names=", "    nmaes=", ENTRY, "Stop does not take 'nmaes'; did you mean names? It takes file, line, "),
-        ("Stop(\n", 'Stop("nova",\n', ENTRY, "Stop takes everything by its name, as file=…; it takes file, line, "),
-        ('"我的")', '"我的", "")', 21, "Text takes two texts at most, en and zh: is one comma too many?"),
-        ("Stop(\n", "Stopp(\n", ENTRY, "NameError: name 'Stopp' is not defined; did you mean Stop?"),
-        ("Stop, Text", "Stop, Texts", 1, "did you mean Text?"),
+        ("    names=", "    nmaes=", HERE, "Stop does not take 'nmaes'; did you mean names? It takes file, line, "),
+        ("Stop(\n", 'Stop("nova",\n', HERE, "Stop takes everything by its name, as file=…; it takes file, line, "),
+        ('"我的")', '"我的", "")', HERE, "Text takes two texts at most, en and zh: is one comma too many?"),
+        ("Stop(\n", "Stopp(\n", HERE, "NameError: name 'Stopp' is not defined; did you mean Stop?"),
+        (
+            "Question, Request",
+            "Request",
+            3,
+            "name 'Question' is not defined; the script does not import it; write: from walkthrough import Question",
+        ),
+        ('"入口"),', '"入口")，', HERE, "invalid character '，' (U+FF0C); write , there"),
+        ('"入口"),', '入口"),', HERE, "unterminated string literal"),
+        ('Text("the entry", "入口")', "Text(“the entry”, “入口”)", HERE, "invalid character '“' (U+201C); write \" there"),
+        (
+            '"It ends.", "结束。"',
+            '"It ends.", 结束。"',
+            HERE,
+            "invalid character '。' (U+3002); is a quotation mark missing before it?",
+        ),
+        (
+            '"It ends.", "结束。"',
+            '"结束。", "It ends."',
+            HERE,
+            "a text's two languages are exchanged: '结束。'; write Text(English, ",
+        ),
+        ('"It ends.", "结束。"', '"It ends.", "It ends."', HERE, "a text's Chinese is not Chinese: 'It ends.'"),
+        ('"It ends.", "结束。"', '"", ""', HERE, "a text is empty in en and zh: '' (closing)"),
+        ("stops=(entry,)", "stops=(entry, entry)", ENTRY, "stop 1 stands at the same line as stop 2, and the line ran only once"),
+        ("Stop, Text", "Stop, Texts", HERE, "did you mean Text?"),
         (
             "value=\"body['volumeAttachment']['device'] or 'none'\"",
             'value="exit()"',
-            ENTRY,
+            HERE,
             "cannot be had here: exit(): SystemExit",
         ),
         (
             "line=392,",
             'line=418, marks={"instnce": ("locked",)},',
-            ENTRY,
+            HERE,
             "marks names 'instnce', which is not there; did you mean instance?",
         ),
-        ("Stop(\n", "Stop(colour=1,\n", ENTRY, "Stop does not take 'colour'; it takes file, line, "),
-        ("stops=(entry,)", "stops=(entry)", REQUEST, "Request: stops takes a tuple, not Stop "),
-        ("(Request(stops=(entry,)),)", "(Request(stops=(entry,)))", LESSON, "Lesson: requests takes a tuple, not Request "),
-        ("Request(stops", 'Request(cloud={"instance": "locked"}, stops', REQUEST, "instance: takes a mapping, not 'locked'"),
+        ("Stop(\n", "Stop(colour=1,\n", HERE, "Stop does not take 'colour'; it takes file, line, "),
+        ("stops=(entry,)", "stops=(entry)", HERE, "Request: stops takes a tuple, not a Stop: write"),
+        ("(Request(stops=(entry,)),)", "(Request(stops=(entry,)))", HERE, "Lesson: requests takes a tuple, not a Request: write"),
+        ("Request(stops", 'Request(cloud={"instance": "locked"}, stops', HERE, "instance: takes a mapping, not 'locked'"),
         (
             "Request(stops",
             'Request(cloud={"instance": {"locked": "x"}}, stops',
-            REQUEST,
+            HERE,
             "instance: locked takes True or False, not str 'x'",
         ),
         (
             "Request(stops",
             'Request(cloud={"bdm_38": {"boot_index": 10**30}}, stops',
-            REQUEST,
+            HERE,
             "bdm_38: boot_index takes a number of 64 bits at most, not 1000",
         ),
         (
             "Request(stops",
             'Request(cloud={"instance": {"display_name": "\\ud800"}}, stops',
-            REQUEST,
+            HERE,
             "this cloud cannot be opened: instance: the database does not take this: ",
         ),
         (
             "Request(stops",
             'Request(cloud={"fault": {"bdm.destroy": "RuntimeErro"}}, stops',
-            REQUEST,
+            HERE,
             "there is none: RuntimeErro; did you mean RuntimeError?",
         ),
-        ("Request(stops", 'Request(cloud={"fault": "none"}, stops', REQUEST, "fault: takes a mapping, not 'none'"),
+        ("Request(stops", 'Request(cloud={"fault": "none"}, stops', HERE, "fault: takes a mapping, not 'none'"),
         (
             "Request(stops",
             'Request(cloud={"config": {"cinder.cross_az_attch": 1}}, stops',
-            REQUEST,
+            HERE,
             "this cloud cannot be opened: config: no such option: cinder.cross_az_attch; did you mean cinder.cross_az_attach?",
         ),
         (
             "Request(stops",
             'Request(cloud={"instance": {"lockd": 1}}, stops',
-            REQUEST,
+            HERE,
             "no such column: lockd; did you mean locked",
         ),
     ],
@@ -301,8 +327,26 @@ def test_what_is_not_as_promised(command, tmp_path, before, after, line, finding
     change(path, before, after)
     found = findings(command("validate", str(path)))
     assert len(found) == 1, found
+    line = line or GOOD[: GOOD.index(before)].count("\n") + 1
     assert re.match(rf"{re.escape(str(path))}:{line}: ", found[0]), found
     assert finding in found[0]
+
+
+def test_why_a_request_never_came_to_a_stop_is_said_in_its_answers_words(command, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    change(path, "line=392", "line=418")
+    change(path, "Request(stops", 'Request(sent={"body": {"volumeAttachment": {"volumeId": "1111"}}}, stops')
+    [found] = findings(command("validate", str(path)))
+    assert "HTTP 400 Bad Request: Bad volumeId format: volumeId is not in proper format (1111); the last line of the trace" in found
+
+
+def test_what_cannot_be_shown_is_told_where_it_is_named_beside_a_task_too(command, tmp_path):
+    path = tmp_path / "mine.py"
+    given = GOOD.replace("import Lesson,", "import Lesson, Place, Task,").replace("    question=question,\n", TASK)
+    path.write_text(given.replace('names=("server_id",)', 'names=("server",)'), encoding="utf-8")
+    [found] = findings(command("validate", str(path)))
+    assert found.startswith(f"{path}:17: 'server' cannot be shown here: ")
 
 
 TASK = """    task=Task(
@@ -356,21 +400,23 @@ def test_a_task_is_played(command, tmp_path, before, after, finding):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "what"),
+    ("before", "after", "what", "where"),
     [
-        ('Text("the entry", "入口")', 'Text("none was asked for", "入口")', "title"),
-        more('"The request has come."', '"The request has come, and there is none."', "notice"),
-        more('Text("pp body", "pp body")', 'Text("It is none.", "pp body")', "first hint"),
-        ('names=("server_id",)', "names=(\"body['volumeAttachment']['device'] or 'none'\",)", "card"),
-        ("Request(stops=(entry,))", "Request(stops=(entry,), cloud={'instance': {'display_name': 'none'}})", "request"),
+        ('Text("the entry", "入口")', 'Text("none was asked for", "入口")', "title", HERE),
+        more('"The request has come."', '"The request has come, and there is none."', "notice", HERE),
+        more('Text("pp body", "pp body")', 'Text("It is none.", "pp body")', "first hint", HERE),
+        ('names=("server_id",)', "names=(\"body['volumeAttachment']['device'] or 'none'\",)", "card", ENTRY),
+        ("Request(stops=(entry,))", "Request(stops=(entry,), cloud={'instance': {'display_name': 'none'}})", "request", REQUEST),
     ],
 )
-def test_an_answer_that_stands_before_its_question_is_found(command, tmp_path, before, after, what):
+def test_an_answer_that_stands_before_its_question_is_found(command, tmp_path, before, after, what, where):
     path = tmp_path / "mine.py"
     path.write_text(GOOD, encoding="utf-8")
     change(path, before, after)
     found = findings(command("validate", str(path)))
-    assert found == [f"{path}:{ENTRY}: the {what} gives the answer 'none' away; say why with given_away= if that is meant"]
+    line = where or GOOD[: GOOD.index(before)].count("\n") + 1
+    told = f"the {what} gives the answer 'none' to stop 1 away; say why with given_away= if that is meant"
+    assert found == [f"{path}:{line}: {told}"]
     change(path, 'right=("none",)', 'given_away="the test means it", right=("none",)')
     assert ": valid (" in command("validate", str(path)).stdout
 
@@ -382,7 +428,19 @@ def test_what_a_card_shows_of_an_object_without_marks_is_searched_too(command, t
     change(path, 'right=("none",)', 'right=("none", "instance01")')
     change(path, "line=392", "line=418")
     found = findings(command("validate", str(path)))
-    assert found == [f"{path}:{ENTRY}: the card gives the answer 'instance01' away; say why with given_away= if that is meant"]
+    told = "the card gives the answer 'instance01' to stop 1 away; say why with given_away= if that is meant"
+    assert found == [f"{path}:{ENTRY}: {told}"]
+
+
+@pytest.mark.parametrize(("before", "what"), [('"It begins."', "opening"), ('"It ends."', "closing")])
+def test_an_answer_in_what_frames_the_lesson_is_found(command, tmp_path, before, what):
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    change(path, 'right=("none",)', 'right=("none", "no device")')
+    change(path, before, '"There is no device. There is none."')
+    line = GOOD[: GOOD.index(before)].count("\n") + 1
+    told = f"the {what} gives the answer 'no device' to stop 1 away; say why with given_away= if that is meant"
+    assert findings(command("validate", str(path))) == [f"{path}:{line}: {told}"], "and how many there are is said anywhere"
 
 
 def test_a_word_that_is_marked_and_not_known_is_found(command, tmp_path):
@@ -390,7 +448,7 @@ def test_a_word_that_is_marked_and_not_known_is_found(command, tmp_path):
     path.write_text(GOOD, encoding="utf-8")
     change(path, '"It begins."', '"It begins with a volume* and a frobnicator*."')
     [found] = findings(command("validate", str(path)))
-    assert found.startswith(f"{path}: what does not know the word that is marked: 'frobnicator*'")
+    assert found.startswith(f"{path}:22: what does not know the word that is marked: 'frobnicator*'")
 
 
 @pytest.mark.parametrize(
@@ -453,7 +511,7 @@ def test_a_value_that_cannot_even_be_shown_is_a_finding(command, tmp_path):
 def test_a_text_of_the_lesson_itself_is_found_in_its_script(command, tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(GOOD.replace('"结束。"', '""'), encoding="utf-8")
-    assert findings(command("validate", str(path))) == [f"{path}: a text is empty in zh: 'It ends.'"]
+    assert findings(command("validate", str(path))) == [f"{path}:23: a text is empty in zh: 'It ends.' (closing)"]
 
 
 def test_all_that_is_wrong_is_told_at_once(command, tmp_path):
@@ -464,7 +522,7 @@ def test_all_that_is_wrong_is_told_at_once(command, tmp_path):
     )
     found = findings(command("validate", str(path)))
     assert len(found) == 3
-    assert all(line.startswith(f"{path}:{ENTRY}: ") for line in found)
+    assert [line.removeprefix(f"{path}:").partition(":")[0] for line in found] == ["15", "7", "6"]
 
 
 def test_all_that_keeps_it_from_running_is_told_at_once(command, tmp_path):

@@ -116,8 +116,9 @@ def test_an_object_is_whole_only_behind_what_is_asked(told, reader):
 def test_a_page_says_what_is_different_in_a_requests_world(told):
     page = told("handout", "lesson-4", "--for", "student").stdout
     requests = page.split("\n## Request ")[1:]
-    assert ["- `volume.status = 'in-use'`\n" in each for each in requests] == [True, False, False, False]
-    assert "- `fault.rpc.attach_volume = 'MessageDeliveryFailure'`" in requests[2]
+    assert ["- The volume's status at Cinder is 'in-use'\n" in each for each in requests] == [True, False, False, False]
+    assert "- The message attach_volume cannot be sent: MessageDeliveryFailure\n" in requests[2]
+    assert "- `instance.locked = True`" in told("handout", "lesson-2", "--for", "student").stdout, "what says itself stays"
     assert "What is different" not in requests[3] and "What is different" not in told("handout", "lesson-1").stdout
 
 
@@ -126,7 +127,30 @@ def test_a_teachers_page_has_the_naive_repair_and_the_solution(told):
     _, naive, solution = re.split("### A first try|### One way to do it", page.partition("## The repair")[2])
     assert naive.count("\n+ ") == 1 and solution.count("\n+ ") == 6
     assert "whichever of the four calls has failed" in naive
-    assert "A first try" not in told("handout", "lesson-4", "--for", "student").stdout
+    student = told("handout", "lesson-4", "--for", "student").stdout
+    assert "A first try" not in student
+    for each in (page, student):
+        assert each.index("\n## The repair\n") < each.index("\n## What to try next\n"), "the point, before it is found"
+    room = student[student.index("\nYour change:\n") : student.index("\n## What to try next\n")]
+    assert room.count("\\_" * 60) >= solution.count("\n+ ") + 2, "room for what it takes"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_sheet_says_for_whom_it_is_and_what_to_write(told, language):
+    teacher = told("handout", "lesson-1", "--lang", language).stdout
+    student = told("handout", "lesson-1", "--lang", language, "--for", "student").stdout
+    answers, typed = {
+        "en": ("With the answers, for the teacher.", "\nWhat you typed, and what you saw:\n\n\\_"),
+        "zh": ("带答案，供教师使用。", "\n你输入的命令和看到的结果：\n\n\\_"),
+    }[language]
+    assert teacher.splitlines()[2].startswith(answers) and answers not in student
+    tasks = [stop for stop in library.load("lesson-1").stops if stop.task]
+    assert (teacher.count(typed), student.count(typed)) == (0, len(tasks))
+
+
+def test_what_is_to_be_typed_is_set_as_code(told):
+    page = told("handout", "lesson-4").stdout
+    assert "\n\n`self.volume_api.get(context, volume_id)['status']`\n\n" in page
 
 
 def test_the_same_lesson_makes_the_same_page(command, told):

@@ -16,7 +16,7 @@ import pytest
 from helpers import EVERY_KIND, EVERY_LESSON, WALKTHROUGH, terminal
 
 from walkthrough import cli, files, messages
-from walkthrough.course import library, overview
+from walkthrough.course import glossary, library, overview
 from walkthrough.course.guide import Guide
 from walkthrough.debugger.audience import Audience
 from walkthrough.debugger.session import Session

@@ -89,7 +89,7 @@ def test_it_answers_at_no_port(command, lesson):
             "mine.py:5: no world is called 'mars'; there are nova, python, or the name of a module",
         ),
         ('world="standin"', 'world="json"', "mine.py:5: the module 'json' is not a world: it has no WORLD"),
-        ('world="standin"', "world=5", "mine.py:5: Lesson: world takes a str, not int 5"),
+        ('world="standin"', "world=5", "mine.py:6: Lesson: world takes a str, not int 5"),
         ('file="sums.py", line=2', 'file="sum.py", line=2', "mine.py:14: there is no 'sum.py' in sums"),
         ('file="sums.py", line=2', 'file="sums.py", lane="moon", line=2', "mine.py:14: lane 'moon': this world has the lanes main"),
         ('sent={"number": 20}', 'sent={"numbers": 20}', "mine.py:11: this request cannot be made: "),

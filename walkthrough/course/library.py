@@ -7,6 +7,7 @@ import re
 import runpy
 import sys
 import traceback
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
@@ -16,9 +17,10 @@ from typing import Any
 
 import walkthrough
 from walkthrough import files, worlds
+from walkthrough.course.written import Spot, at
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Place, Stop, Text, keywords
-from walkthrough.source import PlaceError, check_function, checked_line, line_of, located, span_at
+from walkthrough.source import MODULE, PlaceError, check_function, checked_line, line_of, located, span_at
 from walkthrough.values import meant, not_taken
 from walkthrough.world import Fitting, World, WorldError
 
@@ -91,13 +93,14 @@ def written(name: str) -> Lesson:
             found = runpy.run_path(str(path))
     except SyntaxError as error:
         place = f"{error.filename}:{error.lineno}" if error.filename else str(path)
-        raise LessonError(f"{place}: {error.msg}") from error
+        raise LessonError(f"{place}: {error.msg}{_outside_quotes(error.msg)}") from error
     except SystemExit as error:
         raise LessonError(f"{path}: the script ends by itself (exit code {error.code}); a lesson must not call exit") from error
     except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-        where = f"{path}:{lines[-1]}" if lines else str(path)
-        raise LessonError(f"{where}: {_reason(error)}") from error
+        where, reason = f"{path}:{lines[-1]}" if lines else str(path), _reason(error)
+        strange = re.match(r"\w+(?:: (\w+) | does not take '(\w+)')", reason)
+        raise LessonError(f"{at(where, strange[1] or strange[2]) if strange else where}: {reason}") from error
     lesson = found.get("lesson")
     if not isinstance(lesson, Lesson):
         raise LessonError(_no_lesson(path, found))
@@ -135,11 +138,22 @@ def _reason(error: Exception) -> str:
         if str(error).split(":")[0] in _CLASSES:
             return str(error)
     guess = ""
-    if isinstance(error, NameError):
+    if isinstance(error, NameError) and error.name in _CLASSES:
+        guess = f"the script does not import it; write: from walkthrough import {error.name}"
+    elif isinstance(error, NameError):
         guess = meant(error.name or "", _CLASSES)
     elif isinstance(error, ImportError) and error.name == walkthrough.__name__:
         guess = meant(re.sub(r".*?'(\w+)'.*", r"\1", str(error)), walkthrough.__all__)
     return f"the script does not run: {type(error).__name__}: {error}{'; ' if guess else ''}{guess}"
+
+
+def _outside_quotes(message: str) -> str:
+    """Return what to do about a character that an input method made, and that Python takes in quotation marks only."""
+    strange = re.match(r"invalid character '(.)'", message)
+    if not strange:
+        return ""
+    narrow = unicodedata.normalize("NFKC", strange[1]).translate(dict.fromkeys(map(ord, "“”„「」『』"), '"'))
+    return f"; write {narrow} there" if narrow.isascii() else "; is a quotation mark missing before it?"
 
 
 def _no_lesson(path: Path, found: Mapping[str, Any]) -> str:
@@ -163,21 +177,26 @@ def untold(lesson: Lesson, name: str) -> list[str]:
     and line. One language may do for all of them.
     """
     complaints = []
-    found = texts(lesson, str(find(name)))
+    found = texts(lesson, Spot(str(find(name))))
     wanted = languages(lesson) or LANGUAGES
     is_of_one = all(len(text.languages) < len(LANGUAGES) for _, text in found)
     for where, text in found:
         missing = [language for language in wanted if language not in text.languages]
         # A name or a command is in no language.
-        if missing and not (is_of_one and text.languages and not _PROSE[text.languages[0]].match(text.en or text.zh)):
+        if missing and not (is_of_one and text.languages and not is_prose(text.en or text.zh, text.languages[0])):
             told = next((each for each in (text.en, text.zh) if each.strip()), "")
-            complaints.append(f"{where}: a text is empty in {' and '.join(missing)}: {told[:40]!r}")
+            complaints.append(f"{where}: a text is empty in {' and '.join(missing)}: {told[:40]!r} ({where.keywords[-1]})")
     return complaints
+
+
+def is_prose(text: str, language: str) -> bool:
+    """Tell whether a text is surely said in a language, and is no name or command."""
+    return _PROSE[language].match(text) is not None
 
 
 def languages(lesson: Lesson) -> tuple[str, ...]:
     """Return the languages, of LANGUAGES, that a lesson is in: both if one of its texts is there in both, else that of most."""
-    spoken = [text.languages for _, text in texts(lesson, "") if text.languages]
+    spoken = [text.languages for _, text in texts(lesson, Spot("")) if text.languages]
     if LANGUAGES in spoken:
         return LANGUAGES
     return max(((language,) for language in LANGUAGES), key=spoken.count) if spoken else ()
@@ -220,7 +239,31 @@ def misplaced(lesson: Lesson, world: World) -> Iterator[str]:
             yield str(error)
 
 
+def _nearer(complaint: str, stop: Stop, world: World) -> str:
+    """Return what is wrong with a stop's place, with the line of what is wrong instead of the line where the stop begins."""
+    keyword = "statement" if stop.statement else "line"
+    if stop.lane and stop.lane not in world.lanes:
+        keyword = "lane"
+    try:
+        stop = located(stop, world.source)
+        path = world.source.find(stop.file)
+        if path is None or world.source.name(path) != stop.file:
+            keyword = "file" if stop.file else "function"
+        elif stop.function != MODULE:
+            check_function(Place(file=stop.file, function=stop.function), world.source)
+    except PlaceError:
+        keyword = "function"
+    return complaint.replace(f"{stop.origin}: ", f"{at(stop.origin, keyword)}: ", 1)
+
+
 def _placed(stop: Stop, number: int, world: World) -> Stop:
+    try:
+        return _put(stop, number, world)
+    except WalkthroughError as error:
+        raise type(error)(_nearer(str(error), stop, world)) from error
+
+
+def _put(stop: Stop, number: int, world: World) -> Stop:
     stop = located(stop, world.source)
     path = world.source.find(stop.file)
     if path is None or world.source.name(path) != stop.file:
@@ -245,7 +288,7 @@ def _found(place: Place, world: World) -> Place:
     return replace(place, path=path, line=line_of(place, world.source) if place.statement else line)
 
 
-def texts(value: Any, where: str) -> list[tuple[str, Text]]:
+def texts(value: Any, where: Spot) -> list[tuple[Spot, Text]]:
     """Return every text below a value, each with the place where the lesson script wrote it."""
     if isinstance(value, Text):
         return [(where, value)]
@@ -254,8 +297,8 @@ def texts(value: Any, where: str) -> list[tuple[str, Text]]:
     if isinstance(value, Mapping):
         return [found for each in value.values() for found in texts(each, where)]
     if is_dataclass(value):
-        inside = where if isinstance(value, Lesson) else getattr(value, "origin", where)
+        inside = Spot(value.origin) if hasattr(value, "origin") else where
         # What is sent is the world's, and may hold itself.
         names = [each.name for each in fields(value) if each.name not in ("sent", "args", "kwargs", "cloud")]
-        return [found for name in names for found in texts(getattr(value, name), inside)]
+        return [found for name in names for found in texts(getattr(value, name), Spot(inside.origin, (*inside.keywords, name)))]
     return []

@@ -9,12 +9,13 @@ from typing import Any
 
 from walkthrough.course import glossary, library, repair
 from walkthrough.course.guide import Guide
+from walkthrough.course.written import Spot, at
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session, made
 from walkthrough.errors import WalkthroughError
 from walkthrough.evaluate import evaluate, why_not
-from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Question, Stop
+from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Question, Request, Stop, Text
 from walkthrough.screen.console import unseen
 from walkthrough.screen.terminal import Terminal, different
 from walkthrough.screen.values import shown_first
@@ -26,6 +27,7 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 _A_PHRASE = 4
 #: An answer of fewer letters stands in every other text.
 _A_WORD = 3
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
@@ -76,32 +78,38 @@ def _reason(error: Exception) -> str:
 
 def _words(lesson: Lesson, name: str) -> Iterator[str]:
     yield from library.untold(lesson, name)
-    for where, text in library.texts(lesson, str(library.find(name))):
+    for where, text in library.texts(lesson, Spot(str(library.find(name)))):
         for marked in (each for language in LANGUAGES for each in glossary.unknown(text.in_language(language) or "")):
             yield f"{where}: what does not know the word that is marked: {_line(marked)!r}; it is not in lessons/glossary.py"
-        if not _CHINESE.search(text.zh or "") and len(re.findall(r"[A-Za-z]{2,}", text.zh or "")) >= _A_PHRASE:
-            yield f"{where}: a text's Chinese is not Chinese: {_line(' '.join(text.zh.split())[:40])!r}"
+        en, zh = (" ".join(each.split()) if isinstance(each, str) else "" for each in (text.en, text.zh))
+        if zh and not _CHINESE.search(zh) and _CHINESE.search(en):
+            yield f"{where}: a text's two languages are exchanged: {_line(en[:40])!r}; write Text(English, Chinese)"
+        elif not _CHINESE.search(zh) and (
+            len(re.findall(r"[A-Za-z]{2,}", zh)) >= _A_PHRASE or (zh == en and library.is_prose(zh, "en"))
+        ):
+            yield f"{where}: a text's Chinese is not Chinese: {_line(zh[:40])!r}"
 
 
 def _questions(lesson: Lesson) -> Iterator[str]:
     for stop in lesson.stops:
         if stop.question:
-            for complaint in _question(stop.question):
-                yield f"{stop.origin}: the question {_line(complaint)}"
+            for keyword, complaint in _question(stop.question):
+                yield f"{at(stop.origin, 'question', keyword)}: the question {_line(complaint)}"
 
 
-def _question(question: Question) -> Iterator[str]:
-    for what, given in (("hint", question.hints), ("right answer", question.right), ("wrong answer to try", question.wrong)):
-        if not given:
-            yield f"has no {what}"
+def _question(question: Question) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a question's own parts, each with the keyword of the part."""
+    for name, what in (("hints", "hint"), ("right", "right answer"), ("wrong", "wrong answer to try")):
+        if not getattr(question, name):
+            yield name, f"has no {what}"
     for answer in question.right:
         if not answer.strip():
-            yield "has an empty right answer"
+            yield "right", "has an empty right answer"
         elif not question.accepts(answer):
-            yield f"does not accept its right answer {answer!r}"
+            yield "right", f"does not accept its right answer {answer!r}"
     for answer in question.wrong:
         if question.accepts(answer):
-            yield f"accepts {answer!r}, which is listed under wrong; change right, keys or wrong"
+            yield "wrong", f"accepts {answer!r}, which is listed under wrong; change right, keys or wrong"
 
 
 def _runs(lesson: Loaded) -> Iterator[str]:
@@ -117,7 +125,7 @@ def _runs(lesson: Loaded) -> Iterator[str]:
     try:
         session.run()
     except WalkthroughError as error:
-        yield _line(error)
+        yield _line(_at_its_names(str(error), lesson))
         return
     for stop in session.missed:
         yield session.told_of_missed(stop)
@@ -137,33 +145,47 @@ def _runs(lesson: Loaded) -> Iterator[str]:
     yield from complaints
 
 
+def _at_its_names(complaint: str, lesson: Loaded) -> str:
+    """Return a complaint of a stop's value with the line where the stop names it."""
+    for stop in lesson.stops:
+        if complaint.startswith(f"{stop.origin}: ") and " cannot be shown here: " in complaint:
+            return complaint.replace(stop.origin, at(stop.origin, "names"), 1)
+    return complaint
+
+
 def _marks(position: Position, world: World) -> Iterator[str]:
     stop = position.stop
     for name, marked in stop.marks.items():
         if name not in position.frame.f_locals:
             guess = meant(name, position.frame.f_locals)
-            yield f"{stop.origin}: marks names {name!r}, which is not there{'; ' if guess else ''}{guess}"
+            yield f"{at(stop.origin, 'marks')}: marks names {name!r}, which is not there{'; ' if guess else ''}{guess}"
             continue
         known = {field.name for field in world.fields(position.frame.f_locals[name]) or ()}
         for unknown in [field for field in marked if field not in known]:
             guess = meant(unknown, known)
-            yield f"{stop.origin}: marks names {unknown!r}, which is not a field of {name} here{'; ' if guess else ''}{guess}"
+            where = at(stop.origin, "marks")
+            yield f"{where}: marks names {unknown!r}, which is not a field of {name} here{'; ' if guess else ''}{guess}"
 
 
 def _given_away(position: Position, lesson: Loaded) -> Iterator[str]:
     """Find the answer to a stop's question in what is said before it: title, notice, first hint, marks, what is different in the
-    request's world, and what the card draws.
+    request's world, what the card draws, the lesson's opening, and its closing, which a student's handout prints as well.
 
     Code, the names of variables, the chain and choices that the question itself offers are not searched.
     """
     stop, question = position.stop, position.stop.question
     if question is None or question.given_away:
         return
-    said = [("title", stop.title), ("notice", stop.notice), *(("first hint", hint) for hint in question.hints[:1])]
-    told = [(what, text.in_language(language)) for what, text in said for language in LANGUAGES]
-    told += [("marks", name) for names in stop.marks.values() for name in names]
-    told += [("card", text) for text in _drawn(position, lesson.runs_in)]
-    told += [("request", line) for request in lesson.requests if stop in request.stops for line in different(request)]
+    here, whole = stop.origin, lesson.origin
+    said = [("title", Spot(here, ("title",)), stop.title), ("notice", Spot(here, ("notice",)), stop.notice)]
+    said += [("first hint", Spot(here, ("question", "hints")), hint) for hint in question.hints[:1]]
+    said += [("opening", Spot(whole, ("opening",)), lesson.opening), ("closing", Spot(whole, ("closing",)), lesson.closing)]
+    told = [(what, where, text.in_language(language)) for what, where, text in said for language in LANGUAGES]
+    told += [("marks", Spot(here, ("marks",)), name) for names in stop.marks.values() for name in names]
+    told += [("card", Spot(here), text) for text in _drawn(position, lesson.runs_in)]
+    for request in lesson.requests:
+        if stop in request.stops:
+            told += [("request", Spot(request.origin), _line(each)) for each in _different(request, lesson.runs_in)]
     asked = [_plain(question.ask.in_language(language)) for language in LANGUAGES]
     for answer in question.right:
         wanted = _plain(answer)
@@ -173,10 +195,21 @@ def _given_away(position: Position, lesson: Loaded) -> Iterator[str]:
             or any(_holds(text, wanted) for text in asked)
         ):
             continue
-        for what, text in told:
-            if _holds(_plain(text), wanted):
-                yield f"{stop.origin}: the {what} gives the answer {answer!r} away; say why with given_away= if that is meant"
+        # Of a whole lesson something is said that is no answer: how many there are, and where it runs.
+        is_everyday = wanted in _NUMBERS or answer in lesson.runs_in.lanes
+        for what, where, text in told:
+            if _holds(_plain(text), wanted) and not (is_everyday and what in ("opening", "closing")):
+                yield (
+                    f"{where}: the {what} gives the answer {answer!r} to stop {stop.number} away; "
+                    "say why with given_away= if that is meant"
+                )
                 return
+
+
+def _different(request: Request, world: World) -> Iterator[str]:
+    """Yield what is told of a request's world, in each language."""
+    for each in different(request, world):
+        yield from (each.en, each.zh) if isinstance(each, Text) else (each,)
 
 
 def _drawn(position: Position, world: World) -> Iterator[str]:
@@ -204,19 +237,15 @@ def _tasks(lesson: Loaded) -> Iterator[str]:
         task = stop.task
         if task is None:
             continue
-        for what, given in (
-            ("hint", task.hints),
-            ("commands that do it (done)", task.done),
-            ("commands that do not (undone)", task.undone),
-        ):
-            if not given:
-                yield f"{task.origin}: the task has no {what}"
+        for name, what in (("hints", "hint"), ("done", "commands that do it (done)"), ("undone", "commands that do not (undone)")):
+            if not getattr(task, name):
+                yield f"{at(task.origin, name)}: the task has no {what}"
         is_done, why = _play(lesson, stop, task.done) if task.done else (True, "")
         if is_done is False:
             failed = f" ({_line(task.see or task.answer)}: {_line(why)})" if why else ""
-            yield f"{task.origin}: the task is not done by: {_line(' / '.join(task.done))}{failed}"
+            yield f"{at(task.origin, 'done')}: the task is not done by: {_line(' / '.join(task.done))}{failed}"
         if task.undone and _play(lesson, stop, task.undone)[0]:
-            yield f"{task.origin}: the task is done by what should not do it: {_line(' / '.join(task.undone))}"
+            yield f"{at(task.origin, 'undone')}: the task is done by what should not do it: {_line(' / '.join(task.undone))}"
 
 
 def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> tuple[bool | None, str]:
@@ -230,7 +259,11 @@ def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> tuple[bool | N
     typed = StringIO("\n".join([*commands, ""]))
     with contextlib.redirect_stdout(StringIO()):
         session = Session(lesson, screen, kind="pdb", commands=typed, first=stop.number, guide=guide)
-        session.run()
+        try:
+            session.run()
+        except WalkthroughError:
+            # The run without the task has told of it.
+            return None, ""
     return None if stop in session.missed else stop.number in guide.done, guide.failed.get(stop.number, "")
 
 
@@ -239,14 +272,16 @@ def _is_proved(question: Question) -> bool:
 
 
 def _proof(position: Position, question: Question, names: Mapping[str, Any]) -> Iterator[str]:
-    origin, expression = position.stop.origin, question.value or ""
+    expression = question.value or ""
     try:
         value = str(evaluate(expression, position.frame, names))
     except (Exception, SystemExit) as error:
-        yield f"{origin}: the question's value cannot be had here: {_line(expression)}: {why_not(error, position.frame, names)}"
+        where, why = at(position.stop.origin, "question", "value"), why_not(error, position.frame, names)
+        yield f"{where}: the question's value cannot be had here: {_line(expression)}: {why}"
         return
     if not question.accepts(value):
-        yield f"{origin}: the run says {safe_repr(value)} ({_line(expression)}), and the question does not accept that"
+        where = at(position.stop.origin, "question", "right")
+        yield f"{where}: the run says {safe_repr(value)} ({_line(expression)}), and the question does not accept that"
 
 
 def _repair(lesson: Loaded) -> Iterator[str]:

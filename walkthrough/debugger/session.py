@@ -19,6 +19,7 @@ from walkthrough.errors import StopError
 from walkthrough.lesson import Lesson, Loaded, Request, Stop
 from walkthrough.tracing.format import Trace, TraceWriter
 from walkthrough.tracing.recorder import Recorder
+from walkthrough.values import inline
 from walkthrough.world import Message, Running, World, WorldError
 
 #: Seconds that another's request may take while the learner stands at a stop.
@@ -94,6 +95,10 @@ class Session:
 
     def told_of_missed(self, stop: Stop) -> str:
         """Return what a lesson's author is told of a stop that was missed, in one line."""
+        [request] = [each for each in self.lesson.requests if each.first <= stop.number < each.first + len(each.stops)]
+        for twin in [each for each in request.stops if each.number in self.reached]:
+            if (twin.path, twin.line, twin.lane) == (stop.path, stop.line, stop.lane):
+                return f"{stop.origin}: " + self.audience.say(messages.TWIN, number=stop.number, other=twin.number)
         return self.audience.say(
             messages.NOT_REACHED,
             number=stop.number,
@@ -204,7 +209,8 @@ class Session:
                 self._guide.answered(answer)
             self.audience.response(answer)
         self._opened.settle()
-        self._sent.append(_Sent(request, answer.name, range(begun, self._events)))
+        told = f"{answer.name}: {inline(answer.reason)}" if answer.reason else answer.name
+        self._sent.append(_Sent(request, told, range(begun, self._events)))
 
     def _look_for_missed(self, trace: Trace) -> None:
         """Find out what happened instead of the stops that were missed: the answer, and how far the trace goes in their files."""

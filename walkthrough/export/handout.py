@@ -1,5 +1,6 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
+import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -60,6 +61,8 @@ class Handout(Terminal):
 
     def opening(self, lesson: Loaded) -> None:
         self._heading_of(1, self.say(lesson.title))
+        if not self._student:
+            self.parts.append(prose(self.say(messages.WITH_ANSWERS)))
         self._prose(lesson.opening)
         self._heading_of(2, self.say(messages.THE_WALK))
         self.parts.append(
@@ -79,9 +82,10 @@ class Handout(Terminal):
     def differences(self, given: Request) -> None:
         if given.cloud is None:
             self.parts.append(prose(self.say(messages.AS_LEFT)))
-        if found := different(given):
+        if found := different(given, self.world):
             self._heading_of(3, self.say(messages.DIFFERENT))
-            self.parts.append("\n".join(f"- {code(line)}" for line in found))
+            told = (prose(self.say(each)) if isinstance(each, Text) else code(each) for each in found)
+            self.parts.append("\n".join(f"- {each}" for each in told))
 
     def stop(self, position: Position) -> None:
         stop = position.stop
@@ -121,6 +125,8 @@ class Handout(Terminal):
         if stop.task:
             self._heading_of(3, self.say(messages.DO))
             self._prose(stop.task.ask)
+            if self._student:
+                self.parts.append(prose(self.say(messages.WHAT_YOU_TYPED)))
             self._answer(messages.ONE_WAY, stop.task.done, stop.task.because)
         if not self._student:
             # What there is to notice may answer what is asked.
@@ -151,14 +157,15 @@ class Handout(Terminal):
         return self.say(messages.REQUEST_OF, number=self._requests, count=count) if count > 1 else ""
 
     def closing(self, lesson: Loaded) -> None:
-        self._heading_of(2, self.say(messages.NEXT))
-        self._prose(lesson.closing)
         if not self._student:
             # What came of the requests is what some questions ask for.
             self._heading_of(2, self.say(messages.OUTCOME))
             self.parts += self._outcomes
         if lesson.repair:
             self._repair(lesson.repair)
+        # Whoever has repaired it is told what the point was.
+        self._heading_of(2, self.say(messages.NEXT))
+        self._prose(lesson.closing)
         if self._words:
             self._heading_of(2, self.say(messages.MARKED_WORDS))
             told = [[prose(" ".join(self.say(text).split())) for text in word] for word in self._words.items()]
@@ -170,7 +177,9 @@ class Handout(Terminal):
         self.parts.append(code(f"{repair.file} {repair.function}()"))
         self.parts.append("\n".join(f"- {prose(self.say(case.title))}" for case in repair.cases))
         if self._student:
-            self.parts += [_ROOM] * _LINES
+            # As much room as the solution needs, and some for what is crossed out.
+            self.parts.append(prose(self.say(messages.YOUR_CHANGE)))
+            self.parts += [_ROOM] * (_LINES + sum(len(after.splitlines()) for after in repair.solution.values()))
         else:
             if repair.naive:
                 self._change(messages.FIRST_TRY, repair.naive.change)
@@ -196,7 +205,7 @@ class Handout(Terminal):
     def _prose(self, text: Text) -> None:
         told = text.in_language(self.language)
         self._words |= self._explained(told)
-        self.parts += map(prose, paragraphs(told, self.language))
+        self.parts += [code(each) if _is_code(each) else prose(each) for each in paragraphs(told, self.language)]
 
     def _block(self, paint: Callable[[], None]) -> None:
         self.parts.append(self._text(paint))
@@ -217,6 +226,14 @@ class Handout(Terminal):
             folded(f"{number:4} {'->' if number == stop.line else '  '} {lines[number - 1].rstrip()}".rstrip(), WIDTH).plain
             for number in shown
         )
+
+
+def _is_code(paragraph: str) -> bool:
+    """Tell whether a paragraph is nothing but an expression of Python's, to be typed."""
+    try:
+        return isinstance(ast.parse(paragraph, mode="eval").body, ast.Call | ast.Subscript)
+    except (SyntaxError, ValueError):
+        return False
 
 
 def _place(stop: Stop) -> str:

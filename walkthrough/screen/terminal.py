@@ -3,7 +3,7 @@
 import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from walkthrough.screen.wrapping import wrapped
 from walkthrough.tracing.format import Trace
 from walkthrough.tracing.tree import Selection, Tree
 from walkthrough.values import visible
-from walkthrough.world import Message, World
+from walkthrough.world import Message, Telling, World
 
 NARROW = 60
 #: The most rows of a card for the answer that somebody else got.
@@ -76,11 +76,14 @@ class Terminal(Values, Audience):
         if given.cloud is None:
             self.console.print()
             self.tell(messages.AS_LEFT)
-        if found := different(given):
+        if found := different(given, self.world):
             self.console.print()
             self.heading(messages.DIFFERENT)
-            for line in found:
-                self.write(folded(line, self.console.width))
+            for each in found:
+                if isinstance(each, Text):
+                    self.write(self.say(each))
+                else:
+                    self.write(folded(each, self.console.width))
 
     @property
     def looks(self) -> bool:  # type: ignore[override]
@@ -285,20 +288,26 @@ class Terminal(Values, Audience):
         return styled.append(chain[-1] if chain else "", style="not dim bold")
 
 
-def different(given: Request) -> list[str]:
-    """Return what a request's world, and what is sent to it but for the body, have of their own, each as ``name = value``."""
+def different(given: Request, world: World) -> list[Text | str]:
+    """Return what a request's world, and what is sent to it but for the body, have of their own: in the world's words, or as
+    ``name = value``.
+    """
     # What a request names itself is what it is, and no difference.
     sent = {key: value for key, value in given.sent.items() if key != "body" and not hasattr(given, key)}
-    return [f"{name} = {value!r}" for name, value in (*_flat(given.cloud or {}), *_flat(sent))]
+    tell = world.difference if isinstance(world, Telling) else lambda name, value: None
+    return [*_flat(given.cloud or {}, tell), *_flat(sent, tell)]
 
 
-def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield what a lesson gives, in one level: a name with dots, and the value."""
+def _flat(given: Mapping[str, Any], tell: Callable[[str, Any], Text | None], before: str = "") -> Iterator[Text | str]:
+    """Yield what a lesson gives, in one level: what ``tell`` says of it, or a name with dots and the value."""
     for name, value in given.items():
-        if isinstance(value, Mapping) and value:
-            yield from _flat(value, f"{before}{name}.")
+        told = tell(f"{before}{name}", value)
+        if told:
+            yield told
+        elif isinstance(value, Mapping) and value:
+            yield from _flat(value, tell, f"{before}{name}.")
         else:
-            yield f"{before}{name}", value
+            yield f"{before}{name} = {value!r}"
 
 
 def _nearest(path: str) -> str:

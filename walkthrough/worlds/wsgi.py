@@ -33,7 +33,17 @@ def request(sent: "webob.Request", heading: Text) -> Message:
 def answer(response: "webob.Response", heading: Text, more: Sequence[Block], names: Mapping[str, Any]) -> Message:
     """Return a response as a message; ``more`` is what else came of the request."""
     first = Block(heading, [f"HTTP {response.status}"], pretty_json(response.text))
-    return Message(name=f"HTTP {response.status}", blocks=(first, *more), own=response, names=names)
+    return Message(name=f"HTTP {response.status}", blocks=(first, *more), own=response, names=names, reason=_reason(response.text))
+
+
+def _reason(text: str) -> str:
+    """Return the message of an error that a service tells as JSON, or an empty text."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return ""
+    errors = [each for each in told.values() if isinstance(each, dict)] if isinstance(told, dict) else []
+    return next((each["message"] for each in errors if isinstance(each.get("message"), str)), "")
 
 
 def pretty_json(text: str) -> str:

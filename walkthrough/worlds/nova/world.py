@@ -16,7 +16,7 @@ from walkthrough.transcript import Transcript, read, read_places
 from walkthrough.values import meant, not_taken
 from walkthrough.world import Asked, Block, Field, Hooks, Message, Steps, WorldError
 from walkthrough.worlds import wsgi
-from walkthrough.worlds.nova import asked, messages, notes, objects
+from walkthrough.worlds.nova import asked, differences, messages, notes, objects
 from walkthrough.worlds.nova.http import Http
 from walkthrough.worlds.nova.rpc import Rpc
 from walkthrough.worlds.nova.source import NovaSource, StubError
@@ -78,6 +78,9 @@ class Nova(Http, Rpc):
 
     def note(self, function: str = "", place: tuple[str, int] | None = None) -> Text | None:
         return notes.of_stop(*place) if place else notes.of_function(function)
+
+    def difference(self, name: str, value: Any) -> Text | None:
+        return differences.difference(name, value)
 
     def asks(self, function: str, arguments: Mapping[str, str]) -> Asked | None:
         return asked.asked(function, arguments)
