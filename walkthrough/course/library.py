@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import walkthrough
-from walkthrough import files, worlds
+from walkthrough import files, messages, pdb_session, worlds
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Place, Stop, Text, keywords
-from walkthrough.source import PlaceError, check_function, checked_line, line_of, located, span_at
+from walkthrough.source import PlaceError, check_function, checked_line, line_of, located, qualified_at, span_at
+from walkthrough.transcript import TranscriptError
 from walkthrough.values import meant, not_taken
 from walkthrough.world import Fitting, World, WorldError
 
@@ -78,8 +79,9 @@ def read(name: str) -> tuple[Lesson, World]:
     lesson, folder = written(name), find(name).resolve().parent
     try:
         with _neighbours(folder):
-            return lesson, _world(lesson, folder)
-    except WorldError as error:
+            world = _world(lesson, folder)
+            return (lesson if lesson.stops else _as_in_session(lesson, folder, world)), world
+    except (TranscriptError, WorldError) as error:
         raise LessonError(f"{lesson.origin}: {error}") from error
 
 
@@ -101,9 +103,25 @@ def written(name: str) -> Lesson:
     lesson = found.get("lesson")
     if not isinstance(lesson, Lesson):
         raise LessonError(_no_lesson(path, found))
-    if not lesson.stops:
+    if not lesson.stops and lesson.session is None:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
     return lesson
+
+
+def _as_in_session(lesson: Lesson, folder: Path, world: World) -> Lesson:
+    """Return a lesson that has only a session with the stops of that: wherever something was looked at."""
+    if len(lesson.requests) != 1:
+        raise LessonError(f"{lesson.origin}: the stops of a session are those of one request, and there are {len(lesson.requests)}")
+    [request], spoken = lesson.requests, languages(lesson)
+    stops = []
+    for (file, line), seen in pdb_session.transcripts(folder / (lesson.session or ""), world.source).items():
+        function = qualified_at(world.source.text(file) or "", line)
+        title, notice = messages.NEW_TITLE.filled(function=function), messages.LOOKED_AT.filled(commands=", ".join(seen.commands))
+        title, notice = (Text(**{each: getattr(text, each) for each in spoken}) for text in (title, notice))
+        stops.append(Stop(file=file, function=function, line=line, title=title, notice=notice, origin=request.origin))
+    if not stops:
+        raise LessonError(f"{lesson.origin}: nothing is looked at in session {lesson.session!r}; give the lesson at least one Stop")
+    return replace(lesson, requests=(replace(request, stops=tuple(stops)),))
 
 
 def _world(lesson: Lesson, folder: Path) -> World:

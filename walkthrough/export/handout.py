@@ -1,6 +1,5 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -15,6 +14,7 @@ from walkthrough.screen.console import unseen, written
 from walkthrough.screen.listing import changed
 from walkthrough.screen.terminal import Terminal, different
 from walkthrough.screen.values import folded
+from walkthrough.values import without_address
 from walkthrough.world import Block, Message
 
 #: Columns of a block of code: what a printed page holds.
@@ -24,7 +24,6 @@ WIDTH = 88
 _BEFORE, _AFTER = 5, 8
 #: What a student writes on, and how many of it an answer has.
 _ROOM, _LINES = "\\_" * 60, 3
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 class HandoutError(WalkthroughError):
@@ -205,7 +204,7 @@ class Handout(Terminal):
         """Return what is written to the console as a block of code."""
         self.console = unseen(WIDTH)
         paint()
-        return block(_ADDRESS.sub(" at 0x…", written(self.console)))
+        return block(without_address(written(self.console)))
 
     def _listing(self, stop: Stop) -> str:
         """Return the lines around a stop, as they are in the world; padding that its line numbers need is left out."""

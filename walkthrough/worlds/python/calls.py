@@ -21,6 +21,8 @@ from walkthrough.worlds.python.source import PythonSource
 
 _KINDS = ("call", "script", "module", "test")
 _TAKES = {"call": ("args", "kwargs"), "script": ("argv",), "module": ("argv",), "test": ()}
+#: What it prints of itself has times and folders in it. A folder's own options may name plugins that work in other processes.
+PYTESTS_OPTIONS = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=no", "-o", "addopts=")
 _FUNCTION = re.compile(r"[\w.]+:[\w.]+")
 
 
@@ -192,9 +194,7 @@ def _tested(target: str) -> str:
     import pytest
 
     told = _Told()
-    # What it prints of itself has times and folders in it. A folder's own options may name plugins that work in other processes.
-    quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=no", "-o", "addopts="]
-    code = pytest.main([*quiet, target], plugins=[told])
+    code = pytest.main([*PYTESTS_OPTIONS, target], plugins=[told])
     if told.failure is not None:
         raise told.failure
     return told.outcome or f"no test ran (pytest's exit code is {int(code)})"

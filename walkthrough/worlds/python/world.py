@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,7 +12,7 @@ from walkthrough import pdb_session
 from walkthrough.errors import Ending
 from walkthrough.lesson import Lesson, Text
 from walkthrough.transcript import Transcript, TranscriptError
-from walkthrough.values import BRIEF, cut, inline, pretty, safe_repr, visible
+from walkthrough.values import BRIEF, cut, inline, pretty, safe_repr, visible, without_address
 from walkthrough.world import Block, Field, Hooks, Message, Source, Steps, World, WorldError
 from walkthrough.worlds.python import calls, messages
 from walkthrough.worlds.python.fresh import Fresh
@@ -25,7 +24,6 @@ from walkthrough.worlds.python.threads import Threads
 MAIN = "main"
 #: So many characters of a value, and columns of its lines, are shown.
 _LONG, _WIDE = 4_000, 80
-_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 
 
 class Python:
@@ -166,7 +164,7 @@ class RunningPython:
         blocks = [Block(messages.PRINTED, [], _shown(printed.text.rstrip("\n")))] if printed.text.strip() else []
         error = outcome.error
         if error is None and outcome.call.kind == "call":
-            name = f"= {cut(inline(_ADDRESS.sub(' at 0x…', safe_repr(outcome.value))), BRIEF)}"
+            name = f"= {cut(inline(without_address(safe_repr(outcome.value))), BRIEF)}"
             blocks.append(Block(messages.RETURNED, [], _text(outcome.value)))
         elif outcome.ended is not None:
             name = outcome.ended
@@ -219,4 +217,4 @@ def _text(value: Any) -> str:
 
 
 def _shown(text: str) -> str:
-    return cut(_ADDRESS.sub(" at 0x…", visible(text)), _LONG)
+    return cut(without_address(visible(text)), _LONG)
