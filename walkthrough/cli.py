@@ -258,6 +258,7 @@ def _parser() -> argparse.ArgumentParser:
     what = new.add_mutually_exclusive_group()
     what.add_argument("--call", metavar="FUNCTION", help="walk through a call of this function: json:dumps")
     what.add_argument("--script", metavar="SCRIPT", help="walk through a script: app.py")
+    what.add_argument("--module", metavar="MODULE", help="walk through a module, as python -m runs it: json.tool")
     what.add_argument("--test", metavar="TEST", help="walk through a test of pytest's: tests/test_app.py::test_order")
     new.add_argument(
         "--session",
@@ -266,6 +267,14 @@ def _parser() -> argparse.ArgumentParser:
         help="stop where somebody looked at something in a pdb session; check replays it",
     )
     new.add_argument("--args", metavar="JSON", help="its arguments, as a JSON list: --args '[[1, 2], true]'")
+    new.add_argument("--kwargs", metavar="JSON", help="those that have a name, as a JSON object: --kwargs '{\"indent\": 2}'")
+    new.add_argument(
+        "--package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="walk through this package too (default: only what is run); several may be given",
+    )
     new.add_argument(
         "--stop",
         action="append",
@@ -782,14 +791,22 @@ def _new(options: argparse.Namespace) -> int:
     from walkthrough.course import new, overview
 
     folder = options.path.absolute().parent
-    if not (options.call or options.script or options.test):
+    kinds = ("call", "script", "module", "test")
+    kind, what = next(((each, getattr(options, each)) for each in kinds if getattr(options, each)), ("script", None))
+    if what is None:
         if options.session is None:
-            raise WalkthroughError("new: give --call, --script, --test or --session: what is the lesson to walk through?")
-        options.script = new.ran_in(options.session)
-    script, test = (name and new.relative(Path(name), folder) for name in (options.script, options.test))
-    made = new.New(options.path, new.given(options.call, script, test, options.args), options.lang, options.session)
-    asks = not options.stop and not options.session and overview.person() and sys.stdout.isatty()
+            raise WalkthroughError("new: give --call, --script, --module, --test or --session: what is the lesson to walk through?")
+        what = new.ran_in(options.session)
+    if kind in ("script", "test"):
+        # A lesson names it from its own folder on.
+        what = new.relative(Path(what), folder)
+    sent = new.given(kind, what, options.args, options.kwargs)
+    packages = [*options.package, *new.packages_of(options.stop)]
+    made = new.New(options.path, sent, options.lang, session=options.session, packages=packages)
+    asks = made.entered() and not options.stop and not options.session and overview.person() and sys.stdout.isatty()
     made.write(new.asked(made.entered(), options.lang) if asks else options.stop)
+    if made.error:
+        print(messages.NEW_ERROR.in_language(options.lang).format(error=visible(made.error)))
     print(messages.NEW_WRITTEN.in_language(options.lang).format(path=visible(str(options.path))))
     for name in ("validate", "run"):
         print(f"  {files.command()} {name} {visible(shlex.quote(str(options.path)))}")
