@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from walkthrough import __version__, files, messages, streams
-from walkthrough.errors import CheckError, Ending, StopError, WalkthroughError
+from walkthrough.errors import CheckError, Ending, Interrupted, StopError, WalkthroughError
 from walkthrough.lesson import DEFAULT_WORLD, LANGUAGES, Loaded
 from walkthrough.values import inline, meant, visible
 
@@ -396,7 +396,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WalkthroughError.exit_code
     try:
         with streams.guarded():
-            return _main(sys.argv[1:] if arguments is None else arguments)
+            try:
+                return _main(sys.argv[1:] if arguments is None else arguments)
+            except KeyboardInterrupt as interrupt:
+                print(file=sys.stderr)
+                if isinstance(interrupt, Interrupted):
+                    _complain(inline(str(interrupt)))
+                return INTERRUPTED
     except streams.OutputEnded as ended:
         if ended.is_left:
             return 0
@@ -427,9 +433,6 @@ def _main(arguments: Sequence[str]) -> int:
     except WalkthroughError as error:
         _complain(_shown(error))
         return error.exit_code
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return INTERRUPTED
 
 
 def _complain(text: str) -> None:

@@ -195,6 +195,10 @@ REPAIR_NOT_YET = Text(
 REPAIR_STAYS = Text("The copy that you changed is kept in:", "你改过的副本保留在：")
 NO_EDITOR = Text("The editor {editor!r} cannot be started: {reason}", "编辑器 {editor!r} 无法启动：{reason}")
 NO_REPAIR = Text("There is nothing to repair in this lesson.", "这一课没有需要修复的东西。")
+TOO_DEEP = Text(
+    "{place}: calls lie in each other there as deep as Python lets them, and leave the debugger no room",
+    "{place}：这里的调用层层嵌套，已经到了 Python 允许的深度，调试器没有余地",
+)
 LEFT = Text("You left the lesson.", "已退出本课。")
 GO_ON_LATER = Text("Your answers are saved. To continue at stop {stop}, type:", "你的答案已保存。要从断点 {stop} 继续，输入：")
 ANSWERED_NOW = Text("Questions answered and tasks done: {answered} of {count}.", "已完成的题目和任务：{answered}/{count}。")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pdb
 import re
 import signal
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from helpers import KINDS, PROMPTS, run
 
-from walkthrough.course import library
+from walkthrough.course import library, validate
 from walkthrough.tracing.format import Trace
 from walkthrough.worlds.python.source import PythonSource
 
@@ -313,6 +314,24 @@ def test_each_run_is_the_first(command, lesson):
     del sys.modules["app"]
 
 
+def test_what_others_it_imports_are_there_in_a_run_alone(command, lesson, monkeypatch):
+    """They are imported once: what is compiled could not be imported twice."""
+    others = lesson.parent / "others"
+    others.mkdir()
+    (others / "elses.py").write_text("SEEN = []\n", encoding="utf-8")
+    lesson.with_name("user.py").write_text("import elses\n\ndef use():\n    elses.SEEN.append(1)\n    return len(elses.SEEN)\n")
+    monkeypatch.syspath_prepend(str(others))
+    path = requesting(lesson, 'call="user:use"', 'function="user:use", statement="return"')
+    before = set(sys.modules)
+    for number in (1, 2):
+        done = command("run", path, "--no-input")
+        assert f"What it returned\n  {number}\n" in done.stdout
+        assert {"elses", "user"}.isdisjoint(sys.modules)
+    assert {name for name in set(sys.modules) - before if name.partition(".")[0] not in sys.stdlib_module_names} <= {
+        name for name in sys.modules if name.startswith(("walkthrough.", "rich.", "pygments."))
+    }
+
+
 def test_arguments_are_the_lessons_own(command, lesson):
     path = requesting(lesson, 'call="app:fill", args=([],)', 'function="app:fill", statement="return", names=("plain",)')
     for commands in ("c\n", "stop 1\nc\n"):
@@ -385,7 +404,94 @@ def caught():
 def trace(): sys.settrace(lambda *_: None)
 def takes(one, two): return one
 not_callable = 5
+def sinks(): return sinks()
+def sinks_on():
+    try:
+        return sinks()
+    except RecursionError:
+        return 1
+def below():
+    import pty
+    pty.fork()
 """
+
+
+ASKING = """
+import pdb
+from pdb import set_trace
+
+def asks(number):
+    total = 0
+    for each in range(number):
+        if each == 1:
+            breakpoint()
+        total += each
+    pdb.set_trace(header="here")
+    total += 1
+    set_trace()
+    return total
+
+async def waits():
+    breakpoint()
+    return 5
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_code_that_asks_for_a_debugger_has_this_one(command, lesson, kind):
+    lesson.with_name("asking.py").write_text(ASKING, encoding="utf-8")
+    path = requesting(lesson, 'call="asking:asks", args=(3,)', 'function="asking:asks", statement="total = 0"')
+    done = command("run", path, "--debugger", kind, commands="c\np each\nc\np total\nc\np total\nc\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    places = re.findall(r"^(?:\[0\] )?> \S*asking\.py\((\d+)\)asks\(\)$", done.stdout, re.MULTILINE)
+    assert places == ["6", "10", "12", "14"]
+    assert re.findall(r"^\(Pdb\S*\) p \w+\n(\d)$", done.stdout, re.MULTILINE) == ["1", "3", "4"]
+    assert "What it returned\n  4\n" in done.stdout
+    # Nobody is there to be asked.
+    assert command("validate", path).stdout.endswith(": valid (stops reached: 1, questions: 0, proved by the run: 0)\n")
+    path = requesting(lesson, 'call="asking:waits"', 'function="asking:waits", statement="breakpoint"')
+    done = command("run", path, "--debugger", kind, commands="c\nc\n")
+    assert "asking.py(18)waits()\n-> return 5\n" in done.stdout and "What it returned\n  5\n" in done.stdout
+
+
+def test_breakpoint_is_put_back(command, lesson):
+    before = sys.breakpointhook, pdb.set_trace
+    lesson.with_name("asking.py").write_text(ASKING, encoding="utf-8")
+    path = requesting(lesson, 'call="asking:asks", args=(3,)', 'function="asking:asks", statement="total = 0"')
+    validate.check(path)
+    assert (sys.breakpointhook, pdb.set_trace) == before
+
+
+INTERRUPTED = """
+import asyncio
+
+def inner():
+    raise KeyboardInterrupt
+
+def outer():
+    inner()
+
+async def waits():
+    try:
+        await asyncio.sleep(0)
+        inner()
+    finally:
+        pass
+"""
+
+
+@pytest.mark.parametrize("function", ["outer", "waits"])
+def test_what_is_interrupted_says_where_it_had_come_to(command, lesson, function):
+    lesson.with_name("endless.py").write_text(INTERRUPTED, encoding="utf-8")
+    path = requesting(lesson, f'call="endless:{function}"', 'function="endless:inner", statement="raise"')
+    told = "interrupted: it had come to endless.py line 5, in inner()\n"
+    for name in ("validate", "run"):
+        done = command(name, path, commands="c\n")
+        assert done.returncode == 130
+        assert done.stderr == f"\nwalkthrough: {path}:4: {told}"
+    done = command("new", str(lesson.with_name("new.py")), "--call", f"endless:{function}")
+    assert (done.returncode, done.stderr) == (130, f"\nwalkthrough: endless.{function}(): {told}")
+    assert not lesson.with_name("new.py").exists()
 
 
 @pytest.mark.parametrize(
@@ -393,7 +499,10 @@ not_callable = 5
     [
         ('call="bad:leave"', "os._exit(), bad.py line 4, ends the process"),
         ('call="bad:caught"', "os.fork(), bad.py line 7, makes a second process"),
-        ('call="bad:trace"', "the code sets a trace function of its own (sys.settrace)"),
+        ('call="bad:trace"', "the code sets a trace function of its own (sys.settrace, bad.py line 10), and takes"),
+        ('call="bad:sinks"', "bad.py line 13: calls lie in each other there as deep as Python lets them"),
+        ('call="bad:sinks_on"', "bad.py line 13: calls lie in each other there as deep as Python lets them"),
+        ('call="bad:below"', "os.forkpty(), bad.py line 21, makes a second process"),
         ('call="bad:takes", args=(1,)', "bad:takes(one, two): missing a required argument: 'two'"),
         ('call="bad:take"', "bad has no 'take'; did you mean takes?"),
         ('call="bad:not_callable"', "'bad:not_callable' cannot be called: it is 5"),

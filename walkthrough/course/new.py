@@ -15,7 +15,7 @@ from walkthrough.course import library
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session
-from walkthrough.errors import WalkthroughError
+from walkthrough.errors import Interrupted, WalkthroughError
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Lesson, Loaded, Request, Stop, Text
 from walkthrough.source import MODULE, PlaceError, first_statement, line_of, located, qualified_at
@@ -160,9 +160,10 @@ class New:
         audience = Silent(look)
         try:
             Session(lesson, audience, prompting=False, save=save).run()
-        except WalkthroughError as error:
+        except (WalkthroughError, Interrupted) as error:
             # What it says of a line is of the lesson that is not written yet.
-            raise WalkthroughError(f"{self._shown}: {str(error).removeprefix(f'{lesson.requests[0].origin}: ')}") from error
+            told = f"{self._shown}: {str(error).removeprefix(f'{lesson.requests[0].origin}: ')}"
+            raise Interrupted(told) if isinstance(error, Interrupted) else WalkthroughError(told) from error
         [self._answer] = audience.answers
 
     def _all_entered(self) -> list[Entered]:

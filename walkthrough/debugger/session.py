@@ -15,7 +15,7 @@ from walkthrough.debugger.audience import Audience, Guide
 from walkthrough.debugger.exits import Crash, Quit, Restart
 from walkthrough.debugger.lanes import Lanes
 from walkthrough.debugger.lesson_pdb import LessonPdb
-from walkthrough.errors import StopError
+from walkthrough.errors import Interrupted, StopError
 from walkthrough.lesson import Lesson, Loaded, Request, Stop
 from walkthrough.tracing.format import Trace, TraceWriter
 from walkthrough.tracing.recorder import Recorder
@@ -198,6 +198,12 @@ class Session:
             answer = self._opened.send(sent)
         except WorldError as error:
             raise StopError(f"{request.origin}: {error}") from error
+        except Interrupted as error:
+            raise Interrupted(f"{request.origin}: interrupted: {error}") from None
+        except Crash as crash:
+            if not isinstance(crash.error, RecursionError):
+                raise
+            raise StopError(f"{request.origin}: {self.audience.say(messages.TOO_DEEP, place=self._place(crash.at))}") from None
         if not self._is_past(request, self._from):
             if self._guide:
                 self._guide.leave()
@@ -205,6 +211,9 @@ class Session:
             self.audience.response(answer)
         self._opened.settle()
         self._sent.append(_Sent(request, answer.name, range(begun, self._events)))
+
+    def _place(self, frame: FrameType | None) -> str:
+        return f"{self._world.source.name(frame.f_code.co_filename)} line {frame.f_lineno}" if frame else "?"
 
     def _look_for_missed(self, trace: Trace) -> None:
         """Find out what happened instead of the stops that were missed: the answer, and how far the trace goes in their files."""
