@@ -183,4 +183,4 @@ def test_calls_without_end_end_as_by_themselves(folder):
     )
     depths = [event["depth"] for event in events(folder / "run.jsonl")]
     assert depths == list(range(len(depths))) and len(depths) > sys.getrecursionlimit() * 0.8
-    assert run("show", "run.jsonl").stdout.count("deep  parts.py:4") == len(depths)
+    assert run("show", "run.jsonl").stdout.count("└ deep  ") == len(depths) - 1
