@@ -255,11 +255,10 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "path", type=Path, metavar="FILE", help="the lesson to write (my_walk.py); a file that is there stays as it is"
     )
-    what = new.add_mutually_exclusive_group()
-    what.add_argument("--call", metavar="FUNCTION", help="walk through a call of this function: json:dumps")
-    what.add_argument("--script", metavar="SCRIPT", help="walk through a script: app.py")
-    what.add_argument("--module", metavar="MODULE", help="walk through a module, as python -m runs it: json.tool")
-    what.add_argument("--test", metavar="TEST", help="walk through a test of pytest's: tests/test_app.py::test_order")
+    new.add_argument("--call", metavar="FUNCTION", help="walk through a call of this function: json:dumps")
+    new.add_argument("--script", metavar="SCRIPT", help="walk through a script: app.py")
+    new.add_argument("--module", metavar="MODULE", help="walk through a module, as python -m runs it: json.tool")
+    new.add_argument("--test", metavar="TEST", help="walk through a test of pytest's: tests/test_app.py::test_order")
     new.add_argument(
         "--session",
         type=Path,
@@ -795,8 +794,14 @@ def _new(options: argparse.Namespace) -> int:
 
     folder = options.path.absolute().parent
     kinds = ("call", "script", "module", "test")
-    kind, what = next(((each, getattr(options, each)) for each in kinds if getattr(options, each)), ("script", None))
-    if what is None:
+    asked = [each for each in kinds if getattr(options, each)]
+    if len(asked) > 1:
+        raise WalkthroughError(
+            f"new: give one of --call, --script, --module and --test, not {' and '.join(f'--{each}' for each in asked)}"
+        )
+    kind = asked[0] if asked else "script"
+    what = getattr(options, kind)
+    if not what:
         if options.session is None:
             raise WalkthroughError("new: give --call, --script, --module, --test or --session: what is the lesson to walk through?")
         what = new.ran_in(options.session)
