@@ -5,6 +5,8 @@ import os
 from walkthrough.lesson import Text
 
 STOP_OF = Text("Stop {number} of {count}", "断点 {number}/{count}")
+AGAIN = Text("{stop}, visit {visit}", "{stop}（第 {visit} 次）")
+NO_MORE_VISITS = Text("The run comes to this stop again, with other values.", "之后还会再次来到这个断点，值又有不同。")
 ON_HOST = Text("on {host}", "在 {host} 上")
 COLON = Text(": ", "：")
 LIST_COMMA = Text(", ", "、")

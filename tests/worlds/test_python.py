@@ -164,6 +164,55 @@ def test_it_is_walked(command, lesson, kind, tmp_path):
     assert command("diff", str(saved), str(alone)).returncode == 0
 
 
+LOOP = """
+def go(numbers):
+    found = 0
+    for each in numbers:
+        found += each % 4
+        last = each
+    return found
+"""
+ASKED_IN_A_LOOP = """
+from walkthrough import Lesson, Place, Question, Request, Stop, Task
+question = Question(ask="What comes out?", right=("9",), wrong=("4",), hints=("Add.",), because="It adds.", value="answer")
+place = Place(function="loop:go", line=6)
+task = Task(ask="Go on.", stand=place, hints=("n",), because="It went on.", done=("n",), undone=("p 1",))
+asks = dict(names=("each // 4",), question=question, task=task)
+again = Stop(function="loop:go", statement="found +=", title="Adds", notice="Seen.", **asks)
+after = Stop(function="loop:go", statement="return", title="After", notice="The end.")
+request = Request(call="loop:go", args=(NUMBERS,), stops=(again, after))
+lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(request,))
+"""
+
+
+def test_what_is_come_to_again_is_asked_once(command, lesson):
+    lesson.with_name("loop.py").write_text(LOOP, encoding="utf-8")
+    lesson.write_text(ASKED_IN_A_LOOP.replace("NUMBERS", "[1, 2, 2, 4]"), encoding="utf-8")
+    done = command("run", str(lesson), commands="n\nanswer 9\nc\nc\nc\nc\nc\n")
+    assert done.returncode == 0
+    places = re.findall(r"^Stop (\d of 2(?:, visit \d)?) · ", done.stdout, re.MULTILINE)
+    assert places == ["1 of 2", "1 of 2, visit 2", "1 of 2, visit 3", "1 of 2, visit 4", "2 of 2"]
+    assert [done.stdout.count(each) for each in ("What comes out?", "Go on.", "It adds.", "Seen.")] == [1, 1, 1, 1]
+    assert "Still open" not in done.stdout and "The end." in done.stdout
+    done = command("demo", str(lesson), "--auto", "0", "--speed", "9999")
+    assert [done.stdout.count(each) for each in ("What comes out?", "Go on.", "Seen.", "each // 4 = 1")] == [1, 1, 1, 1]
+    assert "Stop 1 of 2, visit 4" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("numbers", "values", "more"),
+    [([1, 2, 3], ["0"], False), ([1, 2, 4, 8, 8], ["0", "1", "2"], False), ([*range(0, 24, 4)], ["0", "1", "2", "3"], True)],
+    ids=["nothing new", "other values", "too many"],
+)
+def test_a_page_has_only_what_is_other_on_another_visit(command, lesson, numbers, values, more):
+    lesson.with_name("loop.py").write_text(LOOP, encoding="utf-8")
+    lesson.write_text(ASKED_IN_A_LOOP.replace("NUMBERS", str(numbers)).replace('"9"', f'"{sum(n % 4 for n in numbers)}"'))
+    page = command("handout", str(lesson)).stdout
+    assert re.findall(r"^each // 4 = (\d+)$", page, re.MULTILINE) == values
+    assert [page.count(each) for each in ("What comes out?", "Go on.", "It adds.", "Seen.", "-> ")] == [1, 1, 1, 1, 2]
+    assert page.count("The run comes to this stop again, with other values.") == more
+
+
 def test_it_is_presented_and_printed(command, lesson):
     for arguments in (("demo", str(lesson), "--auto", "0", "--speed", "9999"), ("handout", str(lesson))):
         done = command(*arguments)

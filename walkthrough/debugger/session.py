@@ -1,6 +1,7 @@
 """One run of a lesson: fresh worlds, the requests, and a debugger standing at the stops."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -79,6 +80,8 @@ class Session:
         self._sent: list[_Sent] = []
         #: The stop that was come to last, and how many events there were then.
         self._came: tuple[int, int] = (0, 0)
+        #: How often this run has come to each stop, by its number.
+        self._visits: Counter[int] = Counter()
         #: Of each stop that was missed: what happened instead.
         self._instead: dict[int, str] = {}
 
@@ -161,6 +164,7 @@ class Session:
         """Send the requests, standing at the stops from number ``first`` on; what lies wholly before it is not shown."""
         self._from = first
         self._sent = []
+        self._visits.clear()
         with ExitStack() as self._worlds:
             for request in self._from_world_of(first):
                 if request.cloud is not None:
@@ -243,8 +247,15 @@ class Session:
         return False
 
     def _arrive(self, debugger: LessonPdb, stop: Stop, frame: FrameType) -> bool:
-        count = len(self.lesson.stops)
-        here = position.at(stop, count, frame, self._world, lambda commands: debugger.typed_at(frame, commands))
+        self._visits[stop.number] += 1
+        here = position.at(
+            stop,
+            len(self.lesson.stops),
+            frame,
+            self._world,
+            lambda commands: debugger.typed_at(frame, commands),
+            self._visits[stop.number],
+        )
         if self._guide:
             self._guide.arrive(here)
         self._came = stop.number, self._events

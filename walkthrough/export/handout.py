@@ -1,5 +1,6 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -24,6 +25,8 @@ WIDTH = 88
 _BEFORE, _AFTER = 5, 8
 #: What a student writes on, and how many of it an answer has.
 _ROOM, _LINES = "\\_" * 60, 3
+#: So often the values of one stop are written again.
+_CHANGES = 3
 
 
 class HandoutError(WalkthroughError):
@@ -51,6 +54,9 @@ class Handout(Terminal):
         self._words: dict[Text, Text] = {}
         #: The objects of a stop that a teacher's page shows whole.
         self._in_full: list[tuple[str, Any, set[str]]] = []
+        #: The values of each stop as they were written last, and how often they were written again.
+        self._values: dict[int, str | None] = {}
+        self._changes: Counter[int] = Counter()
 
     @property
     def page(self) -> str:
@@ -84,6 +90,9 @@ class Handout(Terminal):
 
     def stop(self, position: Position) -> None:
         stop = position.stop
+        if position.visit > 1:
+            self._again(position)
+            return
         self._heading_of(2, self.place(position))
         host = "" if not position.host else f" {prose(self.say(messages.ON_HOST, host=position.host))}"
         self.parts.append(code(_place(stop)) + host)
@@ -92,6 +101,18 @@ class Handout(Terminal):
         self._in_full = []
         if position.values:
             self._block(lambda: self.values(position))
+            self._values[stop.number] = self.parts[-1]
+
+    def _again(self, position: Position) -> None:
+        """Write what is other at a stop than when the run came to it last: the first times that it is."""
+        number = position.stop.number
+        found = self._text(lambda: self.values(position)) if position.values else None
+        if found == self._values.get(number) or self._changes[number] > _CHANGES:
+            return
+        self._values[number] = found
+        self._changes[number] += 1
+        self._heading_of(3, self.place(position))
+        self.parts.append(prose(self.say(messages.NO_MORE_VISITS)) if self._changes[number] > _CHANGES else found or "")
 
     def values(self, position: Position) -> None:
         """Show the values at a stop, of an object as much as a card does: all of it may be the answer to what is asked next."""
@@ -113,6 +134,8 @@ class Handout(Terminal):
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
         stop = position.stop
+        if position.visit > 1:
+            return True
         if stop.question:
             self._heading_of(3, self.say(messages.QUESTION))
             self._prose(stop.question.ask)

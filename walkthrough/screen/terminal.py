@@ -109,8 +109,12 @@ class Terminal(Values, Audience):
 
     def place(self, position: Position) -> str:
         """Return which stop of how many it is, with its title."""
-        which = self.say(messages.STOP_OF, number=position.stop.number, count=position.count)
-        return f"{which} · {self.say(position.stop.title)}"
+        return f"{self.which(position)} · {self.say(position.stop.title)}"
+
+    def which(self, position: Position) -> str:
+        """Return which stop of how many it is, and which visit if it is not the first."""
+        stop = self.say(messages.STOP_OF, number=position.stop.number, count=position.count)
+        return stop if position.visit == 1 else self.say(messages.AGAIN, stop=stop, visit=position.visit)
 
     def stop(self, position: Position) -> None:
         """Show a card: which stop, where in the chain, and the values there. ``notice`` ends it."""
@@ -163,6 +167,9 @@ class Terminal(Values, Audience):
         stop = position.stop
         if not self.compact:
             self.console.print()
+        if position.visit > 1:
+            # What was asked and told there stands above; question shows it again.
+            return True
         self.ask(stop, invitation)
         if self.reading:
             self.tell_answer(stop)
