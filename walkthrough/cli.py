@@ -489,7 +489,7 @@ def _run(options: argparse.Namespace) -> int:
 
         format.check_place(options.save)
 
-    from walkthrough.course import overview, progress
+    from walkthrough.course import glossary, library, overview, progress
     from walkthrough.screen.terminal import Terminal
 
     # Only what a person does at a terminal is a learner's progress.
@@ -498,6 +498,7 @@ def _run(options: argparse.Namespace) -> int:
     first = options.stop or (overview.first_stop(lesson, kept, options.lang) if kept else 1)
     prompting = sys.stdin is not None and not options.no_input
     screen = Terminal(lesson.runs_in, options.lang, reading=options.read or not prompting)
+    screen.marks_words = any(glossary.has_marks(text) for _, text in library.texts(lesson, ""))
 
     from walkthrough.course.guide import Guide
     from walkthrough.debugger.session import Session
@@ -836,8 +837,14 @@ def _source(options: argparse.Namespace) -> int:
     from walkthrough.source import file_of, numbered
 
     source = worlds.named(DEFAULT_WORLD).source
-    # What is none of Nova's files may be any that can be imported.
-    text = worlds.named("python").source.text(options.file) if options.file and not source.find(options.file) else None
+    text = None
+    if options.file and not source.find(options.file):
+        # What is none of Nova's files may be any that can be imported, by its name or as a module.
+        anything, module = worlds.named("python").source, options.file.replace(".", "/")
+        names = [options.file, *([] if options.file.endswith(".py") else [f"{module}.py", f"{module}/__init__.py"])]
+        text = next((found for name in names if (found := anything.text(name)) is not None), None)
+        if text is None and not options.file.startswith("nova"):
+            raise WalkthroughError(anything.missing(options.file))
     if text is None:
         text = source.text(file_of(options.file, source)) if options.file else None
     lines = source.files() if text is None else numbered(text)

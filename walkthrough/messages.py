@@ -92,9 +92,14 @@ PDBS_OWN = Text(
 )
 AT_THE_PROMPT = Text(
     "At the prompt: l lists the code, pp NAME prints a variable, n runs a statement, s steps into a call, c continues to the next "
-    "stop, q leaves. lesson lists the stops and more commands. what explains a word that is marked with *: what volume.",
+    "stop, q leaves. lesson lists the stops and more commands.",
     "在提示符处请用英文输入法：l 列出代码，pp <变量名> 打印变量，n 运行一条语句，s 进入调用，c 去下一个断点，q 退出。"
-    "lesson 列出断点和其他命令；what 解释标有 * 的词，例如 what 卷。",
+    "lesson 列出断点和其他命令。",
+)
+#: The same, for a lesson in which words are marked.
+AT_THE_PROMPT_WITH_WORDS = Text(
+    f"{AT_THE_PROMPT.en} what explains a word that is marked with *: what volume.",
+    f"{AT_THE_PROMPT.zh}what 解释标有 * 的词，例如 what 卷。",
 )
 WITH_ARTICLE = Text(
     "article compares with what the article's author saw, type enters the author's next command for you.",
@@ -197,6 +202,10 @@ REPAIR_NOT_YET = Text(
 REPAIR_STAYS = Text("The copy that you changed is kept in:", "你改过的副本保留在：")
 NO_EDITOR = Text("The editor {editor!r} cannot be started: {reason}", "编辑器 {editor!r} 无法启动：{reason}")
 NO_REPAIR = Text("There is nothing to repair in this lesson.", "这一课没有需要修复的东西。")
+NOTHING_RECORDED = Text(
+    "No call was recorded: none was made in what was to be recorded. record --package NAME records another package.",
+    "没有记录到任何调用：要记录的代码里没有发生调用。record --package 包名 记录另一个包。",
+)
 TOO_DEEP = Text(
     "{place}: calls lie in each other there as deep as Python lets them, and leave the debugger no room",
     "{place}：这里的调用层层嵌套，已经到了 Python 允许的深度，调试器没有余地",

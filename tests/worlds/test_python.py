@@ -339,6 +339,13 @@ def test_a_thread_can_be_left(command, lesson):
     assert signal.getsignal(signal.SIGURG) is handler
 
 
+def test_what_is_told_of_words_where_one_is_marked(command, lesson):
+    told = "what explains a word that is marked with *"
+    assert told not in " ".join(command("run", str(lesson), commands="").stdout.split())
+    done = command("run", changed(lesson, ("The sum is made here.", "The volume* is summed here.")), commands="")
+    assert told in " ".join(done.stdout.split())
+
+
 def test_each_run_is_the_first(command, lesson):
     """SOLD is a list of the module's, which each run makes longer: back, validate and the proof find it empty again."""
     path = changed(
@@ -660,6 +667,11 @@ def test_a_file_is_named_as_it_is_imported(command, tmp_path):
     assert source.name("/no/where/at/all.py") == "all.py"
     done = command("source", "json/decoder.py")
     assert done.returncode == 0 and "class JSONDecoder" in done.stdout
+    assert command("source", "json.decoder").stdout == done.stdout
+    assert command("source", "json").stdout == command("source", "json/__init__.py").stdout != ""
+    for name, complaint in (("math", "math is C code"), ("jsn.py", "did you mean json")):
+        done = command("source", name)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and complaint in done.stderr
 
 
 def test_notes_of_a_script(command, lesson, tmp_path):

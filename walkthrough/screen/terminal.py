@@ -42,6 +42,8 @@ class Terminal(Values, Audience):
     def __init__(self, world: World, language: str, console: Console | None = None, *, reading: bool = True) -> None:
         super().__init__(world, language, console)
         self.reading = reading
+        #: Whether words are marked in the lesson that can be asked about.
+        self.marks_words = False
         #: What the lesson was asked for by.
         self._given = ""
         #: What was cut of somebody else's answer at this stop.
@@ -64,7 +66,7 @@ class Terminal(Values, Audience):
         self.paragraphs(lesson.opening)
         if not self.reading:
             self.console.print()
-            self.tell(messages.AT_THE_PROMPT)
+            self.tell(messages.AT_THE_PROMPT_WITH_WORDS if self.marks_words else messages.AT_THE_PROMPT)
             if any(lesson.runs_in.transcript(stop.file, stop.line) for stop in lesson.stops):
                 self.tell(messages.WITH_ARTICLE)
 
