@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from walkthrough import __version__, files, messages, streams
-from walkthrough.errors import CheckError, Ending, StopError, WalkthroughError
+from walkthrough.errors import CheckError, Ending, Interrupted, StopError, WalkthroughError
 from walkthrough.lesson import DEFAULT_WORLD, LANGUAGES, Loaded
 from walkthrough.values import inline, meant, visible
 
@@ -255,10 +255,10 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "path", type=Path, metavar="FILE", help="the lesson to write (my_walk.py); a file that is there stays as it is"
     )
-    what = new.add_mutually_exclusive_group()
-    what.add_argument("--call", metavar="FUNCTION", help="walk through a call of this function: json:dumps")
-    what.add_argument("--script", metavar="SCRIPT", help="walk through a script: app.py")
-    what.add_argument("--test", metavar="TEST", help="walk through a test of pytest's: tests/test_app.py::test_order")
+    new.add_argument("--call", metavar="FUNCTION", help="walk through a call of this function: json:dumps")
+    new.add_argument("--script", metavar="SCRIPT", help="walk through a script: app.py")
+    new.add_argument("--module", metavar="MODULE", help="walk through a module, as python -m runs it: json.tool")
+    new.add_argument("--test", metavar="TEST", help="walk through a test of pytest's: tests/test_app.py::test_order")
     new.add_argument(
         "--session",
         type=Path,
@@ -266,6 +266,14 @@ def _parser() -> argparse.ArgumentParser:
         help="stop where somebody looked at something in a pdb session; check replays it",
     )
     new.add_argument("--args", metavar="JSON", help="its arguments, as a JSON list: --args '[[1, 2], true]'")
+    new.add_argument("--kwargs", metavar="JSON", help="those that have a name, as a JSON object: --kwargs '{\"indent\": 2}'")
+    new.add_argument(
+        "--package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="walk through this package too (default: only what is run); several may be given",
+    )
     new.add_argument(
         "--stop",
         action="append",
@@ -387,7 +395,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WalkthroughError.exit_code
     try:
         with streams.guarded():
-            return _main(sys.argv[1:] if arguments is None else arguments)
+            try:
+                return _main(sys.argv[1:] if arguments is None else arguments)
+            except KeyboardInterrupt as interrupt:
+                print(file=sys.stderr)
+                if isinstance(interrupt, Interrupted):
+                    _complain(inline(str(interrupt)))
+                return INTERRUPTED
     except streams.OutputEnded as ended:
         if ended.is_left:
             return 0
@@ -418,9 +432,6 @@ def _main(arguments: Sequence[str]) -> int:
     except WalkthroughError as error:
         _complain(_shown(error))
         return error.exit_code
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return INTERRUPTED
 
 
 def _complain(text: str) -> None:
@@ -478,7 +489,7 @@ def _run(options: argparse.Namespace) -> int:
 
         format.check_place(options.save)
 
-    from walkthrough.course import overview, progress
+    from walkthrough.course import glossary, library, overview, progress
     from walkthrough.screen.terminal import Terminal
 
     # Only what a person does at a terminal is a learner's progress.
@@ -487,6 +498,7 @@ def _run(options: argparse.Namespace) -> int:
     first = options.stop or (overview.first_stop(lesson, kept, options.lang) if kept else 1)
     prompting = sys.stdin is not None and not options.no_input
     screen = Terminal(lesson.runs_in, options.lang, reading=options.read or not prompting)
+    screen.marks_words = any(glossary.has_marks(text) for _, text in library.texts(lesson))
 
     from walkthrough.course.guide import Guide
     from walkthrough.debugger.session import Session
@@ -782,14 +794,28 @@ def _new(options: argparse.Namespace) -> int:
     from walkthrough.course import new, overview
 
     folder = options.path.absolute().parent
-    if not (options.call or options.script or options.test):
+    kinds = ("call", "script", "module", "test")
+    asked = [each for each in kinds if getattr(options, each)]
+    if len(asked) > 1:
+        raise WalkthroughError(
+            f"new: give one of --call, --script, --module and --test, not {' and '.join(f'--{each}' for each in asked)}"
+        )
+    kind = asked[0] if asked else "script"
+    what = getattr(options, kind)
+    if not what:
         if options.session is None:
-            raise WalkthroughError("new: give --call, --script, --test or --session: what is the lesson to walk through?")
-        options.script = new.ran_in(options.session)
-    script, test = (name and new.relative(Path(name), folder) for name in (options.script, options.test))
-    made = new.New(options.path, new.given(options.call, script, test, options.args), options.lang, options.session)
-    asks = not options.stop and not options.session and overview.person() and sys.stdout.isatty()
+            raise WalkthroughError("new: give --call, --script, --module, --test or --session: what is the lesson to walk through?")
+        what = new.ran_in(options.session)
+    if kind in ("script", "test"):
+        # A lesson names it from its own folder on.
+        what = new.relative(Path(what), folder)
+    sent = new.given(kind, what, options.args, options.kwargs)
+    packages = [*options.package, *new.packages_of(options.stop)]
+    made = new.New(options.path, sent, options.lang, session=options.session, packages=packages)
+    asks = made.entered() and not options.stop and not options.session and overview.person() and sys.stdout.isatty()
     made.write(new.asked(made.entered(), options.lang) if asks else options.stop)
+    if made.error:
+        print(messages.NEW_ERROR.in_language(options.lang).format(error=visible(made.error)))
     print(messages.NEW_WRITTEN.in_language(options.lang).format(path=visible(str(options.path))))
     for name in ("validate", "run"):
         print(f"  {files.command()} {name} {visible(shlex.quote(str(options.path)))}")
@@ -811,8 +837,14 @@ def _source(options: argparse.Namespace) -> int:
     from walkthrough.source import file_of, numbered
 
     source = worlds.named(DEFAULT_WORLD).source
-    # What is none of Nova's files may be any that can be imported.
-    text = worlds.named("python").source.text(options.file) if options.file and not source.find(options.file) else None
+    text = None
+    if options.file and not source.find(options.file):
+        # What is none of Nova's files may be any that can be imported, by its name or as a module.
+        anything, module = worlds.named("python").source, options.file.replace(".", "/")
+        names = [options.file, *([] if options.file.endswith(".py") else [f"{module}.py", f"{module}/__init__.py"])]
+        text = next((found for name in names if (found := anything.text(name)) is not None), None)
+        if text is None and not options.file.startswith("nova"):
+            raise WalkthroughError(anything.missing(options.file))
     if text is None:
         text = source.text(file_of(options.file, source)) if options.file else None
     lines = source.files() if text is None else numbered(text)

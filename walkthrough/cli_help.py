@@ -280,6 +280,15 @@ HELP = (
         "stop where somebody looked at something in a pdb session; check replays it",
         "停在一段 pdb 会话里查看过的地方；check 会重放这段会话",
     ),
+    Text("walk through a module, as python -m runs it: json.tool", "走一遍一个模块，与 python -m 相同：json.tool"),
+    Text(
+        "those that have a name, as a JSON object: --kwargs '{{\"indent\": 2}}'",
+        "带名称的参数，写成 JSON 对象：--kwargs '{{\"indent\": 2}}'",
+    ),
+    Text(
+        "walk through this package too (default: only what is run); several may be given",
+        "也走这个包里的代码（默认只走要运行的代码）；可以写多个",
+    ),
     Text("its arguments, as a JSON list: --args '[[1, 2], true]'", "它的参数，写成 JSON 列表：--args '[[1, 2], true]'"),
     Text(
         "stop in this function (--stop JSONEncoder.encode); several may be given",

@@ -20,5 +20,9 @@ class StopError(WalkthroughError):
     """A stop that the run never came to, or that does not exist."""
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C was pressed while code ran. Its text says in one line where that had come to."""
+
+
 class Ending(SystemExit):
     """A signal ends the process. The debugger, which catches what the learner's own code raises, lets it pass."""

@@ -5,6 +5,8 @@ import os
 from walkthrough.lesson import Text
 
 STOP_OF = Text("Stop {number} of {count}", "断点 {number}/{count}")
+AGAIN = Text("{stop}, visit {visit}", "{stop}（第 {visit} 次）")
+NO_MORE_VISITS = Text("The run comes to this stop again, with other values.", "之后还会再次来到这个断点，值又有不同。")
 ON_HOST = Text("on {host}", "在 {host} 上")
 COLON = Text(": ", "：")
 LIST_COMMA = Text(", ", "、")
@@ -30,10 +32,13 @@ NEW_LESSON = Text("A walk through {shown}.", "单步走一遍 {shown}。")
 NEW_OPENING = Text("Write here what happens, and why it is worth a look.", "在这里写：将要发生什么，为什么值得看。")
 NEW_TITLE = Text("in {function}", "进入 {function}")
 NEW_NOTICE = Text("Write here what there is to notice.", "在这里写：有什么值得注意。")
+LOOKED_AT = Text("In the session, this was typed here: {commands}", "会话在这里输入过：{commands}")
 NEW_CLOSING = Text("Write here what to try next.", "在这里写：接下来可以试什么。")
 NEW_CHOOSE = Text(
     "Numbers of the functions to stop in (Enter: the first {count}): ", "要停在哪些函数里？输入编号（直接回车：前 {count} 个）："
 )
+NEW_NUMBERS = Text("Type numbers from 1 to {count}, with a space between two.", "请输入 1 到 {count} 之间的编号，多个之间加空格。")
+NEW_ERROR = Text("What was run ended with: {error}", "运行以异常结束：{error}")
 NEW_WRITTEN = Text(
     "Written: {path}. Its texts are yours to write. To check it and to run it:", "已写好 {path}，其中的文字由你来写。检查和运行："
 )
@@ -87,9 +92,14 @@ PDBS_OWN = Text(
 )
 AT_THE_PROMPT = Text(
     "At the prompt: l lists the code, pp NAME prints a variable, n runs a statement, s steps into a call, c continues to the next "
-    "stop, q leaves. lesson lists the stops and more commands. what explains a word that is marked with *: what volume.",
+    "stop, q leaves. lesson lists the stops and more commands.",
     "在提示符处请用英文输入法：l 列出代码，pp <变量名> 打印变量，n 运行一条语句，s 进入调用，c 去下一个断点，q 退出。"
-    "lesson 列出断点和其他命令；what 解释标有 * 的词，例如 what 卷。",
+    "lesson 列出断点和其他命令。",
+)
+#: The same, for a lesson in which words are marked.
+AT_THE_PROMPT_WITH_WORDS = Text(
+    f"{AT_THE_PROMPT.en} what explains a word that is marked with *: what volume.",
+    f"{AT_THE_PROMPT.zh}what 解释标有 * 的词，例如 what 卷。",
 )
 WITH_ARTICLE = Text(
     "article compares with what the article's author saw, type enters the author's next command for you.",
@@ -192,6 +202,14 @@ REPAIR_NOT_YET = Text(
 REPAIR_STAYS = Text("The copy that you changed is kept in:", "你改过的副本保留在：")
 NO_EDITOR = Text("The editor {editor!r} cannot be started: {reason}", "编辑器 {editor!r} 无法启动：{reason}")
 NO_REPAIR = Text("There is nothing to repair in this lesson.", "这一课没有需要修复的东西。")
+NOTHING_RECORDED = Text(
+    "No call was recorded: none was made in what was to be recorded. record --package NAME records another package.",
+    "没有记录到任何调用：要记录的代码里没有发生调用。record --package 包名 记录另一个包。",
+)
+TOO_DEEP = Text(
+    "{place}: calls lie in each other there as deep as Python lets them, and leave the debugger no room",
+    "{place}：这里的调用层层嵌套，已经到了 Python 允许的深度，调试器没有余地",
+)
 LEFT = Text("You left the lesson.", "已退出本课。")
 GO_ON_LATER = Text("Your answers are saved. To continue at stop {stop}, type:", "你的答案已保存。要从断点 {stop} 继续，输入：")
 ANSWERED_NOW = Text("Questions answered and tasks done: {answered} of {count}.", "已完成的题目和任务：{answered}/{count}。")

@@ -13,12 +13,19 @@ from walkthrough.transcript import PROMPT, Transcript, TranscriptError
 from walkthrough.world import Source
 
 LOCATION = re.compile(r"> (?P<file>\S.*?)\((?P<line>\d+)\)(?P<function>[\w<>]+)\(\)(?P<returned>->.*)?")
-#: What stands between two sessions and is part of neither.
-_BETWEEN = re.compile(r"\s*$|## |\$ |>>> |\.\.\. |\[\w+@")
+#: What stands between two sessions and is part of neither: empty lines, headings, and a shell's prompt.
+_BETWEEN = re.compile(r"\s*$|## |[$%] |>>> |\.\.\. |(?:\([\w.-]+\) )?\[?[\w.-]+@[\w.-]+[:\s][^$#%>]*[$#%>](?:\s|$)")
+#: How pdb++ writes its prompt, a place, and a frame of ``w`` with the statement below it.
+_PLUS_PROMPT, _PLUS_PLACE = "(Pdb++)", re.compile(r"\[\d+\] (?=> )")
+_PLUS_FRAME, _PLUS_STATEMENT = re.compile(r"(?P<mark>[> ] )\[\d+\] (?=\S.*\(\d+\))"), " " * 6
+#: What pdb++ tells between the frames of ``w``.
+_PLUS_HIDDEN = re.compile(r" *\d+ frames? hidden .*")
 #: Commands that go on, and what only looks at the stack: after them the debugger may stand elsewhere.
 _MOVES = re.compile(
     r"(?:s|step|n|next|c|cont|continue|r|return|unt|until|j|jump|u|up|d|down|b|break|tbreak|cl|clear|q|quit|exit)\b"
 )
+#: Those of them after which the program has run on.
+_GOES_ON = re.compile(r"(?:s|step|n|next|c|cont|continue|r|return|unt|until|q|quit|exit)(?:$|\s)")
 
 
 @dataclass(frozen=True)
@@ -40,11 +47,15 @@ class Visit:
 
 @dataclass(frozen=True)
 class Section:
-    """A session, or one of several in a text: ``lines`` from its first place on, which stands at the text's line ``number``."""
+    """A session, or one of several in a text: ``lines`` from its first place on, which stands at the text's line ``number``.
+
+    ``shown`` are the text's own lines, before they were written as plain pdb would.
+    """
 
     number: int
     lines: tuple[str, ...]
     visits: tuple[Visit, ...] = field(repr=False)
+    shown: tuple[str, ...] = field(repr=False)
 
     @property
     def commands(self) -> list[str]:
@@ -59,7 +70,9 @@ def read(path: Path) -> list[Section]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise TranscriptError(f"session {path.name!r} cannot be read: {reason}") from error
-    lines = [line.replace("\xa0", " ").rstrip("\r") for line in text.splitlines()]
+    given = [line.replace("\xa0", " ").rstrip("\r") for line in text.splitlines()]
+    written = plainly(given)
+    lines = [line or "" for line in written]
     starts = [
         number
         for number, line in enumerate(lines)
@@ -71,16 +84,56 @@ def read(path: Path) -> list[Section]:
         # What leads to the next session is none of this one's.
         while end > start and _BETWEEN.match(lines[end - 1]):
             end -= 1
-        part = tuple(lines[start:end])
+        part = tuple(line for line in written[start:end] if line is not None)
         if any(line.startswith(PROMPT.rstrip()) for line in part):
-            sections.append(Section(start + 1, part, tuple(_visits(part))))
+            sections.append(Section(start + 1, part, tuple(_visits(part)), tuple(given[start:end])))
     if not sections:
         raise TranscriptError(f"{path.name}:1: no pdb session here: '> FILE(LINE)FUNCTION()' and, below it, a prompt '(Pdb) '")
     return sections
 
 
+def plainly(lines: Sequence[str]) -> list[str | None]:
+    """Return lines as plain pdb would write them: None for one that it would not. Those of pdb++ are written otherwise, and a
+    terminal breaks a place that is longer than it is wide.
+    """
+    written: list[str | None] = []
+    is_frame = goes_on = False
+    for line, following in itertools.pairwise([*lines, ""]):
+        if goes_on:
+            goes_on = False
+            written.append(None)
+            continue
+        was_frame, frame = is_frame, _PLUS_FRAME.match(line)
+        is_frame = frame is not None
+        if line.startswith(_PLUS_PROMPT):
+            line = f"{PROMPT}{line.removeprefix(_PLUS_PROMPT).removeprefix(' ')}".rstrip()
+        elif place := _PLUS_PLACE.match(line):
+            line = line[place.end() :]
+        elif frame:
+            line = f"{frame['mark']}{line[frame.end() :]}"
+        elif was_frame and line.startswith(_PLUS_STATEMENT):
+            line = f"-> {line.removeprefix(_PLUS_STATEMENT)}"
+        elif _PLUS_HIDDEN.fullmatch(line):
+            written.append(None)
+            continue
+        if line.startswith("> ") and not LOCATION.fullmatch(line.rstrip()) and LOCATION.fullmatch(f"{line}{following}".rstrip()):
+            goes_on, line = True, f"{line}{following}"
+        written.append(line)
+    return written
+
+
 def _has_begun(lines: Sequence[str]) -> bool:
     return any(LOCATION.fullmatch(line.rstrip()) for line in lines)
+
+
+def goes_on(command: str) -> bool:
+    """Tell whether a command lets the program go on, or ends it."""
+    return _GOES_ON.match(command) is not None
+
+
+def leaves(command: str) -> bool:
+    """Tell whether a command ends the session."""
+    return command in ("q", "quit", "exit")
 
 
 def _visits(lines: Sequence[str]) -> Iterator[Visit]:

@@ -132,6 +132,14 @@ class Hooks(Protocol):
         """Do what has to wait for another lane, where somebody may stand and think, and return or raise what comes of it."""
 
 
+@runtime_checkable
+class Pausing(Protocol):
+    """Hooks that can stand wherever code asks for a debugger."""
+
+    def pause(self, frame: FrameType) -> None:
+        """Stand at the next line of a frame of this thread, if anybody may stand there."""
+
+
 class Running(Protocol):
     """A world that is open."""
 

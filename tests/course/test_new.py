@@ -42,6 +42,16 @@ def nothing():
     pass
 
 
+def told(value):
+    import json
+
+    return json.dumps(value)
+
+
+def wrong(name):
+    raise KeyError(name)
+
+
 if __name__ == "__main__":
     print(fill(sys.argv[1]))
 """
@@ -52,6 +62,8 @@ TEST = "from app import fill\n\n\ndef test_fill():\n    assert fill('a') == ['te
 def folder(tmp_path, monkeypatch):
     (tmp_path / "app.py").write_text(APP, encoding="utf-8")
     (tmp_path / "test_app.py").write_text(TEST, encoding="utf-8")
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "inner.py").write_text("from . import other\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -69,6 +81,13 @@ def folder(tmp_path, monkeypatch):
         (("--call", "app:nothing"), ["app:nothing"]),
         (("--call", "json:loads", "--args", '["[1]"]', "--stop", "JSONDecoder.decode"), ["json.decoder:JSONDecoder.decode"]),
         (("--script", "app.py", "--args", '["a"]', "--stop", "Cart.add"), ["app:Cart.add"]),
+        (("--module", "app", "--args", '["a"]', "--stop", "Cart.add"), ["app:Cart.add"]),
+        (("--call", "app:fill", "--kwargs", '{"name": "{a}"}', "--stop", "fill"), ["app:fill"]),
+        (
+            ("--call", "app:told", "--args", "[[1]]", "--stop", "told", "--stop", "json.encoder:JSONEncoder.encode"),
+            ["app:told", "json.encoder:JSONEncoder.encode"],
+        ),
+        (("--call", "app:told", "--args", "[[1]]", "--package", "json", "--stop", "encode"), ["json.encoder:JSONEncoder.encode"]),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -86,6 +105,12 @@ def test_it_is_valid_as_it_is_written(command, folder, arguments, functions, lan
     checked = command("validate", "mine.py")
     assert checked.stdout == f"mine.py: valid (stops reached: {len(functions)}, questions: 0, proved by the run: 0)\n"
     assert ("在这里写" in (folder / "mine.py").read_text(encoding="utf-8")) is (language == "zh")
+
+
+def test_an_error_is_told_and_no_obstacle(command, folder):
+    done = command("new", "mine.py", "--call", "app:wrong", "--args", '["a"]')
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "What was run ended with: KeyError: 'a'")
+    assert command("validate", "mine.py").returncode == 0
 
 
 def test_names_marks_and_lines(command, folder):
@@ -122,7 +147,21 @@ def test_a_test_of_pytests(folder):
         (("mine.py", "--call", "math:sqrt", "--args", "[4]"), "no function of Python code was entered"),
         (("mine.py", "--script", "app.py", "--args", "[1]"), "--args: a script takes texts"),
         (("mine.py", "--script", "nothing.py"), "script 'nothing.py': there is no such file in"),
-        (("mine.py",), "new: give --call, --script, --test or --session"),
+        (("mine.py",), "new: give --call, --script, --module, --test or --session"),
+        (
+            ("mine.py", "--call", "app:told", "--args", "[1]", "--stop", "encode"),
+            "app:told; --package walks through another package",
+        ),
+        (("mine.py", "--call", "app:told", "--args", "[1]", "--package", "jsn"), "is called 'jsn'"),
+        (("mine.py", "--call", "app:fill", "--kwargs", "[1]"), "--kwargs [1]: give a JSON object: --kwargs '{\"name\": 1}'"),
+        (("mine.py", "--call", "app:fill", "--kwargs", "{"), "--kwargs {: give a JSON object: --kwargs '{\"name\": 1}' ("),
+        (("mine.py", "--module", "app", "--kwargs", '{"a": 1}'), "--kwargs: a module takes none"),
+        (
+            ("mine.py", "--script", "part/inner.py"),
+            "there is nothing to stop in; it ended with: ImportError: attempted relative im",
+        ),
+        (("mine.py", "--script", "part/inner.py"), "; run it as python -m does: --module part.inner\n"),
+        (("mine.py", "--test", "test_app.py::test_no"), "it ended with: pytest found no test of that name\n"),
     ],
 )
 def test_what_cannot_be_written_is_one_line(command, folder, arguments, complaint):
@@ -149,6 +188,7 @@ def test_a_person_chooses(folder):
     child.expect_exact("  3  app:Cart.add ×2")
     child.expect_exact("Enter: the first 3): ")
     child.sendline("3, 9")
+    child.expect_exact("Type numbers from 1 to 3, with a space between two.")
     child.expect_exact("Enter: the first 3): ")
     child.sendline("3，1")
     child.expect_exact("Written: mine.py")

@@ -169,3 +169,26 @@ def test_ctrl_c_keeps_what_was_recorded(folder):
     child.close()
     assert child.exitstatus == 128 + signal.SIGINT
     assert entered(folder / "run.jsonl") == ["part"]
+
+
+def test_a_recording_of_nothing_says_so(folder):
+    (folder / "quiet.py").write_text("print(1)\n", encoding="utf-8")
+    assert run("record", "-o", "run.jsonl", "--", "python", "quiet.py").stdout == "1\n"
+    shown = run("show", "run.jsonl", "--lang", "en")
+    assert shown.returncode == 0 and "No call was recorded" in shown.stdout and "record --package" in shown.stdout
+    assert "没有记录到任何调用" in run("show", "run.jsonl", "--lang", "zh").stdout
+
+
+def test_calls_without_end_end_as_by_themselves(folder):
+    """Where Python's own limit is, hunter cannot even say that it failed, and the command would go on and on."""
+    text = "from parts import deep\ntry:\n    deep(-1)\nexcept RecursionError:\n    print('too deep')\n"
+    (folder / "sinks.py").write_text(text, encoding="utf-8")
+    done = run("record", "-o", "run.jsonl", "--", "python", "sinks.py")
+    assert (done.returncode, done.stdout) == (0, "too deep\n")
+    assert done.stderr == (
+        "walkthrough: run.jsonl: the run was not recorded to its end: calls lie in each other there as deep as Python lets them: "
+        "parts.py line 4\n"
+    )
+    depths = [event["depth"] for event in events(folder / "run.jsonl")]
+    assert depths == list(range(len(depths))) and len(depths) > sys.getrecursionlimit() * 0.8
+    assert run("show", "run.jsonl").stdout.count("└ deep  ") == len(depths) - 1

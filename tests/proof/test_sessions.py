@@ -1,6 +1,6 @@
 """A pdb session of anybody's becomes a lesson, and is proved: replayed in plain pdb, compared line by line (issue 14).
 
-``sessions/`` holds two that were captured at a terminal: ``python3.11 -m pdb wrap_it.py``, and the same of ``split_it.py``.
+``sessions/`` holds what was captured at a terminal: ``python3.11 -m pdb wrap_it.py``, of ``split_it.py``, and one of pdb++.
 """
 
 import re
@@ -221,3 +221,118 @@ def test_a_lesson_without_a_session_has_none_to_check(folder, command):
     done = command("check", "mine.py")
     assert done.returncode == 2 and "this lesson has no session to check" in done.stderr and done.stderr.count("\n") == 1
     assert command("check", "lesson-stdlib").returncode == 2
+
+
+def test_a_session_of_pdb_plus_plus_is_one_too(folder, command):
+    """Captured in an environment where walkthrough is: there ``python -m pdb`` is pdb++, in a terminal of 80 columns."""
+    assert command("new", "mine.py", "--session", "plus_it.txt").returncode == 0
+    done = command("check", "mine.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "sessions: 1, commands: 12, lines unexplained: 0" in done.stdout
+    assert {"plusplus", "address", "spaces", "wrapped"} <= rules(done.stdout)
+    done = command("run", "mine.py", "--debugger", "pdb", commands="article\nc\n")
+    assert "(Pdb) pp chunks\n['one', ' ', 'two', ' ', 'three']\nSame output here." in done.stdout
+    path = folder / "plus_it.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("['one', ' ', 'two'", "['one', ' ', 'too'"), encoding="utf-8")
+    assert "lines unexplained: 2" in command("check", "mine.py").stdout
+
+
+PLACE = ["> /home/me/a/rather/long/folder/for/a/terminal/textwrap.py(251)_wrap_chunks()", "-> lines = []"]
+OWN = """import textwrap
+
+class Capitals:
+    def __repr__(self):
+        return f"<Capitals at 0x{id(self):X}>"
+
+def wrapped(text, width):
+    own = Capitals()
+    lines = textwrap.wrap(text, width)
+    return lines[0]
+
+def test_wrapped():
+    assert wrapped("one two three", 8) == "one two three"
+
+def test_nothing():
+    print("went on")
+"""
+
+
+FINISHED = ["The program finished and will be restarted", "> /tmp/x/mine_call.py(1)<module>()", "-> import test_own"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "found", "unexplained"),
+    [
+        (["(Pdb) c"], ["(Pdb) c", "went on", *FINISHED], {"ends"}, 0),
+        (["(Pdb) c", "went on"], ["(Pdb) c", "went on", *FINISHED], {"ends"}, 0),
+        (["(Pdb) c", "went on", *FINISHED], ["(Pdb) c", "went on", *FINISHED], set(), 0),
+        (["(Pdb) q", "", "!!! Exit: Quitting debugger !!!"], ["(Pdb) q"], {"ends"}, 0),
+        (["(Pdb) q", "(venv) me@box:~/walk$ ls", ""], ["(Pdb) q"], set(), 0),
+        (["(Pdb) p own", "<Own at 0x7FB1355CF760>"], ["(Pdb) p own", "<Own at 0x7FAB>"], {"address"}, 0),
+        (["(Pdb) p text"], ["(Pdb) p text", "'one'"], set(), 1),
+        (["(Pdb) p text", "'two'", "(Pdb) c"], ["(Pdb) p text", "'one'", "(Pdb) c", *FINISHED], {"ends"}, 2),
+        (["(Pdb) c", "went off"], ["(Pdb) c", "went on", *FINISHED], {"ends"}, 2),
+    ],
+    ids=["nothing shown behind c", "its output shown", "the same end", "more words behind q", "a shell's prompt",
+         "an address in capitals", "an output that is missing", "another output", "another end"],
+)  # fmt: skip
+def test_how_a_session_ends(replayed, tmp_path, shown, printed, found, unexplained):
+    place = ["> /home/me/test_own.py(9)wrapped()", "-> lines = textwrap.wrap(text, width)"]
+    path = tmp_path / "text.txt"
+    path.write_text("\n".join([*place, *shown]) + "\n", encoding="utf-8")
+    [section] = read(path)
+    proof = sessions._compared(section, "\n".join([*place, *printed]) + "\n", replayed[1])
+    assert (set(proof.rules), proof.unexplained) == (found, unexplained)
+
+
+def test_a_session_in_pytest(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "test_own.py").write_text(OWN, encoding="utf-8")
+    shown = ["> /home/me/test_own.py(9)wrapped()", "-> lines = textwrap.wrap(text, width)", "(Pdb) p own", "<Capitals at 0x7FB1C0>"]
+    path = tmp_path / "own.txt"
+    path.write_text("\n".join(["$ pytest --pdb", *shown, "(Pdb) c", ""]), encoding="utf-8")
+    assert command("new", "mine.py", "--session", "own.txt", "--test", "test_own.py").returncode == 0
+    done = command("check", "mine.py")
+    assert (done.returncode, rules(done.stdout)) == (0, {"paths", "address", "ends"})
+    path.write_text(path.read_text(encoding="utf-8").replace("(Pdb) c", "(Pdb) p width\n9\n(Pdb) c"), encoding="utf-8")
+    done = command("check", "mine.py")
+    assert done.returncode == 1 and "  - 9\n  + 8\n" in done.stdout
+
+
+def test_a_place_that_a_terminal_broke_is_one(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text("\n".join([PLACE[0][:60], PLACE[0][60:], PLACE[1], "(Pdb) p 1", "1", ""]), encoding="utf-8")
+    [section] = read(path)
+    assert section.lines[:2] == tuple(PLACE) and section.visits[0].line == 251
+
+
+BARE = """
+from walkthrough import Lesson, Request
+request = Request(script="wrap_it.py")
+lesson = Lesson(world="python", title="T", opening="O", closing="C", session="SESSION", requests=(REQUESTS,))
+"""
+
+
+def test_a_session_alone_says_where_a_lesson_stops(folder, command):
+    (folder / "mine.py").write_text(BARE.replace("SESSION", "wrap_it.txt").replace("REQUESTS", "request"), encoding="utf-8")
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 4, ")
+    lesson = library.load(str(folder / "mine.py"))
+    first, *_ = lesson.stops
+    assert (first.file, first.function) == ("textwrap.py", "TextWrapper._wrap_chunks")
+    assert (first.notice.en, first.notice.zh) == ("In the session, this was typed here: l, pp chunks, p self.width", "")
+    assert command("check", "mine.py").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("session", "requests", "complaint"),
+    [
+        ("none.txt", "request", "session 'none.txt' cannot be read"),
+        ("idle.txt", "request", "nothing is looked at in session 'idle.txt'; give the lesson at least one Stop"),
+        ("wrap_it.txt", "request, request", "the stops of a session are those of one request, and there are 2"),
+    ],
+)
+def test_a_session_that_says_no_stop(folder, command, session, requests, complaint):
+    (folder / "idle.txt").write_text("> /tmp/walk/wrap_it.py(1)<module>()\n-> import textwrap\n(Pdb) c\n", encoding="utf-8")
+    (folder / "mine.py").write_text(BARE.replace("SESSION", session).replace("REQUESTS", requests), encoding="utf-8")
+    done = command("validate", "mine.py")
+    assert done.returncode == 1 and done.stdout.count("\n") == 1 and "mine.py:" in done.stdout and complaint in done.stdout

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pdb
 import re
 import signal
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from helpers import KINDS, PROMPTS, run
 
-from walkthrough.course import library
+from walkthrough.course import library, validate
 from walkthrough.tracing.format import Trace
 from walkthrough.worlds.python.source import PythonSource
 
@@ -163,6 +164,55 @@ def test_it_is_walked(command, lesson, kind, tmp_path):
     assert command("diff", str(saved), str(alone)).returncode == 0
 
 
+LOOP = """
+def go(numbers):
+    found = 0
+    for each in numbers:
+        found += each % 4
+        last = each
+    return found
+"""
+ASKED_IN_A_LOOP = """
+from walkthrough import Lesson, Place, Question, Request, Stop, Task
+question = Question(ask="What comes out?", right=("9",), wrong=("4",), hints=("Add.",), because="It adds.", value="answer")
+place = Place(function="loop:go", line=6)
+task = Task(ask="Go on.", stand=place, hints=("n",), because="It went on.", done=("n",), undone=("p 1",))
+asks = dict(names=("each // 4",), question=question, task=task)
+again = Stop(function="loop:go", statement="found +=", title="Adds", notice="Seen.", **asks)
+after = Stop(function="loop:go", statement="return", title="After", notice="The end.")
+request = Request(call="loop:go", args=(NUMBERS,), stops=(again, after))
+lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(request,))
+"""
+
+
+def test_what_is_come_to_again_is_asked_once(command, lesson):
+    lesson.with_name("loop.py").write_text(LOOP, encoding="utf-8")
+    lesson.write_text(ASKED_IN_A_LOOP.replace("NUMBERS", "[1, 2, 2, 4]"), encoding="utf-8")
+    done = command("run", str(lesson), commands="n\nanswer 9\nc\nc\nc\nc\nc\n")
+    assert done.returncode == 0
+    places = re.findall(r"^Stop (\d of 2(?:, visit \d)?) · ", done.stdout, re.MULTILINE)
+    assert places == ["1 of 2", "1 of 2, visit 2", "1 of 2, visit 3", "1 of 2, visit 4", "2 of 2"]
+    assert [done.stdout.count(each) for each in ("What comes out?", "Go on.", "It adds.", "Seen.")] == [1, 1, 1, 1]
+    assert "Still open" not in done.stdout and "The end." in done.stdout
+    done = command("demo", str(lesson), "--auto", "0", "--speed", "9999")
+    assert [done.stdout.count(each) for each in ("What comes out?", "Go on.", "Seen.", "each // 4 = 1")] == [1, 1, 1, 1]
+    assert "Stop 1 of 2, visit 4" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("numbers", "values", "more"),
+    [([1, 2, 3], ["0"], False), ([1, 2, 4, 8, 8], ["0", "1", "2"], False), ([*range(0, 24, 4)], ["0", "1", "2", "3"], True)],
+    ids=["nothing new", "other values", "too many"],
+)
+def test_a_page_has_only_what_is_other_on_another_visit(command, lesson, numbers, values, more):
+    lesson.with_name("loop.py").write_text(LOOP, encoding="utf-8")
+    lesson.write_text(ASKED_IN_A_LOOP.replace("NUMBERS", str(numbers)).replace('"9"', f'"{sum(n % 4 for n in numbers)}"'))
+    page = command("handout", str(lesson)).stdout
+    assert re.findall(r"^each // 4 = (\d+)$", page, re.MULTILINE) == values
+    assert [page.count(each) for each in ("What comes out?", "Go on.", "It adds.", "Seen.", "-> ")] == [1, 1, 1, 1, 2]
+    assert page.count("The run comes to this stop again, with other values.") == more
+
+
 def test_it_is_presented_and_printed(command, lesson):
     for arguments in (("demo", str(lesson), "--auto", "0", "--speed", "9999"), ("handout", str(lesson))):
         done = command(*arguments)
@@ -289,6 +339,13 @@ def test_a_thread_can_be_left(command, lesson):
     assert signal.getsignal(signal.SIGURG) is handler
 
 
+def test_what_is_told_of_words_where_one_is_marked(command, lesson):
+    told = "what explains a word that is marked with *"
+    assert told not in " ".join(command("run", str(lesson), commands="").stdout.split())
+    done = command("run", changed(lesson, ("The sum is made here.", "The volume* is summed here.")), commands="")
+    assert told in " ".join(done.stdout.split())
+
+
 def test_each_run_is_the_first(command, lesson):
     """SOLD is a list of the module's, which each run makes longer: back, validate and the proof find it empty again."""
     path = changed(
@@ -311,6 +368,24 @@ def test_each_run_is_the_first(command, lesson):
     assert re.findall(r"^len\(SOLD\) += (\d)$", done.stdout, re.MULTILINE) == ["1", "2"]
     assert "app" in sys.modules
     del sys.modules["app"]
+
+
+def test_what_others_it_imports_are_there_in_a_run_alone(command, lesson, monkeypatch):
+    """They are imported once: what is compiled could not be imported twice."""
+    others = lesson.parent / "others"
+    others.mkdir()
+    (others / "elses.py").write_text("SEEN = []\n", encoding="utf-8")
+    lesson.with_name("user.py").write_text("import elses\n\ndef use():\n    elses.SEEN.append(1)\n    return len(elses.SEEN)\n")
+    monkeypatch.syspath_prepend(str(others))
+    path = requesting(lesson, 'call="user:use"', 'function="user:use", statement="return"')
+    before = set(sys.modules)
+    for number in (1, 2):
+        done = command("run", path, "--no-input")
+        assert f"What it returned\n  {number}\n" in done.stdout
+        assert {"elses", "user"}.isdisjoint(sys.modules)
+    assert {name for name in set(sys.modules) - before if name.partition(".")[0] not in sys.stdlib_module_names} <= {
+        name for name in sys.modules if name.startswith(("walkthrough.", "rich.", "pygments."))
+    }
 
 
 def test_arguments_are_the_lessons_own(command, lesson):
@@ -385,7 +460,94 @@ def caught():
 def trace(): sys.settrace(lambda *_: None)
 def takes(one, two): return one
 not_callable = 5
+def sinks(): return sinks()
+def sinks_on():
+    try:
+        return sinks()
+    except RecursionError:
+        return 1
+def below():
+    import pty
+    pty.fork()
 """
+
+
+ASKING = """
+import pdb
+from pdb import set_trace
+
+def asks(number):
+    total = 0
+    for each in range(number):
+        if each == 1:
+            breakpoint()
+        total += each
+    pdb.set_trace(header="here")
+    total += 1
+    set_trace()
+    return total
+
+async def waits():
+    breakpoint()
+    return 5
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_code_that_asks_for_a_debugger_has_this_one(command, lesson, kind):
+    lesson.with_name("asking.py").write_text(ASKING, encoding="utf-8")
+    path = requesting(lesson, 'call="asking:asks", args=(3,)', 'function="asking:asks", statement="total = 0"')
+    done = command("run", path, "--debugger", kind, commands="c\np each\nc\np total\nc\np total\nc\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    places = re.findall(r"^(?:\[0\] )?> \S*asking\.py\((\d+)\)asks\(\)$", done.stdout, re.MULTILINE)
+    assert places == ["6", "10", "12", "14"]
+    assert re.findall(r"^\(Pdb\S*\) p \w+\n(\d)$", done.stdout, re.MULTILINE) == ["1", "3", "4"]
+    assert "What it returned\n  4\n" in done.stdout
+    # Nobody is there to be asked.
+    assert command("validate", path).stdout.endswith(": valid (stops reached: 1, questions: 0, proved by the run: 0)\n")
+    path = requesting(lesson, 'call="asking:waits"', 'function="asking:waits", statement="breakpoint"')
+    done = command("run", path, "--debugger", kind, commands="c\nc\n")
+    assert "asking.py(18)waits()\n-> return 5\n" in done.stdout and "What it returned\n  5\n" in done.stdout
+
+
+def test_breakpoint_is_put_back(command, lesson):
+    before = sys.breakpointhook, pdb.set_trace
+    lesson.with_name("asking.py").write_text(ASKING, encoding="utf-8")
+    path = requesting(lesson, 'call="asking:asks", args=(3,)', 'function="asking:asks", statement="total = 0"')
+    validate.check(path)
+    assert (sys.breakpointhook, pdb.set_trace) == before
+
+
+INTERRUPTED = """
+import asyncio
+
+def inner():
+    raise KeyboardInterrupt
+
+def outer():
+    inner()
+
+async def waits():
+    try:
+        await asyncio.sleep(0)
+        inner()
+    finally:
+        pass
+"""
+
+
+@pytest.mark.parametrize("function", ["outer", "waits"])
+def test_what_is_interrupted_says_where_it_had_come_to(command, lesson, function):
+    lesson.with_name("endless.py").write_text(INTERRUPTED, encoding="utf-8")
+    path = requesting(lesson, f'call="endless:{function}"', 'function="endless:inner", statement="raise"')
+    told = "interrupted: it had come to endless.py line 5, in inner()\n"
+    for name in ("validate", "run"):
+        done = command(name, path, commands="c\n")
+        assert done.returncode == 130
+        assert done.stderr == f"\nwalkthrough: {path}:4: {told}"
+    done = command("new", str(lesson.with_name("new.py")), "--call", f"endless:{function}")
+    assert (done.returncode, done.stderr) == (130, f"\nwalkthrough: endless.{function}(): {told}")
+    assert not lesson.with_name("new.py").exists()
 
 
 @pytest.mark.parametrize(
@@ -393,7 +555,10 @@ not_callable = 5
     [
         ('call="bad:leave"', "os._exit(), bad.py line 4, ends the process"),
         ('call="bad:caught"', "os.fork(), bad.py line 7, makes a second process"),
-        ('call="bad:trace"', "the code sets a trace function of its own (sys.settrace)"),
+        ('call="bad:trace"', "the code sets a trace function of its own (sys.settrace, bad.py line 10), and takes"),
+        ('call="bad:sinks"', "bad.py line 13: calls lie in each other there as deep as Python lets them"),
+        ('call="bad:sinks_on"', "bad.py line 13: calls lie in each other there as deep as Python lets them"),
+        ('call="bad:below"', "os.forkpty(), bad.py line 21, makes a second process"),
         ('call="bad:takes", args=(1,)', "bad:takes(one, two): missing a required argument: 'two'"),
         ('call="bad:take"', "bad has no 'take'; did you mean takes?"),
         ('call="bad:not_callable"', "'bad:not_callable' cannot be called: it is 5"),
@@ -502,6 +667,11 @@ def test_a_file_is_named_as_it_is_imported(command, tmp_path):
     assert source.name("/no/where/at/all.py") == "all.py"
     done = command("source", "json/decoder.py")
     assert done.returncode == 0 and "class JSONDecoder" in done.stdout
+    assert command("source", "json.decoder").stdout == done.stdout
+    assert command("source", "json").stdout == command("source", "json/__init__.py").stdout != ""
+    for name, complaint in (("math", "math is C code"), ("jsn.py", "did you mean json")):
+        done = command("source", name)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and complaint in done.stderr
 
 
 def test_notes_of_a_script(command, lesson, tmp_path):

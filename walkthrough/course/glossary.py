@@ -59,6 +59,11 @@ def near(asked: str) -> list[str]:
     return difflib.get_close_matches(asked.casefold(), known, n=3)
 
 
+def has_marks(text: Text) -> bool:
+    """Tell whether a word is marked in a text."""
+    return any(_MARKED.search(each) for each in (text.en, text.zh))
+
+
 def unknown(text: str) -> Iterator[str]:
     """Yield what a text marks and ``what`` would not know: some characters of it."""
     for before, word in _marked(text):

@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import walkthrough
-from walkthrough import files, worlds
+from walkthrough import files, messages, pdb_session, worlds
 from walkthrough.course.written import Spot, at
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Place, Stop, Text, keywords
-from walkthrough.source import MODULE, PlaceError, check_function, checked_line, line_of, located, span_at
+from walkthrough.source import MODULE, PlaceError, check_function, checked_line, line_of, located, qualified_at, span_at
+from walkthrough.transcript import TranscriptError
 from walkthrough.values import meant, not_taken
 from walkthrough.world import Fitting, World, WorldError
 
+_NOWHERE = Spot("")
 _CLASSES: dict[str, type] = {name: getattr(walkthrough, name) for name in walkthrough.__all__}
 
 #: What is surely said in a language, where another text might be a name, a command or a value.
@@ -80,8 +82,9 @@ def read(name: str) -> tuple[Lesson, World]:
     lesson, folder = written(name), find(name).resolve().parent
     try:
         with _neighbours(folder):
-            return lesson, _world(lesson, folder)
-    except WorldError as error:
+            world = _world(lesson, folder)
+            return (lesson if lesson.stops else _as_in_session(lesson, folder, world)), world
+    except (TranscriptError, WorldError) as error:
         raise LessonError(f"{lesson.origin}: {error}") from error
 
 
@@ -104,9 +107,25 @@ def written(name: str) -> Lesson:
     lesson = found.get("lesson")
     if not isinstance(lesson, Lesson):
         raise LessonError(_no_lesson(path, found))
-    if not lesson.stops:
+    if not lesson.stops and lesson.session is None:
         raise LessonError(f"{path}: the lesson has no stops; give it at least one Stop")
     return lesson
+
+
+def _as_in_session(lesson: Lesson, folder: Path, world: World) -> Lesson:
+    """Return a lesson that has only a session with the stops of that: wherever something was looked at."""
+    if len(lesson.requests) != 1:
+        raise LessonError(f"{lesson.origin}: the stops of a session are those of one request, and there are {len(lesson.requests)}")
+    [request], spoken = lesson.requests, languages(lesson)
+    stops = []
+    for (file, line), seen in pdb_session.transcripts(folder / (lesson.session or ""), world.source).items():
+        function = qualified_at(world.source.text(file) or "", line)
+        title, notice = messages.NEW_TITLE.filled(function=function), messages.LOOKED_AT.filled(commands=", ".join(seen.commands))
+        title, notice = (Text(**{each: getattr(text, each) for each in spoken}) for text in (title, notice))
+        stops.append(Stop(file=file, function=function, line=line, title=title, notice=notice, origin=request.origin))
+    if not stops:
+        raise LessonError(f"{lesson.origin}: nothing is looked at in session {lesson.session!r}; give the lesson at least one Stop")
+    return replace(lesson, requests=(replace(request, stops=tuple(stops)),))
 
 
 def _world(lesson: Lesson, folder: Path) -> World:
@@ -196,7 +215,7 @@ def is_prose(text: str, language: str) -> bool:
 
 def languages(lesson: Lesson) -> tuple[str, ...]:
     """Return the languages, of LANGUAGES, that a lesson is in: both if one of its texts is there in both, else that of most."""
-    spoken = [text.languages for _, text in texts(lesson, Spot("")) if text.languages]
+    spoken = [text.languages for _, text in texts(lesson) if text.languages]
     if LANGUAGES in spoken:
         return LANGUAGES
     return max(((language,) for language in LANGUAGES), key=spoken.count) if spoken else ()
@@ -288,7 +307,7 @@ def _found(place: Place, world: World) -> Place:
     return replace(place, path=path, line=line_of(place, world.source) if place.statement else line)
 
 
-def texts(value: Any, where: Spot) -> list[tuple[Spot, Text]]:
+def texts(value: Any, where: Spot = _NOWHERE) -> list[tuple[Spot, Text]]:
     """Return every text below a value, each with the place where the lesson script wrote it."""
     if isinstance(value, Text):
         return [(where, value)]

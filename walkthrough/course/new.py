@@ -15,14 +15,14 @@ from walkthrough.course import library
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session
-from walkthrough.errors import WalkthroughError
+from walkthrough.errors import Interrupted, WalkthroughError
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Lesson, Loaded, Request, Stop, Text
 from walkthrough.source import MODULE, PlaceError, first_statement, line_of, located, qualified_at
 from walkthrough.tracing.format import Event, Trace
 from walkthrough.transcript import TranscriptError
 from walkthrough.values import inline, meant
-from walkthrough.world import Fitting, World, WorldError
+from walkthrough.world import Fitting, Message, World, WorldError
 
 #: So many functions are stopped in if nobody says in which, and so many values are shown at a stop.
 _STOPS, _NAMES = 3, 4
@@ -56,12 +56,15 @@ class _Place:
 
 
 class New:
-    """A lesson that is to be written to a path, with one request: ``sent``, in the keywords of ``Request``.
+    """A lesson that is to be written to a path, with one request: ``sent``, in the keywords of ``Request``. ``packages`` are walked
+    through beside what is run.
 
     Raises WalkthroughError if there is a file already, or what is sent cannot be run.
     """
 
-    def __init__(self, path: Path, sent: Mapping[str, Any], language: str, session: Path | None = None) -> None:
+    def __init__(
+        self, path: Path, sent: Mapping[str, Any], language: str, *, session: Path | None = None, packages: Sequence[str] = ()
+    ) -> None:
         if path.suffix != ".py":
             raise WalkthroughError(f"{path}: a lesson is a script; give a name that ends in .py")
         if path.exists() or path.is_symlink():
@@ -74,17 +77,30 @@ class New:
         self._folder = path.absolute().parent.resolve()
         self._session = None if session is None else relative(session, self._folder)
         self._packages: tuple[str, ...] = ()
+        self._answer: Message | None = None
         self._world = self._made()
         if self._session is not None:
             # A session goes where it goes: what it stands in is what the lesson is about.
             self._packages = self._looked_into(self._folder / self._session)
             self._world = self._made()
-        with files.scratch() as scratch:
-            self._entered = _entered(self._recorded(scratch / "new.jsonl"), self._world)
+        self._entered = self._all_entered()
+        if added := [package for package in packages if not self._world.source.owns(package)]:
+            # What it is about anyway has to be named beside them.
+            own = [*self._packages, *(_package(each.name) for each in self._entered), sent.get("module") or sent.get("call") or ""]
+            own = [_package(each) for each in own if each]
+            self._packages = tuple(dict.fromkeys([*own, *added]))
+            self._world = self._made()
+            self._entered = self._all_entered()
 
     def entered(self) -> Sequence[Entered]:
         """Return the functions that were entered, in order."""
         return self._entered
+
+    @property
+    def error(self) -> str | None:
+        """The exception that what was run ended with, in one line; None for a good end."""
+        error = self._answer.names.get("error") if self._answer else None
+        return self._answer.name if self._answer and isinstance(error, Exception) else None
 
     def write(self, functions: Sequence[str]) -> None:
         """Write the lesson, with a stop in each of some functions, or in the first if none is named.
@@ -96,13 +112,26 @@ class New:
         else:
             wanted = [self._named(name) for name in functions] or self._first()
             if not wanted:
-                raise WalkthroughError(f"{self._shown}: no function of Python code was entered, so there is nothing to stop in")
+                raise WalkthroughError(
+                    f"{self._shown}: no function of Python code was entered, so there is nothing to stop in{self._ended()}"
+                )
             places = self._looked_at([self._place(each) for each in wanted])
         try:
             with open(self._path, "x", encoding="utf-8") as file:
                 file.write(self._text(places))
         except OSError as error:
             raise WalkthroughError(f"{self._path}: cannot be written: {files.why_not(self._path, error)}") from error
+
+    def _ended(self) -> str:
+        """Return how the run ended, where nothing was found in it."""
+        if self._answer is None:
+            return ""
+        error = self._answer.names.get("error")
+        told = f"; it ended with: {self._answer.name}" if error is not None or self._sent.get("test") else ""
+        if isinstance(error, ImportError) and "relative import" in str(error) and self._sent.get("script"):
+            module = str(self._sent["script"]).removesuffix(".py").removesuffix("/__main__").replace("/", ".")
+            told += f"; run it as python -m does: --module {module}"
+        return told
 
     def _made(self) -> World:
         world = worlds.named("python")
@@ -128,15 +157,19 @@ class New:
 
     def _run(self, stops: Sequence[Stop], save: Path | None = None, look: Callable[[Position], None] | None = None) -> None:
         lesson: Loaded = library.placed(self._lesson(stops), str(self._path), self._world)
+        audience = Silent(look)
         try:
-            Session(lesson, Silent(look), prompting=False, save=save).run()
-        except WalkthroughError as error:
+            Session(lesson, audience, prompting=False, save=save).run()
+        except (WalkthroughError, Interrupted) as error:
             # What it says of a line is of the lesson that is not written yet.
-            raise WalkthroughError(f"{self._shown}: {str(error).removeprefix(f'{lesson.requests[0].origin}: ')}") from error
+            told = f"{self._shown}: {str(error).removeprefix(f'{lesson.requests[0].origin}: ')}"
+            raise Interrupted(told) if isinstance(error, Interrupted) else WalkthroughError(told) from error
+        [self._answer] = audience.answers
 
-    def _recorded(self, path: Path) -> Trace:
-        self._run((), save=path)
-        return Trace(path)
+    def _all_entered(self) -> list[Entered]:
+        with files.scratch() as scratch:
+            self._run((), save=scratch / "new.jsonl")
+            return _entered(Trace(scratch / "new.jsonl"), self._world)
 
     def _named(self, wanted: str) -> Entered:
         found = [each for each in self._entered if each.name == wanted]
@@ -148,6 +181,8 @@ class New:
         names = [each.name for each in self._entered]
         short = {each.rpartition(":")[2]: each for each in names}
         guess = meant(wanted, names) or meant(wanted.rpartition(":")[2], short) or _some(names)
+        if not guess.startswith("did you mean"):
+            guess += "; --package walks through another package too"
         raise WalkthroughError(f"--stop {wanted}: no function of that name was entered; {guess}")
 
     def _first(self) -> list[Entered]:
@@ -333,26 +368,45 @@ def ran_in(session: Path) -> str:
     return str(script)
 
 
-def given(call: str | None, script: str | None, test: str | None, arguments: str | None) -> dict[str, Any]:
-    """Return what a request sends, from what was typed. Raises WalkthroughError for arguments that are no JSON list."""
-    args: Any = []
-    if arguments is not None:
-        try:
-            args = json.loads(arguments)
-        except (ValueError, RecursionError) as error:
-            raise WalkthroughError(f"--args {inline(arguments):.80}: give a JSON list: --args '[1, \"two\"]' ({error})") from error
-        if not isinstance(args, list):
-            raise WalkthroughError(f"--args {inline(arguments):.80}: give a JSON list, in brackets: --args '[{arguments:.80}]'")
-    if script is not None:
+def given(kind: str, what: str, arguments: str | None, keywords: str | None) -> dict[str, Any]:
+    """Return what a request sends, from what was typed: ``kind`` is one of call, script, module and test. Raises WalkthroughError
+    for arguments that are no JSON list, or no JSON object.
+    """
+    args = _json("--args", arguments, [], "a JSON list", '[1, "two"]')
+    kwargs = _json("--kwargs", keywords, {}, "a JSON object", '{"name": 1}')
+    if not isinstance(args, list):
+        raise WalkthroughError(f"--args {inline(arguments or ''):.80}: give a JSON list, in brackets: --args '[{arguments:.80}]'")
+    if not isinstance(kwargs, dict):
+        raise WalkthroughError(f"--kwargs {inline(keywords or ''):.80}: give a JSON object: --kwargs '{{\"name\": 1}}'")
+    if kwargs and kind != "call":
+        raise WalkthroughError(f"--kwargs: a {kind} takes none")
+    if kind in ("script", "module"):
         if not all(isinstance(each, str) for each in args):
-            raise WalkthroughError('--args: a script takes texts: --args \'["one", "2"]\'')
-        # A lesson names its script from its own folder on.
-        return {"script": script, "argv": tuple(args)}
-    if test is not None:
+            raise WalkthroughError(f'--args: a {kind} takes texts: --args \'["one", "2"]\'')
+        return {kind: what, "argv": tuple(args)}
+    if kind == "test":
         if args:
             raise WalkthroughError("--args: a test takes none")
-        return {"test": test}
-    return {"call": call, "args": tuple(args)}
+        return {"test": what}
+    return {"call": what, "args": tuple(args), **({"kwargs": kwargs} if kwargs else {})}
+
+
+def _json(option: str, text: str | None, default: Any, form: str, example: str) -> Any:
+    if text is None:
+        return default
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise WalkthroughError(f"{option} {inline(text):.80}: give {form}: {option} '{example}' ({error})") from error
+
+
+def packages_of(stops: Sequence[str]) -> list[str]:
+    """Return the packages of those functions that were named with their module."""
+    return [_package(each) for each in stops if ":" in each]
+
+
+def _package(name: str) -> str:
+    return name.partition(":")[0].partition(".")[0]
 
 
 def asked(entered: Sequence[Entered], language: str) -> list[str]:
@@ -370,6 +424,7 @@ def asked(entered: Sequence[Entered], language: str) -> list[str]:
         numbers = [int(each) for each in typed if each.isdecimal()]
         if len(numbers) == len(typed) and all(1 <= number <= min(MOST, len(entered)) for number in numbers):
             return [entered[number - 1].name for number in numbers]
+        print(messages.NEW_NUMBERS.in_language(language).format(count=min(MOST, len(entered))))
 
 
 def relative(path: Path, folder: Path) -> str:

@@ -67,6 +67,9 @@ def show(language: str) -> None:
     own = [name for name in sorted(records) if name not in ours and Path(name).is_file()]
     for name in [*ours, *own]:
         lesson, record = library.written(name), records.get(name, Record())
+        if not lesson.stops:
+            # They are its session's.
+            lesson, _ = library.read(name)
         answered, count = _answered(lesson, record)
         table.add_row(
             Styled(visible(name)),

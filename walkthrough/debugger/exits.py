@@ -1,5 +1,7 @@
 """How a run of a lesson ends before its end. Each goes through the world's code, up to whoever started the run."""
 
+from types import FrameType
+
 
 class Ended(BaseException):
     """A run is over before its end. No ``except Exception`` on the way can swallow it."""
@@ -18,8 +20,11 @@ class Restart(Ended):
 
 
 class Crash(Ended):
-    """The harness itself failed, with ``error``: as it is the world would take it for one of its own, and answer it."""
+    """The harness itself failed, with ``error``: as it is the world would take it for one of its own, and answer it. ``at`` is the
+    frame of the code that it looked at.
+    """
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception, at: FrameType | None = None) -> None:
         super().__init__(error)
         self.error = error
+        self.at = at

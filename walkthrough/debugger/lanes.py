@@ -1,5 +1,6 @@
 """A debugger for each lane of a world: where they stand, what they lend the world, and how they are left."""
 
+import sys
 from bdb import Breakpoint
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -112,6 +113,12 @@ class Lanes:
         if debugger is None:
             return self.recorder.following(lane) if self.recorder else nullcontext()
         return self._stepped(lane, debugger)
+
+    def pause(self, frame: FrameType) -> None:
+        """Stand at the next line of a frame of this thread, if it is traced here and prompts appear."""
+        debugger = getattr(sys.gettrace(), "__self__", None)
+        if isinstance(debugger, LessonPdb) and debugger.shared.prompting:
+            debugger.pause(frame)
 
     def waiting(self, work: Callable[[], T]) -> T:
         """Do what this thread has to wait for, and attend to the prompts of the other lanes meanwhile."""

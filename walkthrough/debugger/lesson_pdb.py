@@ -149,6 +149,11 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             yield
             if self.recorder is not None and sys.gettrace() != self.trace_dispatch:
                 self.recorder.fail("something took the debugger's place as the trace function")
+        except BaseException as error:
+            # The code may have caught it, or have found no room on its stack for it.
+            if isinstance(self.shared.reason, Crash) and error is not self.shared.reason:
+                raise self.shared.reason from None
+            raise
         finally:
             sys.settrace(before)
             self.forget()
@@ -168,7 +173,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
         except bdb.BdbQuit:
             self.shared.reason = Quit()
         except Exception as error:
-            self.shared.reason = Crash(error)
+            self.shared.reason = Crash(error, frame)
         except BaseException as reason:
             self.shared.reason = reason
         self.shared.main.give_up(self.shared.reason)
@@ -196,7 +201,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             if self.recorder:
                 self.recorder(event_of(frame, event, arg))
         except Exception as error:
-            self.shared.reason = Crash(error)
+            self.shared.reason = Crash(error, frame)
             raise self.shared.reason from None
         return self._record_only
 
@@ -234,6 +239,12 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
         # pdb counts what a breakpoint was come to, and does what belongs to it, where there is a stop too.
         is_break = super().break_here(frame)
         return is_break or self._stop_at(frame) is not None
+
+    def pause(self, frame: FrameType) -> None:
+        """Stand at a frame's next line, as its code has asked for."""
+        if not self.is_skipped_module(frame.f_globals.get("__name__")):
+            frame.f_trace = self.trace_dispatch
+            self.set_next(frame)
 
     def set_continue(self) -> None:
         # Without breakpoints pdb would stop tracing here, and never come to the next stop.

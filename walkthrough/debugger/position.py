@@ -18,7 +18,7 @@ class Position:
     ``chain`` holds the calls that led there, outermost first, ``values`` what is to be seen, ``statement`` the line, ``real`` the
     file and line on the disk. ``host`` is the stop's lane, empty where it is the world's first. ``typed`` types commands into the
     debugger that stands here and returns its prompt and what each printed, as a terminal gets it; nothing of it shows, or is left,
-    at the prompt.
+    at the prompt. ``visit`` counts from 1 how often the run has come to the stop.
     """
 
     stop: Stop
@@ -30,9 +30,17 @@ class Position:
     host: str
     frame: FrameType
     typed: Callable[[Sequence[str]], tuple[str, list[str]]]
+    visit: int = 1
 
 
-def at(stop: Stop, count: int, frame: FrameType, world: World, typed: Callable[[Sequence[str]], tuple[str, list[str]]]) -> Position:
+def at(
+    stop: Stop,
+    count: int,
+    frame: FrameType,
+    world: World,
+    typed: Callable[[Sequence[str]], tuple[str, list[str]]],
+    visit: int = 1,
+) -> Position:
     """Return the position of a frame that is at a stop. Raises StopError if a name of the stop's cannot be shown there."""
     return Position(
         stop=stop,
@@ -44,6 +52,7 @@ def at(stop: Stop, count: int, frame: FrameType, world: World, typed: Callable[[
         host="" if stop.lane == world.lanes[0] else stop.lane,
         frame=frame,
         typed=typed,
+        visit=visit,
     )
 
 

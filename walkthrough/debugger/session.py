@@ -1,6 +1,7 @@
 """One run of a lesson: fresh worlds, the requests, and a debugger standing at the stops."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from walkthrough.debugger.audience import Audience, Guide
 from walkthrough.debugger.exits import Crash, Quit, Restart
 from walkthrough.debugger.lanes import Lanes
 from walkthrough.debugger.lesson_pdb import LessonPdb
-from walkthrough.errors import StopError
+from walkthrough.errors import Interrupted, StopError
 from walkthrough.lesson import Lesson, Loaded, Request, Stop
 from walkthrough.tracing.format import Trace, TraceWriter
 from walkthrough.tracing.recorder import Recorder
@@ -80,6 +81,8 @@ class Session:
         self._sent: list[_Sent] = []
         #: The stop that was come to last, and how many events there were then.
         self._came: tuple[int, int] = (0, 0)
+        #: How often this run has come to each stop, by its number.
+        self._visits: Counter[int] = Counter()
         #: Of each stop that was missed: what happened instead.
         self._instead: dict[int, str] = {}
 
@@ -166,6 +169,7 @@ class Session:
         """Send the requests, standing at the stops from number ``first`` on; what lies wholly before it is not shown."""
         self._from = first
         self._sent = []
+        self._visits.clear()
         with ExitStack() as self._worlds:
             for request in self._from_world_of(first):
                 if request.cloud is not None:
@@ -203,6 +207,12 @@ class Session:
             answer = self._opened.send(sent)
         except WorldError as error:
             raise StopError(f"{request.origin}: {error}") from error
+        except Interrupted as error:
+            raise Interrupted(f"{request.origin}: interrupted: {error}") from None
+        except Crash as crash:
+            if not isinstance(crash.error, RecursionError):
+                raise
+            raise StopError(f"{request.origin}: {self.audience.say(messages.TOO_DEEP, place=self._place(crash.at))}") from None
         if not self._is_past(request, self._from):
             if self._guide:
                 self._guide.leave()
@@ -211,6 +221,9 @@ class Session:
         self._opened.settle()
         told = f"{answer.name}: {inline(answer.reason)}" if answer.reason else answer.name
         self._sent.append(_Sent(request, told, range(begun, self._events)))
+
+    def _place(self, frame: FrameType | None) -> str:
+        return f"{self._world.source.name(frame.f_code.co_filename)} line {frame.f_lineno}" if frame else "?"
 
     def _look_for_missed(self, trace: Trace) -> None:
         """Find out what happened instead of the stops that were missed: the answer, and how far the trace goes in their files."""
@@ -240,8 +253,15 @@ class Session:
         return False
 
     def _arrive(self, debugger: LessonPdb, stop: Stop, frame: FrameType) -> bool:
-        count = len(self.lesson.stops)
-        here = position.at(stop, count, frame, self._world, lambda commands: debugger.typed_at(frame, commands))
+        self._visits[stop.number] += 1
+        here = position.at(
+            stop,
+            len(self.lesson.stops),
+            frame,
+            self._world,
+            lambda commands: debugger.typed_at(frame, commands),
+            self._visits[stop.number],
+        )
         if self._guide:
             self._guide.arrive(here)
         self._came = stop.number, self._events

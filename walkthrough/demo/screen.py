@@ -96,9 +96,7 @@ class Presentation(Terminal):
     def stop(self, position: Position) -> None:
         stop = position.stop
         self._after = []
-        self._deck = Deck(
-            lambda: self.say(messages.STOP_OF, number=stop.number, count=position.count), self.place(position), stop.number
-        )
+        self._deck = Deck(lambda: self.which(position), self.place(position), stop.number)
         self._add(lambda screen: screen.where(position))
         # What is going to be printed when it is typed need not be shown before.
         typed = {command.removeprefix("pp ") for command in self._commands(stop)}
@@ -130,6 +128,9 @@ class Presentation(Terminal):
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
         stop = position.stop
+        if position.visit > 1:
+            # A class has seen what else there is to see.
+            return not self._goes_on(self.slides.present(self._deck))
         if stop.question:
             # Before anything is typed: what is printed then is what answers it.
             question = stop.question

@@ -1,7 +1,7 @@
 """The handout: a lesson as one Markdown page, made from a run of it. The walk, the listings, the values, the questions."""
 
 import ast
-import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from walkthrough.screen.console import unseen, written
 from walkthrough.screen.listing import changed
 from walkthrough.screen.terminal import Terminal, different
 from walkthrough.screen.values import folded
+from walkthrough.values import without_address
 from walkthrough.world import Block, Message
 
 #: Columns of a block of code: what a printed page holds.
@@ -25,7 +26,8 @@ WIDTH = 88
 _BEFORE, _AFTER = 5, 8
 #: What a student writes on, and how many of it an answer has.
 _ROOM, _LINES = "\\_" * 60, 3
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+#: So often the values of one stop are written again.
+_CHANGES = 3
 
 
 class HandoutError(WalkthroughError):
@@ -53,6 +55,9 @@ class Handout(Terminal):
         self._words: dict[Text, Text] = {}
         #: The objects of a stop that a teacher's page shows whole.
         self._in_full: list[tuple[str, Any, set[str]]] = []
+        #: The values of each stop as they were written last, and how often they were written again.
+        self._values: dict[int, str | None] = {}
+        self._changes: Counter[int] = Counter()
 
     @property
     def page(self) -> str:
@@ -89,6 +94,9 @@ class Handout(Terminal):
 
     def stop(self, position: Position) -> None:
         stop = position.stop
+        if position.visit > 1:
+            self._again(position)
+            return
         self._heading_of(2, self.place(position))
         host = "" if not position.host else f" {prose(self.say(messages.ON_HOST, host=position.host))}"
         self.parts.append(code(_place(stop)) + host)
@@ -97,6 +105,18 @@ class Handout(Terminal):
         self._in_full = []
         if position.values:
             self._block(lambda: self.values(position))
+            self._values[stop.number] = self.parts[-1]
+
+    def _again(self, position: Position) -> None:
+        """Write what is other at a stop than when the run came to it last: the first times that it is."""
+        number = position.stop.number
+        found = self._text(lambda: self.values(position)) if position.values else None
+        if found == self._values.get(number) or self._changes[number] > _CHANGES:
+            return
+        self._values[number] = found
+        self._changes[number] += 1
+        self._heading_of(3, self.place(position))
+        self.parts.append(prose(self.say(messages.NO_MORE_VISITS)) if self._changes[number] > _CHANGES else found or "")
 
     def values(self, position: Position) -> None:
         """Show the values at a stop, of an object as much as a card does: all of it may be the answer to what is asked next."""
@@ -118,6 +138,8 @@ class Handout(Terminal):
 
     def notice(self, position: Position, invitation: Text | None) -> bool:
         stop = position.stop
+        if position.visit > 1:
+            return True
         if stop.question:
             self._heading_of(3, self.say(messages.QUESTION))
             self._prose(stop.question.ask)
@@ -214,7 +236,7 @@ class Handout(Terminal):
         """Return what is written to the console as a block of code."""
         self.console = unseen(WIDTH)
         paint()
-        return block(_ADDRESS.sub(" at 0x…", written(self.console)))
+        return block(without_address(written(self.console)))
 
     def _listing(self, stop: Stop) -> str:
         """Return the lines around a stop, as they are in the world; padding that its line numbers need is left out."""

@@ -28,6 +28,9 @@ _HERE = {"python", "python3", f"python3.{sys.version_info[1]}"}
 #: How a process ends that Ctrl-C was pressed in.
 _INTERRUPTED = 130
 
+#: From so many recorded calls on in each other it is looked how many there are in all, and the recorder is left so many.
+_DEEP, _ROOM = 20, 60
+
 
 @dataclass(frozen=True)
 class Command:
@@ -107,6 +110,7 @@ def record(command: Command, path: Path, wanted: Wanted, complain: Callable[[str
     with TraceWriter(path, lesson=command.name, requests=[request], world="python") as writer:
         sink = _Sink(writer, wanted)
         recorder = Recorder(Python(source), sink)
+        sink.told = recorder.fail
         threads = Threads(recorder.recording)
         # A process that forks, or ends at once, has one trace, and it is whole.
         with sink.kept_at_exit(), threads.begun(), _as_by_itself(command):
@@ -182,6 +186,15 @@ def _own(traceback: TracebackType | None) -> TracebackType | None:
     return traceback
 
 
+def _leaves_no_room() -> bool:
+    """Tell whether the stack is about to be as deep as Python lets it be."""
+    try:
+        sys._getframe(sys.getrecursionlimit() - _ROOM)
+    except ValueError:
+        return False
+    return True
+
+
 class _Sink:
     """Takes a recorder's events, as far as they are wanted, in the process that began."""
 
@@ -193,8 +206,14 @@ class _Sink:
         self._process = os.getpid()
         self._exit = os._exit
         self.is_full = False
+        #: Is told why there will be no more events of a thread.
+        self.told: Callable[[str], None] = lambda reason: None
 
     def __call__(self, event: Mapping[str, Any]) -> None:
+        if event["depth"] >= _DEEP and _leaves_no_room():
+            # hunter cannot even tell what fails there; the command then goes on where Python itself would have ended it.
+            sys.settrace(None)
+            self.told(f"calls lie in each other there as deep as Python lets them: {event['file']} line {event['line']}")
         if self.is_full or (self._depth is not None and event["depth"] >= self._depth) or os.getpid() != self._process:
             return
         if self._most is not None and next(self._count) > self._most:

@@ -61,7 +61,7 @@ def sessions(proofs: "Sequence[Proof]") -> int:
     console = plain()
     for proof in proofs:
         first = proof.section.visits[0]
-        lines = f"{len(proof.section.lines)} lines: {proof.equal} equal, {proof.by_rule} by rule, {proof.unexplained} unexplained"
+        lines = f"{len(proof.section.shown)} lines: {proof.equal} equal, {proof.by_rule} by rule, {proof.unexplained} unexplained"
         where = f"line {proof.section.number}, {first.file.rpartition('/')[2]}({first.line}) {first.function}()"
         console.print(f"{where}: {len(proof.section.commands)} commands, {lines}", soft_wrap=True)
         for name, count, reason in proof.reasons:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from walkthrough.transcript import LISTED, LOCATION, PROMPT, SHELL, Transcript
+from walkthrough.values import without_address
 
 #: Whose transcripts a rule is for: the folders in traces/ that hold them.
 ARTICLE, COMPUTE1 = "article", "compute1"
@@ -147,7 +148,7 @@ def error_wording(self: Rule, article: list[Line], ours: list[Line]) -> int:
 @rule(of=(ARTICLE, COMPUTE1))
 def address(self: Rule, article: list[Line], ours: list[Line]) -> int:
     """An object's address differs from run to run."""
-    return sum(line.rewrite(re.sub(r" at 0x[0-9a-f]+", " at 0x…", line.text), self.name) for line in [*article, *ours])
+    return sum(line.rewrite(without_address(line.text), self.name) for line in [*article, *ours])
 
 
 @rule()

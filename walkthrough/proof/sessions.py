@@ -17,12 +17,13 @@ from walkthrough import files
 from walkthrough.course import library
 from walkthrough.errors import CheckError, WalkthroughError
 from walkthrough.lesson import Loaded
-from walkthrough.pdb_session import Section, Visit, line_of, name_of, read
+from walkthrough.pdb_session import Section, Visit, goes_on, leaves, line_of, name_of, plainly, read
 from walkthrough.proof.rules import RULES, Line
 from walkthrough.source import first_line_of, function_at
 from walkthrough.transcript import PROMPT
 from walkthrough.values import visible
 from walkthrough.world import Source
+from walkthrough.worlds.python.calls import PYTESTS_OPTIONS
 
 #: Where walkthrough itself is imported from.
 _ROOT = Path(walkthrough.__file__).parents[1]
@@ -36,6 +37,7 @@ _BREAK = re.compile(
 )
 _FRAME = re.compile(r"""(?P<before> *File ")(?P<file>[^"]+)(?P<middle>", line )(?P<line>\d+)(?P<after>, in .*)""")
 _PLACE = re.compile(r"(?P<before>[> ] )(?P<file>\S.*?)(?P<middle>\()(?P<line>\d+)(?P<after>\)[\w<>]+\(\).*)")
+_ENDED = re.compile(r"The program (?:finished and will be restarted|exited via sys\.exit\(\)\. Exit status: .*)")
 _MARKS = re.compile(r"\s*[~^]+[~^ ]*")
 #: Files of the debugger itself, which older ones show above the program's.
 _DEBUGGERS = ("pdb.py", "bdb.py", "<string>", "runpy.py", "<frozen runpy>")
@@ -128,9 +130,9 @@ def _command(lesson: Loaded, scratch: Path) -> list[str]:
         return [request.script, *request.argv]
     if request.module:
         return ["-m", request.module, *request.argv]
-    if not request.call:
-        raise WalkthroughError(f"{request.origin}: a session of pytest's cannot be replayed; give call, script or module")
-    module, _, function = request.call.partition(":")
+    if request.test:
+        return ["-m", "pytest", *PYTESTS_OPTIONS, request.test]
+    module, _, function = (request.call or "").partition(":")
     given = [repr(each) for each in request.args] + [f"{name}={value!r}" for name, value in request.kwargs.items()]
     script = scratch / f"{lesson.name}_call.py"
     script.write_text(f"import {module}\n{module}.{function}({', '.join(given)})\n", encoding="utf-8")
@@ -176,9 +178,9 @@ def _compared(section: Section, screen: str, source: Source) -> Proof:
     one, other = [line.text for line in theirs], [line.text for line in ours]
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     pairs = [(theirs[a + k], ours[b + k]) for a, b, size in matcher.get_matching_blocks() for k in range(size)]
-    touched = sum(bool(first.rules or second.rules) for first, second in pairs) + len(section.lines) - len(theirs)
+    touched = sum(bool(first.rules or second.rules) for first, second in pairs) + len(section.shown) - len(theirs)
     diff = () if one == other else tuple(line for line in difflib.ndiff(one, other) if not line.startswith("?"))
-    return Proof(section, len(section.lines) - touched if not diff else len(pairs) - touched, touched, +used, diff)
+    return Proof(section, len(section.shown) - touched if not diff else len(pairs) - touched, touched, +used, diff)
 
 
 def _unexplained(section: Section, screen: str, rules: Sequence[Rule], source: Source) -> int:
@@ -189,11 +191,58 @@ def _unexplained(section: Section, screen: str, rules: Sequence[Rule], source: S
 
 
 def _applied(section: Section, screen: str, rules: Sequence[Rule], source: Source) -> tuple[list[Line], list[Line], Counter[str]]:
-    theirs, ours = [Line(line.rstrip()) for line in section.lines], [Line(line.rstrip()) for line in screen.splitlines()]
+    theirs, ours = [Line(line.rstrip()) for line in section.shown], [Line(line.rstrip()) for line in screen.splitlines()]
     used: Counter[str] = Counter()
     for rule in rules:
         used[rule.name] += rule.explain(theirs, ours, source)
     return theirs, ours, used
+
+
+def _plusplus(theirs: list[Line], ours: list[Line], source: Source) -> int:
+    lines = [line.text for line in theirs]
+    kept, used = [], 0
+    for line, written in zip(theirs, plainly(lines), strict=True):
+        if written is not None:
+            used += line.rewrite(written.rstrip(), "plusplus")
+            kept.append(line)
+    used += len(theirs) - len(kept)
+    theirs[:] = kept
+    return used
+
+
+def _wrapped(theirs: list[Line], ours: list[Line], source: Source) -> int:
+    """Join the lines that only together are one of ours."""
+    there = {line.text for line in ours}
+    used = 0
+    for number in range(len(theirs) - 2, -1, -1):
+        first, second = theirs[number : number + 2]
+        if first.text not in there and (whole := first.text + second.text) in there:
+            first.rewrite(whole, "wrapped")
+            del theirs[number + 1]
+            used += 1
+    return used
+
+
+def _ends(theirs: list[Line], ours: list[Line], source: Source) -> int:
+    return _end(theirs, ours) + _end(ours, theirs)
+
+
+def _end(lines: list[Line], others: list[Line]) -> int:
+    """Drop what one side has more of after the last command, if that let the program go on to its end."""
+    (last, typed), (also, _) = _last(lines), _last(others)
+    before = len(lines)
+    if leaves(typed) or (goes_on(typed) and len(others) == also + 1):
+        del lines[last + 1 :]
+    elif not any(_ENDED.fullmatch(line.text) for line in others[also + 1 :]):
+        ended = next((number for number in range(last + 1, len(lines)) if _ENDED.fullmatch(lines[number].text)), before)
+        del lines[ended:]
+    return before - len(lines)
+
+
+def _last(lines: Sequence[Line]) -> tuple[int, str]:
+    """Return the number of the line with the last command, and the command."""
+    typed = ((number, line.text.removeprefix(PROMPT)) for number, line in enumerate(lines) if line.text.startswith(PROMPT))
+    return max(typed, default=(-1, ""))
 
 
 def _paths(theirs: list[Line], ours: list[Line], source: Source) -> int:
@@ -342,6 +391,16 @@ def _of_the_article(name: str) -> Rule:
 
 
 _RULES = (
+    Rule(
+        "plusplus",
+        "pdb++ numbers the frames, and has another prompt; a terminal breaks a place that is too long for it.",
+        _plusplus,
+    ),
+    Rule(
+        "ends",
+        "What follows the last command is the program's end, whole in one and not in the other: pdb itself starts it again.",
+        _ends,
+    ),
     Rule("paths", "The session ran where the files lie in other folders: a path counts from the package on.", _paths),
     Rule("own-frames", "pdb shows frames of its own above the program's, other ones in each release.", _own_frames),
     Rule("carets", "Python marks the part of a line that raised with ~ and ^, otherwise in each release.", _carets),
@@ -354,4 +413,5 @@ _RULES = (
         _function_breakpoints,
     ),
     Rule("spaces", "A page or a mail shows the tabs of a listing as spaces.", _spaces),
+    Rule("wrapped", "A terminal breaks a line that is longer than it is wide.", _wrapped),
 )

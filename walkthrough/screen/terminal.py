@@ -42,6 +42,8 @@ class Terminal(Values, Audience):
     def __init__(self, world: World, language: str, console: Console | None = None, *, reading: bool = True) -> None:
         super().__init__(world, language, console)
         self.reading = reading
+        #: Whether words are marked in the lesson that can be asked about.
+        self.marks_words = False
         #: What the lesson was asked for by.
         self._given = ""
         #: What was cut of somebody else's answer at this stop.
@@ -64,7 +66,7 @@ class Terminal(Values, Audience):
         self.paragraphs(lesson.opening)
         if not self.reading:
             self.console.print()
-            self.tell(messages.AT_THE_PROMPT)
+            self.tell(messages.AT_THE_PROMPT_WITH_WORDS if self.marks_words else messages.AT_THE_PROMPT)
             if any(lesson.runs_in.transcript(stop.file, stop.line) for stop in lesson.stops):
                 self.tell(messages.WITH_ARTICLE)
 
@@ -112,8 +114,12 @@ class Terminal(Values, Audience):
 
     def place(self, position: Position) -> str:
         """Return which stop of how many it is, with its title."""
-        which = self.say(messages.STOP_OF, number=position.stop.number, count=position.count)
-        return f"{which} · {self.say(position.stop.title)}"
+        return f"{self.which(position)} · {self.say(position.stop.title)}"
+
+    def which(self, position: Position) -> str:
+        """Return which stop of how many it is, and which visit if it is not the first."""
+        stop = self.say(messages.STOP_OF, number=position.stop.number, count=position.count)
+        return stop if position.visit == 1 else self.say(messages.AGAIN, stop=stop, visit=position.visit)
 
     def stop(self, position: Position) -> None:
         """Show a card: which stop, where in the chain, and the values there. ``notice`` ends it."""
@@ -166,6 +172,9 @@ class Terminal(Values, Audience):
         stop = position.stop
         if not self.compact:
             self.console.print()
+        if position.visit > 1:
+            # What was asked and told there stands above; question shows it again.
+            return True
         self.ask(stop, invitation)
         if self.reading:
             self.tell_answer(stop)

@@ -179,6 +179,8 @@ def show(
             console.print(Styled(visible(sent), style="dim"), soft_wrap=True)
         TreeView(console, language, world, full=full, flat=flat, with_notes=True).draw(tree)
         console.print(Styled(f"{inline(trace.lesson)}: {tree.shown} / {tree.size}", style="dim"), soft_wrap=True)
+        if not tree.size:
+            console.print(messages.NOTHING_RECORDED.in_language(language))
 
 
 def in_story(trace: Trace, world: World) -> Callable[[Event], bool]:

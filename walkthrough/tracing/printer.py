@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterable
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from walkthrough.values import BRIEF, cut, safe_repr, visible
+from walkthrough.values import BRIEF, cut, safe_repr, visible, without_address
 
 #: So many characters of a full value are written.
 FULL = 100_000
 
 _Print = Callable[[Any], str]
 
-_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _TRACEBACK = "Traceback (most recent call last):\n"
 _TRACEBACK_LINE = '  File "'
 #: How the text of an error goes on that came from another process, line by line of it.
@@ -30,6 +29,13 @@ _BRACKETS: dict[type, tuple[str, str]] = {
     frozenset: ("{", "}"),
     dict: ("{", "}"),
 }
+#: No number below is the place of an object, and objects of one kind of memory lie no farther from each other than so many bytes.
+_ADDRESSES = 2**32
+_NUMBER = re.compile(r"\b[1-9]\d{9,18}\b")
+#: Each object lies at a multiple of so many bytes.
+_ALIGNED = 8
+#: One that is too large for the memory of the small ones.
+_LARGE = tuple(range(1000))
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 
 
@@ -40,7 +46,8 @@ class Printer:
         self._named = named
         # Half of what recording costs is spent here, hence one look-up for each type instead of many questions for each value.
         self._brief: dict[type, _Print] = {
-            **dict.fromkeys((int, float, bool, type(None), complex, datetime.datetime), repr),
+            **dict.fromkeys((float, bool, type(None), complex, datetime.datetime), repr),
+            int: _integer,
             **dict.fromkeys(_BRACKETS, lambda value: _whole_container(value, BRIEF, self._brief_within)),
             str: _brief_string,
         }
@@ -72,7 +79,7 @@ class Printer:
             return chosen(value)
         name = type(value).__name__
         try:
-            text = visible(str(value))
+            text = _without_ids(visible(str(value)))
         except Exception as failure:
             text = f"<its text raises {type(failure).__name__}>"
         first, _, rest = text.partition("\n")
@@ -99,6 +106,8 @@ class Printer:
 
     def _special(self, kind: type) -> _Print | None:
         """Return how values of a type are printed where their repr would not do."""
+        if kind is int:
+            return _integer
         if issubclass(kind, BaseException):
             return self._bracketed
         if issubclass(kind, io.IOBase):
@@ -113,7 +122,22 @@ class Printer:
 
 
 def _repr(value: Any) -> str:
-    return _ADDRESS.sub(" at 0x…", safe_repr(value))
+    return without_address(safe_repr(value))
+
+
+def _integer(value: int) -> str:
+    return "0x…" if value > _ADDRESSES and _is_id(value) else repr(value)
+
+
+def _is_id(value: Any) -> bool:
+    """Tell whether a number is, as good as certainly, the ``id`` of an object: it lies where Python keeps them."""
+    if type(value) is not int or value < _ADDRESSES or value % _ALIGNED:
+        return False
+    return any(abs(value - place) < _ADDRESSES for place in (id(int), id(_LARGE), id([])))
+
+
+def _without_ids(text: str) -> str:
+    return _NUMBER.sub(lambda found: _integer(int(found[0])), text)
 
 
 def _brief_string(value: str) -> str:
@@ -137,7 +161,7 @@ def _whole_container(value: Any, limit: int, each: _Print) -> str:
         return _container(value, limit, each)
     except RecursionError:
         # It holds itself, which is not told by how deep Python goes.
-        return cut(_repr(value), limit)
+        return cut(_without_ids(_repr(value)), limit)
 
 
 def _container(value: Any, limit: int, each: _Print) -> str:
@@ -169,6 +193,9 @@ def _container(value: Any, limit: int, each: _Print) -> str:
 
 
 def _ordered(mapping: dict[Any, Any]) -> list[Any]:
+    if any(map(_is_id, mapping)):
+        # Where objects lie differs from run to run.
+        return list(mapping)
     try:
         return sorted(mapping)
     except TypeError:

@@ -21,6 +21,10 @@ from walkthrough.worlds.python.source import PythonSource
 
 _KINDS = ("call", "script", "module", "test")
 _TAKES = {"call": ("args", "kwargs"), "script": ("argv",), "module": ("argv",), "test": ()}
+#: What it prints of itself has times and folders in it. A folder's own options may name plugins that work in other processes.
+PYTESTS_OPTIONS = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=no", "-o", "addopts=")
+#: What pytest's exit codes mean where no test ran.
+_NO_TEST = {4: "pytest found no test of that name", 5: "pytest found no test there"}
 _FUNCTION = re.compile(r"[\w.]+:[\w.]+")
 
 
@@ -192,12 +196,10 @@ def _tested(target: str) -> str:
     import pytest
 
     told = _Told()
-    # What it prints of itself has times and folders in it. A folder's own options may name plugins that work in other processes.
-    quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=no", "-o", "addopts="]
-    code = pytest.main([*quiet, target], plugins=[told])
+    code = pytest.main([*PYTESTS_OPTIONS, target], plugins=[told])
     if told.failure is not None:
         raise told.failure
-    return told.outcome or f"no test ran (pytest's exit code is {int(code)})"
+    return told.outcome or _NO_TEST.get(int(code)) or f"no test ran (pytest's exit code is {int(code)})"
 
 
 class _Told:

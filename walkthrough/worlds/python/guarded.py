@@ -9,6 +9,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from types import FrameType
 from typing import Any, NoReturn
 
 #: What would end this process, or go on in another one that has the same terminal.
@@ -19,7 +20,12 @@ _REFUSED = {
     "forkpty": "makes a second process of this one, which no lesson can follow",
 }
 
-_HELD = ("argv", "path", "excepthook", "displayhook", "ps1")
+_HELD = ("argv", "path", "excepthook", "displayhook", "breakpointhook", "ps1")
+#: What code may import to be debugged: pdb++ goes by the first name too.
+_DEBUGGERS = ("pdb", "pdbpp")
+
+#: Who sets the trace function for whoever walks.
+_TRACERS = ("walkthrough", "hunter", "bdb", "pdb", "pdbpp")
 
 
 class Refused(BaseException):
@@ -81,15 +87,16 @@ def put_back() -> Iterator[None]:
 
 
 @contextmanager
-def refusing() -> Iterator[Callable[[], str | None]]:
-    """Refuse, during the block, what would end this process or double it. Gives what tells what was refused, if anything was."""
+def refusing(place: Callable[[FrameType], str]) -> Iterator[Callable[[], str | None]]:
+    """Refuse, during the block, what would end this process or double it. Gives what tells what was refused, if anything was.
+
+    ``place`` tells where a frame is, in words for the lesson's author.
+    """
     told: list[str] = []
 
     def refuse(name: str, why: str) -> Callable[..., NoReturn]:
         def refused(*args: Any) -> NoReturn:
-            frame = sys._getframe(1)
-            where = f"{os.path.basename(frame.f_code.co_filename)} line {frame.f_lineno}"
-            told.append(f"os.{name}(), {where}, {why}; leave the call out of what the lesson walks through")
+            told.append(f"os.{name}(), {place(sys._getframe(1))}, {why}; leave the call out of what the lesson walks through")
             raise Refused(told[0])
 
         return refused
@@ -97,9 +104,52 @@ def refusing() -> Iterator[Callable[[], str | None]]:
     with ExitStack() as stack:
         for name, why in _REFUSED.items():
             if hasattr(os, name):
-                stack.callback(setattr, os, name, getattr(os, name))
-                setattr(os, name, refuse(name, why))
+                _replace(stack, os, name, refuse(name, why))
         yield lambda: told[0] if told else None
+
+
+@contextmanager
+def tracing(place: Callable[[FrameType], str]) -> Iterator[Callable[[], None]]:
+    """Give what raises Refused if the trace function is another than when the block began. ``place`` tells where a frame
+    is, in words for the lesson's author.
+    """
+    before, told = sys.gettrace(), "sys.settrace"
+    settrace = sys.settrace
+
+    def noted(function: Any) -> None:
+        nonlocal told
+        frame = sys._getframe(1)
+        if (frame.f_globals.get("__name__") or "").partition(".")[0] not in _TRACERS:
+            told = f"sys.settrace, {place(frame)}"
+        settrace(function)
+
+    def check() -> None:
+        if sys.gettrace() != before:
+            raise Refused(f"the code sets a trace function of its own ({told}), and takes the debugger's place by it")
+
+    with ExitStack() as stack:
+        _replace(stack, sys, "settrace", noted)
+        yield check
+
+
+@contextmanager
+def pausing(pause: Callable[[FrameType], None]) -> Iterator[None]:
+    """Let ``breakpoint()`` and ``pdb.set_trace()`` in the code call ``pause`` with its frame: there is a debugger already."""
+
+    def asked(*args: Any, **kwargs: Any) -> None:
+        pause(sys._getframe(1))
+
+    with ExitStack() as stack:
+        _replace(stack, sys, "breakpointhook", asked)
+        for name in _DEBUGGERS:
+            if name in sys.modules:
+                _replace(stack, sys.modules[name], "set_trace", asked)
+        yield
+
+
+def _replace(stack: ExitStack, owner: Any, name: str, by: Any) -> None:
+    stack.callback(setattr, owner, name, getattr(owner, name))
+    setattr(owner, name, by)
 
 
 def _refill(held: list[Any], before: list[Any]) -> None:

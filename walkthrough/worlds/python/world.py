@@ -2,22 +2,22 @@
 
 import dataclasses
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from walkthrough import pdb_session
-from walkthrough.errors import Ending
+from walkthrough.errors import Ending, Interrupted
 from walkthrough.lesson import Lesson, Text
 from walkthrough.transcript import Transcript, TranscriptError
-from walkthrough.values import BRIEF, cut, inline, pretty, safe_repr, visible
-from walkthrough.world import Block, Field, Hooks, Message, Source, Steps, World, WorldError
+from walkthrough.values import BRIEF, cut, inline, pretty, safe_repr, visible, without_address
+from walkthrough.world import Block, Field, Hooks, Message, Pausing, Source, Steps, World, WorldError
 from walkthrough.worlds.python import calls, messages
 from walkthrough.worlds.python.fresh import Fresh
-from walkthrough.worlds.python.guarded import Printed, Refused, put_back, refusing
+from walkthrough.worlds.python.guarded import Printed, Refused, pausing, put_back, refusing, tracing
 from walkthrough.worlds.python.source import PythonSource
 from walkthrough.worlds.python.threads import Threads
 
@@ -25,7 +25,8 @@ from walkthrough.worlds.python.threads import Threads
 MAIN = "main"
 #: So many characters of a value, and columns of its lines, are shown.
 _LONG, _WIDE = 4_000, 80
-_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+#: Calls that the debugger and the recorder need above those of the code.
+_ROOM = 150
 
 
 class Python:
@@ -131,12 +132,13 @@ class RunningPython:
     def __init__(self, source: PythonSource, hooks: Hooks | None) -> None:
         self._source = source
         self._around = hooks.around if hooks else lambda lane: nullcontext()
+        self._pause = hooks.pause if isinstance(hooks, Pausing) else lambda frame: None
         self._threads = Threads(self._around)
 
     def send(self, request: Message) -> Message:
         printed = Printed()
         try:
-            with printed.redirected(), refusing() as refused, self._threads.begun():
+            with printed.redirected(), refusing(self._place) as refused, pausing(self._pause), self._threads.begun():
                 answer = self._answer(self._run(request.own), printed)
         except Refused as error:
             raise WorldError(str(error)) from None
@@ -150,23 +152,35 @@ class RunningPython:
         if str(self._source.folder) not in sys.path:
             sys.path.insert(0, str(self._source.folder))
         run = calls.prepared(call, self._source)
+        # Whoever walks stands on the stack of the code, above it.
+        sys.setrecursionlimit(sys.getrecursionlimit() + _ROOM)
         try:
-            with self._around(MAIN):
-                tracing = sys.gettrace()
+            with self._around(MAIN), tracing(self._place) as check:
                 value = run()
-                if sys.gettrace() != tracing:
-                    raise Refused("the code sets a trace function of its own (sys.settrace), and takes the debugger's place by it")
+                check()
         except Ending:
             raise
+        except KeyboardInterrupt as error:
+            # asyncio's own raises another one, far from where it was.
+            at = calls.raised_at(error, self._source) or (error.__context__ and calls.raised_at(error.__context__, self._source))
+            raise Interrupted(f"it had come to {at[0]} line {at[1]}, in {at[2]}()" if at else "it was still being run") from None
         except (Exception, SystemExit) as error:
             return _Outcome(call, error=error)
         return _Outcome(call, value)
+
+    def _place(self, frame: FrameType) -> str:
+        """Return where a frame is, or the nearest around it that is of the lesson's own code: an author can change nothing else."""
+        own: FrameType | None = frame
+        while own is not None and not self._source.owns(own.f_globals.get("__name__") or ""):
+            own = own.f_back
+        own = own or frame
+        return f"{self._source.name(own.f_code.co_filename)} line {own.f_lineno}"
 
     def _answer(self, outcome: "_Outcome", printed: Printed) -> Message:
         blocks = [Block(messages.PRINTED, [], _shown(printed.text.rstrip("\n")))] if printed.text.strip() else []
         error = outcome.error
         if error is None and outcome.call.kind == "call":
-            name = f"= {cut(inline(_ADDRESS.sub(' at 0x…', safe_repr(outcome.value))), BRIEF)}"
+            name = f"= {cut(inline(without_address(safe_repr(outcome.value))), BRIEF)}"
             blocks.append(Block(messages.RETURNED, [], _text(outcome.value)))
         elif outcome.ended is not None:
             name = outcome.ended
@@ -219,4 +233,4 @@ def _text(value: Any) -> str:
 
 
 def _shown(text: str) -> str:
-    return cut(_ADDRESS.sub(" at 0x…", visible(text)), _LONG)
+    return cut(without_address(visible(text)), _LONG)

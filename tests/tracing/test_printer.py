@@ -1,0 +1,47 @@
+"""What a value's text must not say: where objects lie differs from run to run."""
+
+import copy
+
+import pytest
+
+from walkthrough.tracing.printer import Printer
+from walkthrough.worlds.python.world import Python
+
+PRINTER = Printer(Python().brief)
+
+
+class Large:
+    """Its instances lie where no small object does."""
+
+    __slots__ = tuple(f"a{number}" for number in range(200))
+
+
+@pytest.mark.parametrize("kept", [[], Large(), Large, 1.5, print, "text"], ids=lambda kept: type(kept).__name__)
+def test_an_id_is_no_number(kept):
+    assert PRINTER.brief(id(kept)) == PRINTER.full(id(kept)) == "0x…"
+    assert PRINTER.brief({id(kept): 1}) == "{0x…: 1}"
+    assert PRINTER.error(KeyError(id(kept))) == "KeyError: 0x…"
+
+
+def test_ids_are_in_the_order_in_which_they_came():
+    values = [[number] for number in range(50)]
+    # Twice the same, and in whatever order they lie.
+    for order in (values, values[::-1]):
+        assert PRINTER.full({id(value): value for value in order}) == f"{{{', '.join(f'0x…: {value}' for value in order)}}}"
+
+
+def test_the_memo_of_a_copy_that_holds_itself():
+    held = {"a": [1]}
+    held["itself"] = held
+    memo = {}
+    copy.deepcopy(held, memo)
+    assert not any(str(key) in text for key in memo for text in (PRINTER.brief(memo), PRINTER.full(memo)))
+
+
+@pytest.mark.parametrize(
+    "number", [0, -1, 2**31, 2**32 + 8, 10**12, 1_764_201_600_000_000_000, 2**64, True], ids=lambda number: str(number)
+)
+def test_a_number_is_one(number):
+    assert PRINTER.brief(number) == PRINTER.full(number) == repr(number)
+    assert PRINTER.brief({number: 1}) == f"{{{number!r}: 1}}"
+    assert PRINTER.error(KeyError(number)) == f"KeyError: {number!r}"
