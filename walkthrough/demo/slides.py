@@ -180,7 +180,7 @@ def _parts(lines: list[Styled], height: int) -> list[list[Styled]]:
     while len(lines) > height:
         cut = next((number for number in range(height, height // 2, -1) if not lines[number].plain.strip()), 0)
         # A few words alone on a page look lost.
-        cut = cut or max(height // 2, min(height, len(lines) - _LEAST))
+        cut = cut or max(1, height // 2, min(height, len(lines) - _LEAST))
         parts.append(lines[:cut])
         lines = lines[cut:]
         while lines and not lines[0].plain.strip():
