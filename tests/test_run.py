@@ -27,8 +27,8 @@ def test_no_input_shows_every_card_and_no_prompt():
     assert "mountpoint=''" in done.stdout
 
 
-def test_a_card_shows_body_instance_and_volume_bdm_where_they_exist(command):
-    output = command("run", "lesson-1", "--no-input").stdout
+def test_a_card_shows_body_instance_and_volume_bdm_where_they_exist(told):
+    output = told("run", "lesson-1", "--no-input").stdout
     cards = re.split(r"^Stop \d of 4 ", output, flags=re.MULTILINE)[1:]
     for card, names in zip(cards, [["body"], ["body", "instance"], ["instance", "volume_bdm"], ["instance"]], strict=True):
         shown = re.findall(r"^(body|instance|volume_bdm)\b", card, flags=re.MULTILINE)
@@ -39,8 +39,8 @@ def test_a_card_shows_body_instance_and_volume_bdm_where_they_exist(command):
     assert "▶ id = 39" in cards[2]
 
 
-def test_all_sixty_fields_are_on_the_card(command):
-    card = command("run", "lesson-1", "--no-input").stdout.split("Stop 2 of 4 ")[1].split("Stop 3 of 4 ")[0]
+def test_all_sixty_fields_are_on_the_card(told):
+    card = told("run", "lesson-1", "--no-input").stdout.split("Stop 2 of 4 ")[1].split("Stop 3 of 4 ")[0]
     names = re.findall(r"[(,](\w+)=", article_output(3, "pp instance").split("system_metadata={")[0])
     names += re.findall(r"[},](\w+)=", article_output(3, "pp instance").split("system_metadata={")[1])
     for name in names:
@@ -94,14 +94,14 @@ def test_the_learners_own_breakpoints_and_the_stops_do_not_mix(command):
 
 
 def test_a_step_visits_each_line_of_a_statement_once(command):
-    done = command("run", "lesson-1", "--debugger", "pdb", commands="c\nn\ns\n")
+    done = command("run", "lesson-1", "--debugger", "pdb", commands="c\nn\ns\nq\n")
     positions = re.findall(r"^> \S*/(\w+\.py)\((\d+)\)(\w+)", done.stdout, flags=re.MULTILINE)
     assert [(int(line), function) for _, line, function in positions[:4]][:3] == [(392, "create"), (418, "create"), (419, "create")]
     assert positions[3][2] == "wrapped"
 
 
 def test_steps_stay_inside_nova_unless_asked(command):
-    commands = "s\n" * 12
+    commands = "s\n" * 12 + "q\n"
     inside = command("run", "lesson-1", "--debugger", "pdb", commands="c\nc\nc\n" + commands)
     assert not re.search(r"^> (?!/usr/lib/python2.7/site-packages/nova/)/", inside.stdout, flags=re.MULTILINE)
     outside = command("run", "lesson-1", "--debugger", "pdb", commands="c\nc\nc\nsteps all\n" + commands)
@@ -110,7 +110,7 @@ def test_steps_stay_inside_nova_unless_asked(command):
 
 
 def test_steps_says_what_it_takes(command):
-    done = command("run", "lesson-1", "--debugger", "pdb", commands="steps\nsteps here\nhelp steps\n")
+    done = command("run", "lesson-1", "--debugger", "pdb", commands="steps\nsteps here\nhelp steps\nq\n")
     assert "s and n stop only in Nova's code." in done.stdout
     assert done.stdout.count("steps nova: s and n stop only in Nova's code (default).\n") == 2
 
@@ -144,7 +144,7 @@ def test_a_pipe_and_no_color_get_no_escape(command, arguments):
 
 
 def test_force_color_colours_a_pipe(command):
-    assert "\x1b[" in command("run", "lesson-1", "--no-input", FORCE_COLOR="1").stdout
+    assert "\x1b[" in command("run", "lesson-1", commands="q\n", FORCE_COLOR="1").stdout
 
 
 @pytest.mark.parametrize("columns", [40, more(60), 80, more(120), more(200)])

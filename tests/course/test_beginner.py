@@ -4,7 +4,7 @@ import re
 import sys
 
 import pytest
-from helpers import KINDS, PROMPTS, hang_up, terminal
+from helpers import EVERY_KIND, PROMPTS, hang_up, terminal
 from learner import Learner
 
 from walkthrough import messages
@@ -32,7 +32,7 @@ def words(printed: str) -> str:
     return " ".join(printed.split())
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_lesson_0_by_what_its_tasks_say(start, kind):
     stops = library.load("lesson-0").stops
     assert len(stops) <= 8 and all(stop.task for stop in stops)
@@ -53,7 +53,7 @@ def test_lesson_0_by_what_its_tasks_say(start, kind):
     assert record.finished and record.done == tuple(range(1, len(stops) + 1)) and not record.told
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_lesson_1_with_mistakes_hints_and_a_block(start, kind):
     learner = start("lesson-1", kind)
     assert "what volume" in words(learner.screen)
@@ -99,7 +99,7 @@ def test_lesson_1_with_mistakes_hints_and_a_block(start, kind):
 
 
 def test_enter_goes_on_to_the_next_lesson(start):
-    learner = start("lesson-0", KINDS[0])
+    learner = start("lesson-0", EVERY_KIND[0])
     learner.type("lang zh")
     learner.type("stop 7")
     learner.child.sendline("c")

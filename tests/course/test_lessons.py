@@ -82,16 +82,16 @@ def test_no_card_is_drawn_twice_for_one_arrival(command):
     assert done.stdout.count("Stop 4 of 7") == 1
 
 
-def test_requests_of_others_are_answered_while_the_learner_stands_still(command):
-    output = command("run", "lesson-5", "--no-input").stdout
+def test_requests_of_others_are_answered_while_the_learner_stands_still(told):
+    output = told("run", "lesson-5", "--no-input").stdout
     assert output.count("While you are stopped here, another user gets") == 5
     loser = output.split("Stop 6 of 7")[1].split("Stop 7 of 7")[0]
     assert loser.split("What to notice")[0].count('"volumeId": "c6129426-c4ae-45fe-9052-b9248eacad73"') == 2
     assert "HTTP 400 Bad Request" in loser and "No message was cast." in loser
 
 
-def test_the_response_comes_before_what_compute1_does_with_the_cast(command):
-    output = command("run", "lesson-5", "--no-input").stdout
+def test_the_response_comes_before_what_compute1_does_with_the_cast(told):
+    output = told("run", "lesson-5", "--no-input").stdout
     assert output.index('HTTP 200 OK\n  {\n    "volumeAttachment"') < output.index("Stop 3 of 7") < output.index("Stop 4 of 7")
 
 

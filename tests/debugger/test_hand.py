@@ -114,7 +114,7 @@ def test_lines_are_kept_from_run_to_run(learner, tmp_path):
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_variable_that_hides_a_command_is_told_of_once(command, kind):
-    done = command("run", "lesson-1", "--debugger", kind, commands="n = 3\nn = 4\np n\nhint = 5\nhint\nc\n")
+    done = command("run", "lesson-1", "--debugger", kind, commands="n = 3\nn = 4\np n\nhint = 5\nhint\nq\n")
     text = " ".join(done.stdout.split())
     assert text.count("n is a variable now") == (kind == "pdb++") and text.count("hint is a variable now") == 1
     assert ") p n 4 (" in text and ") hint 5 (" in text

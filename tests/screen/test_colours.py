@@ -108,8 +108,8 @@ def test_where_colours_are_not_wanted_or_not_known_there_are_none(command, argum
 def test_whoever_has_chosen_colours_keeps_them(command, tmp_path):
     config = "import pdb\nclass Config(pdb.DefaultConfig):\n    line_number_color = '35'\n    bg = 'light'\n"
     (tmp_path / ".pdbrc.py").write_text(config)
-    printed = command("run", "lesson-1", commands="l\n", HOME=str(tmp_path), FORCE_COLOR="1", TERM="xterm-256color").stdout
+    printed = command("run", "lesson-1", commands="l\nq\n", HOME=str(tmp_path), FORCE_COLOR="1", TERM="xterm-256color").stdout
     assert "\x1b[35m 392\x1b[00m" in printed or "\x1b[35m392\x1b[00m" in printed
     assert any(unreadable(style) for style in styles(printed.replace("\x1b[35m", "")))
-    plain = command("run", "lesson-1", commands="l\n", HOME=str(tmp_path), FORCE_COLOR="1", NO_COLOR="1").stdout
+    plain = command("run", "lesson-1", commands="l\nq\n", HOME=str(tmp_path), FORCE_COLOR="1", NO_COLOR="1").stdout
     assert "\x1b[35m" not in plain
