@@ -34,12 +34,12 @@ function bare(answer) {
   const { before, behind, closing, wordsBefore, wordsBehind } = DATA.accepting;
   let open = answer.length;
   while (open && ` ${closing}`.includes(answer[open - 1])) open--;
-  const words = wordsOf(answer.slice(0, open));
-  const first = Math.max(0, words.findIndex((word) => !wordsBefore.includes(word)));
-  const last = Math.max(0, [...words].reverse().findIndex((word) => !wordsBehind.includes(word)));
+  const parts = wordsOf(answer.slice(0, open));
+  const first = Math.max(0, parts.findIndex((word) => !wordsBefore.includes(word)));
+  const last = Math.max(0, [...parts].reverse().findIndex((word) => !wordsBehind.includes(word)));
   const found = new Set([plain(answer)]);
   for (let begin = 0; begin <= first; begin++) {
-    for (let end = words.length - last; end <= words.length; end++) found.add(plain(words.slice(begin, end).join(" ")));
+    for (let end = parts.length - last; end <= parts.length; end++) found.add(plain(parts.slice(begin, end).join(" ")));
   }
   found.delete("");
   const todo = [...found];
