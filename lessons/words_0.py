@@ -27,13 +27,12 @@ LESSON = {
     ),
     "closing": Text(
         """
-        These are nearly all commands that the other lessons need. help lists the rest, and help n explains one of them. Enter alone
-        repeats the last command.
+        These are nearly all commands that the other lessons need. help lists the rest, and help n explains one of them.
 
         Lesson 1 follows a whole request through Nova, with the four stops of the article.
         """,
         """
-        其他课需要的命令差不多就是这些。help 列出其余的，help n 说明其中一个；只按回车，就重复上一条命令。
+        其他课需要的命令差不多就是这些。help 列出其余的，help n 说明其中一个。
 
         第一课跟着一个请求走完 Nova，断点就是原文的那四个。
         """,
@@ -52,8 +51,8 @@ PRINT = {
     ),
     "task": Task(
         ask=Text(
-            "This function was given three arguments. Type l to list the code, and p with a name to print one: print device.",
-            "这个函数有三个参数。输入 l 列出代码；输入 p 加名字，打印一个变量：请打印 device。",
+            "This function was given three arguments. Type l to list the code, and p with a name to see its value: what is device?",
+            "这个函数有三个参数。输入 l 列出代码；输入 p 加名字，看一个变量的值：device 的值是什么？",
         ),
         see="device",
         hints=(
@@ -73,14 +72,15 @@ NEXT = {
     "title": Text("one statement: n", "走一条语句：n"),
     "notice": Text(
         """
-        n (next) runs the statement and stops at the following one. Below the code you see what has changed.
+        n (next) runs the statement and stops at the following one. Below the code you see what has changed. Enter alone repeats the
+        last command, whatever it was.
         """,
         """
-        n（next）运行这条语句，停在下一条。代码下面列出了有变化的值。
+        n（next）运行这条语句，停在下一条。代码下面列出了有变化的值。只按回车，就重复上一条命令，不管是哪一条。
         """,
     ),
     "task": Task(
-        ask=Text("Run this one statement, and no more.", "只运行这一条语句。"),
+        ask=Text("Let Python do this one statement, and no more.", "让程序只走这一条语句。"),
         stand=Place(**_HERE, statement="prefix = "),
         hints=(
             Text("The command is one letter, for next.", "命令是一个字母，next 的首字母。"),
@@ -217,11 +217,13 @@ PRETTY = {
     "title": Text("a large value: pp", "打印大的值：pp"),
     "notice": Text(
         """
-        pp (pretty-print) breaks a long list or dictionary into lines; an object such as bdm it prints as p does. An expression works
-        as well as a name: p bdm.device_name, p len(bdms).
+        pp (pretty-print) breaks a long list or dictionary into lines: compare p instance.system_metadata with
+        pp instance.system_metadata. An object such as bdm it prints as p does; whole bdm shows its fields. An expression works as well
+        as a name: p bdm.device_name, p len(bdms).
         """,
         """
-        pp（pretty-print）把长的列表或字典分行打印；bdm 这样的对象，打印出来和 p 一样。
+        pp（pretty-print）把长的列表或字典分行打印：比较一下 p instance.system_metadata 和 pp instance.system_metadata。
+        bdm 这样的对象，打印出来和 p 一样；要看它的各个字段，输入 whole bdm。
         除了名字，也可以写表达式：p bdm.device_name，p len(bdms)。
         """,
     ),

@@ -56,6 +56,8 @@ ENTRY = Question(
         "path",
         "the path",
         "in the path",
+        "path of the URL",
+        "URI",
         "URL 路径",
         "URL 的路径",
         "URL 地址",

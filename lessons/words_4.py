@@ -90,20 +90,20 @@ UNDO = {
     ),
     "task": Task(
         ask=Text(
-            "Step into destroy(), and see which part of the mapping it hands to the database.",
-            "单步进入 destroy()，看看它把映射的什么交给数据库。",
+            "Step into destroy(), and on to the statement that hands part of the mapping to the database. Which part is it?",
+            "单步进入 destroy()，走到把映射的一部分交给数据库的那条语句。交出去的是什么？",
         ),
-        stand=Place(file="nova/objects/block_device.py", function="destroy"),
+        stand=Place(file="nova/objects/block_device.py", function="destroy", line=45),
         hints=(
             Text("s enters the function that this line calls; n would run past it.", "s 进入这一行调用的函数；n 会直接走过去。"),
-            Text("s, then l to read it.", "输入 s，再用 l 看代码。"),
+            Text("s, and n from --Call-- to the statement.", "输入 s，从 --Call-- 再用 n 走到那条语句。"),
         ),
         because=Text(
             "Its id, 39. The row stays in the table, marked as deleted (it is soft-deleted). /dev/vdb is free for the next request.",
             "是它的 id，39。记录仍在表里，只是标记为已删除（软删除*）；/dev/vdb 留给下一个请求。",
         ),
-        done=("s",),
-        undone=("n",),
+        done=("s", "n"),
+        undone=("s",),
     ),
 }
 
@@ -163,8 +163,8 @@ RESERVED = {
     ),
     "task": Task(
         ask=Text(
-            "Ask Cinder once more for the volume, and print the status that it has there now.",
-            "再向 Cinder 查询一次这个卷，把它现在的 status 打印出来。",
+            "Ask Cinder once more for the volume, and print, alone, the status that it has there now.",
+            "再向 Cinder 查询一次这个卷，只把它现在的 status 打印出来。",
         ),
         see="self.volume_api.get(context, volume_id)['status']",
         hints=(
@@ -192,7 +192,7 @@ FORGOTTEN = {
         The cast* has failed. It is the same except block with the same statement, but this time more was reserved.
 
         Step over it with n, and look at the state of both: Nova's database and Cinder. (volume_bdm and volume are copies; they do not
-        change.)
+        change.) Type one after the other:
 
         len(objects.BlockDeviceMappingList.get_by_instance_uuid(context, instance.uuid))
 
@@ -202,6 +202,7 @@ FORGOTTEN = {
         cast 失败了。还是那段异常处理，还是那一条语句；但这次预留的东西更多。
 
         用 n 单步走过它，然后看看两边的状态：Nova 的数据库和 Cinder。（volume_bdm 和 volume 只是副本，不会变。）
+        依次输入：
 
         len(objects.BlockDeviceMappingList.get_by_instance_uuid(context, instance.uuid))
 

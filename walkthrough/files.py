@@ -38,11 +38,11 @@ def command() -> str:
     return os.path.relpath(beside) if beside.is_file() else "python -m walkthrough"
 
 
-def run(lesson: str) -> str:
-    """Return what a person types to run a lesson: make's target for it where make was used."""
+def run(lesson: str, stop: int | None = None) -> str:
+    """Return what a person types to run a lesson, from a stop on: make's target for it where make was used."""
     if os.environ.get("WALKTHROUGH_MAKE") and re.fullmatch(r"lesson-\w+", lesson):
-        return f"make {lesson}"
-    return f"{command()} run {shlex.quote(lesson)}"
+        return f"make {lesson}" + (f' ARGS="--stop {stop}"' if stop else "")
+    return f"{command()} run {shlex.quote(lesson)}" + (f" --stop {stop}" if stop else "")
 
 
 @contextmanager

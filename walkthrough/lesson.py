@@ -20,13 +20,16 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: What does not count in an answer, and what does not at its end.
 QUOTES = dict.fromkeys(map(ord, "'\"‘’“”「」『』"))
 CLOSING_MARKS = ".。!,;、?"
-#: What Chinese puts before a name or a number (in, is, the so-manyth) and behind it (inside, on, a classifier, what kind of thing
-#: it is). Compared with and without.
-BEFORE = ("是", "在", "第")
+#: What Chinese puts before a name or a number (in, is, from, the so-manyth) and behind it (inside, on, a classifier, what kind of
+#: thing it is). Compared with and without.
+BEFORE = ("是", "就", "应该", "它", "在", "从", "到", "来自", "发往", "发到", "发给", "第", "计算节点", "主机")
 BEHIND = (
-    *("里面", "里", "中", "上", "的", "号", "条", "个", "这个"),
-    *("字段", "变量", "参数", "属性", "方法", "类", "状态", "节点", "主机"),
+    *("里面", "里", "中", "上", "的", "号", "条", "个", "这个", "这台", "那台"),
+    *("字段", "变量", "参数", "属性", "方法", "类", "异常", "状态", "节点", "主机"),
 )
+#: The words of English that stand so before a name, and behind it.
+WORDS_BEFORE = tuple("it its is this that the a an in on at to from class host method field variable argument".split())
+WORDS_BEHIND = tuple("class host method field variable argument exception node status".split())
 
 
 @dataclass(frozen=True)
@@ -136,9 +139,9 @@ class Question:
     """What the learner is asked at a stop.
 
     ``right`` are the answers that are accepted, in any language, ``wrong`` some that are not; both are tried by
-    ``walkthrough validate``. Case, spaces, quotes and the width of characters do not count, nor do the words that Chinese puts
-    around a name (在 … 里, 第 … 号). ``keys`` are for an answer in the learner's own words: one that holds all the words of one of
-    them is right too. ``value``, an expression over the names at the stop and ``response`` (what the client is going to get), is
+    ``walkthrough validate``. Case, spaces, quotes and the width of characters do not count, nor do the words that stand around a
+    name (the … class, 在 … 里, 第 … 号). ``keys`` are for an answer in the learner's own words: one that holds all the words of one
+    of them is right too. ``value``, an expression over the names at the stop and ``response`` (what the client is going to get), is
     what proves the answer: its text is one of ``right``. ``given_away`` is the reason why the answer may stand in what is said
     before it, if that is meant.
     """
@@ -163,7 +166,7 @@ class Question:
     def accepts(self, answer: str) -> bool:
         """Tell whether an answer is right."""
         given = plain(answer)
-        return bool(_bare(given) & {plain(each) for each in self.right}) or any(
+        return bool(_bare(answer) & {plain(each) for each in self.right}) or any(
             all(plain(word) in given for word in key) for key in self.keys
         )
 
@@ -175,15 +178,25 @@ class Question:
 
 def plain(answer: str) -> str:
     """Return an answer without what an input method or a habit adds to it."""
-    # Full-width characters are what a Chinese input method makes of ours.
-    narrow = unicodedata.normalize("NFKC", answer).casefold()
-    text = "".join(narrow.translate(QUOTES).split())
+    text = "".join(_words(answer))
     return text.rstrip(CLOSING_MARKS) or text
 
 
-def _bare(given: str) -> set[str]:
-    """Return a plain answer with and without the words that stand around what it names."""
-    found, shorter = {given}, {given}
+def _words(answer: str) -> list[str]:
+    # Full-width characters are what a Chinese input method makes of ours.
+    narrow = unicodedata.normalize("NFKC", answer).casefold()
+    return narrow.translate(QUOTES).split()
+
+
+def _bare(answer: str) -> set[str]:
+    """Return an answer, plain, with and without the words that stand around what it names."""
+    words = _words(answer.rstrip(f" {CLOSING_MARKS}"))
+    first = next((place for place, word in enumerate(words) if word not in WORDS_BEFORE), 0)
+    last = next((place for place, word in enumerate(reversed(words)) if word not in WORDS_BEHIND), 0)
+    found = {plain(answer)}
+    found |= {plain(" ".join(words[begin:end])) for begin in range(first + 1) for end in range(len(words) - last, len(words) + 1)}
+    found -= {""}
+    shorter = found
     while shorter:
         shorter = {each.removeprefix(word) for each in shorter for word in BEFORE} | {
             each.removesuffix(word) for each in shorter for word in BEHIND

@@ -56,8 +56,8 @@ WHOLE_VALUE = Text("whole NAME: all of it", "whole <名称>：全部")
 MEANWHILE_BRIEF = Text("Meanwhile another user: {request}, {answer}", "与此同时，另一个用户：{request}，{answer}")
 WHOLE_MEANWHILE = Text("whole meanwhile: all of it", "whole meanwhile：全部")
 NO_SUCH_NAME = Text(
-    "whole takes one of the names shown here: {names}; {name!r} is not one.",
-    "whole 后面是这里显示的名称之一：{names}；没有 {name!r}。",
+    "whole takes a name: one of those shown here ({names}), or another variable; {name!r} is not one.",
+    "whole 后面是一个名称：这里显示的（{names}），或者别的变量；没有 {name!r}。",
 )
 VIEW = {
     "off": Text("Nothing is shown after a step.", "单步之后不另外显示。"),
@@ -70,6 +70,7 @@ STILL_OPEN = Text(
     "What stop {number} asks is still open; stop {number} goes back to it.",
     "断点 {number} 的题目还没有完成；输入 stop {number} 可以回去。",
 )
+OPEN_AT_END = Text("Still open: {stops}. To go back:", "还没有完成：{stops}。要回去，输入：")
 THE_ANSWER = Text("The answer: {answer}", "答案：{answer}")
 HOW_TO_DO = Text("question asks again · hint · reveal", "question 重新显示题目 · hint 提示 · reveal 看答案")
 HINT_OF = Text("hint {number} of {count}: ", "提示 {number}/{count}：")
@@ -120,8 +121,9 @@ EDITS_OURS = Text(
 WORDS = Text("what explains: {names}.", "what 能解释的词：{names}。")
 NO_WORD = Text("what does not know {word!r}. what alone lists all words.", "what 里没有 {word!r}。只输入 what 列出全部的词。")
 DID_YOU_MEAN = Text("Did you mean: {words}?", "是不是要输入：{words}？")
+IF_ANSWER = Text("If this is your answer, type: answer {line}", "如果这是你的答案，请输入：answer {line}")
 #: The command for a word that is none: what somebody types who thinks in Chinese, or in Python 2.
-SAID_FOR = {
+SAID_FOR: dict[str, str] = {
     **dict.fromkeys(("帮助", "求助"), "help"),
     **dict.fromkeys(("单步进入", "单步", "进入"), "s"),
     **dict.fromkeys(("单步执行", "下一步", "下一行"), "n"),
@@ -165,10 +167,18 @@ RIGHT = Text("Right.", "回答正确。")
 WRONG = Text("Not that. Look again, or type hint.", "不对。再看看，或者输入 hint。")
 PARTLY = Text("Part of it is right. Check the other part as well.", "有一部分是对的，再核对其余的部分。")
 NO_QUESTION = Text("There is no question at this stop.", "这个断点没有问题。")
+TASK_NOT_QUESTION = Text(
+    "This stop has a task, not a question: do it with the debugger's commands. question shows it again.",
+    "这个断点的题目是“做一做”，不用 answer 作答，要用调试器的命令来做。输入 question 重新显示题目。",
+)
 NO_ANSWER = Text("Type your answer on the same line, for example: answer 42", "请把答案写在同一行，例如：answer 42")
 NO_MORE_HINTS = Text("There are no more hints.", "没有更多提示了。")
 NO_NOTE = Text("There is no note on {name}.", "没有关于 {name} 的说明。")
 NOT_IN_ARTICLE = Text("The article did not stop here.", "原文没有在这里停下。")
+AWAY = Text(
+    "The author typed this in {function}(), and you are in another function now. stop {number} goes back to it.",
+    "作者是在 {function}() 里输入的，而你现在在别的函数里。输入 stop {number} 可以回到那里。",
+)
 NOTHING_TYPED = Text("The author typed nothing more here. Type c to continue.", "作者在这里没有再输入别的命令。输入 c 继续。")
 THEN = Text("In the article:", "原文的输出：")
 SAME_NOW = Text("Same output here.", "这里的输出与上面相同。")
@@ -195,6 +205,11 @@ NO_COPY = Text(
     "{folder}: not a copy of the stub. Give the folder of a copy, one in which {file} is.",
     "{folder}：不是桩代码的副本。请指定副本所在的目录，其中应有 {file}。",
 )
+REPAIR_RAISED = Text("your code raised {error} (line {line})", "你的代码引发了 {error}（第 {line} 行）")
+REPAIR_AGAIN = Text(
+    "This is the copy that you changed last time. repair new makes a fresh one.",
+    "这是你上次改过的副本；repair new 会重新生成一份。",
+)
 REPAIR_NOT_YET = Text(
     "Not yet. Change the copy and type repair try again, or type repair new for a fresh copy.",
     "还没有修好。再改副本，然后输入 repair try；输入 repair new 会重新生成一份副本。",
@@ -220,6 +235,16 @@ REPAIR_OPEN = Text(
 ENTER = Text("Press Enter to begin {lesson} now, or type q to leave: ", "按回车现在开始 {lesson}，输入 q 退出：")
 NEXT_LESSON = Text("The next lesson:", "下一课：")
 ANSWERED_BEFORE = Text("You have answered this question before.", "这道题你已经答过。")
+DONE_BEFORE = Text("You have done this task before.", "这项任务你已经完成过。")
+ANSWERED_AND_DONE = Text("You have answered this question and done this task before.", "这道题你已经答过，这项任务也已经完成过。")
+ANSWERED_AND_TO_DO = Text(
+    "The question is answered, the task is not done. Type hint or reveal for help.",
+    "题目已经答过，任务（做一做）还没有完成；输入 hint 或 reveal 看提示、看答案。",
+)
+DONE_AND_TO_ANSWER = Text(
+    "The task is done, the question is not answered. Type answer and your answer.",
+    "任务已经完成，题目（想一想）还没有答；输入 answer 加你的答案。",
+)
 NOT_REACHED = Text(
     "{origin}: the run never reached stop {number} of {count} ({file} line {line}, {function}). {instead}",
     "{origin}：没有走到断点 {number}/{count}（{file} 第 {line} 行，{function}）。{instead}",

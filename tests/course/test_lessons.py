@@ -1,15 +1,19 @@
 """The lessons as data: how they are written, found and proved; the main where prompts appear; and the repair of lesson 4."""
 
 import ast
+import re
+import shutil
 import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from helpers import EVERY_KIND, EVERY_LESSON, PROMPTS, ROOT, run
+from helpers import ANY_PROMPT, EVERY_KIND, EVERY_LESSON, PROMPTS, ROOT, run, terminal
+from learner import Learner
 
 from walkthrough import messages
-from walkthrough.course import library, repair, validate
+from walkthrough.course import library, progress, repair, validate
 from walkthrough.course.guide import Guide
 from walkthrough.debugger import lanes
 from walkthrough.debugger.main_thread import MainThread
@@ -276,6 +280,65 @@ def test_the_naive_repair_is_found_out():
     [(before, after)] = REPAIR.naive.change.items()
     assert before.endswith(DESTROY) and after == before + GIVE_BACK
     assert [bool(finding.wrong) for finding in repair.attempted(REPAIR, LESSON_4)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("line", "raised"),
+    [
+        ("self.volume_api.unreserve(context, volume_id)", "AttributeError: 'API' object has no attribute 'unreserve'"),
+        ("self.volume_api.unreserve_volume(context)", "TypeError: API.unreserve_volume() missing 1 required positional argument"),
+        ("unreserve_volume(context, volume_id)", "NameError: name 'unreserve_volume' is not defined"),
+    ],
+)
+def test_a_mistake_in_the_copy_is_named_with_its_line(copy, line, raised):
+    """The client's 500 does not say what went wrong, nor where."""
+    change(copy, DESTROY, f"{DESTROY}                {line}\n")
+    number = (copy / FILE).read_text(encoding="utf-8").splitlines().index(f"                {line}") + 1
+    finding = repair.trial(REPAIR, "nova", copy)[0]
+    assert finding.wrong and finding.raised[0].startswith(raised) and finding.raised[1] == number
+
+
+def test_what_nova_raises_itself_is_no_mistake_of_the_learners(copy):
+    assert [finding.raised for finding in repair.trial(REPAIR, "nova", copy)] == [None] * 4
+
+
+def test_work_in_a_copy_is_taken_up_when_the_lesson_is(tmp_path):
+    """A mistake is named, a hint is about the repair; the copy is the same after the lesson was left, until a fresh one is made."""
+
+    def begin():
+        child = terminal([sys.executable, "-m", "walkthrough", "run", "lesson-4", "--stop", "6"], columns=200, TMPDIR=str(tmp_path))
+        return Learner(child, ANY_PROMPT)
+
+    def folder_in(printed):
+        return Path(re.search(rf"^(/.+)/{FILE}:\d+$", printed, re.MULTILINE)[1])
+
+    def words(printed):
+        return " ".join(printed.split())
+
+    learner = begin()
+    learner.type("answer 400 available")
+    assert "Nothing took the reservation back" in words(learner.type("hint"))
+    folder = folder_in(learner.type("repair"))
+    change(folder, DESTROY, f"{DESTROY}                self.volume_api.unreserve(context, volume_id)\n")
+    told = words(learner.type("repair try"))
+    assert "your code raised AttributeError: 'API' object has no attribute 'unreserve' (line " in told
+    assert words(REPAIR.naive.because.en) in words(learner.type("hint"))
+    assert str(folder) in learner.leave("q")
+    assert progress.load()["lesson-4"].copy == str(folder)
+
+    learner = begin()
+    told = words(learner.type("repair try"))
+    assert words(messages.REPAIR_AGAIN.en) in told and "AttributeError" in told
+    assert messages.REPAIR_AGAIN.en not in learner.type("repair"), "once"
+    fresh = folder_in(learner.type("repair new"))
+    assert progress.load()["lesson-4"].copy == ""
+    learner.leave("q")
+    assert folder.is_dir() and not fresh.exists(), "the work stays, what was not changed goes"
+
+    learner = begin()
+    assert messages.REPAIR_FIRST.en in words(learner.type("repair try"))
+    learner.leave("q")
+    shutil.rmtree(folder)
 
 
 def test_never_reserving_is_found_out(copy):

@@ -362,8 +362,10 @@ def test_a_run_without_a_home_works():
 
 
 def test_commands_that_are_named_are_those_that_were_used(command, mine, monkeypatch):
+    assert files.run("lesson-2", 3).endswith(" run lesson-2 --stop 3")
     assert "type: make lesson-0" in command("list", WALKTHROUGH_MAKE="1").stdout
     monkeypatch.setenv("WALKTHROUGH_MAKE", "1")
+    assert files.run("lesson-2", 3) == 'make lesson-2 ARGS="--stop 3"'
     assert files.run("lesson-2") == "make lesson-2" and files.run("my lesson.py").endswith(" run 'my lesson.py'")
     done = command("run", mine, commands="c\nc\n")
     assert f"run {mine} --save FILE" in done.stdout, "a lesson that was opened from a path is named by it"

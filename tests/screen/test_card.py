@@ -7,6 +7,7 @@ import pytest
 from helpers import ANY_PROMPT, EVERY_LESSON_IN_BOTH, hang_up, run, terminal, unescaped
 from rich.cells import cell_len
 
+from walkthrough import messages
 from walkthrough.course import library
 from walkthrough.screen.listing import listing
 
@@ -15,6 +16,13 @@ WALKTHROUGH = ["-P", "-m", "walkthrough", "run"]
 
 def rows(text, width=80):
     return sum(max(1, -(-cell_len(line) // width)) for line in text.split("\n"))
+
+
+def is_under_way(lesson, number):
+    """Tell whether it is still to be seen, at the stop after a stop of that number, what answer its request will get."""
+    stop = lesson.stops[number - 1]
+    waits = stop.task is not None and stop.task.answer is not None and stop.question is None
+    return waits and any({number, number + 1} <= {each.number for each in request.stops} for request in lesson.requests)
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY_LESSON_IN_BOTH)
@@ -26,8 +34,14 @@ def test_every_stop_stands_on_one_screen(name, language, tmp_path):
         # pdb++ goes a row up and down again before its prompt.
         shown = unescaped(child.before.replace("\x1b[1A\r\n", ""))
         title = f"Stop {stop.number} of {len(lesson.stops)}" if language == "en" else f"断点 {stop.number}/{len(lesson.stops)}"
-        card = title + shown.rpartition(title)[2]
-        assert rows(card) <= 24, card
+        above, _, below = shown.rpartition(title)
+        card = title + below
+        reminder = ""
+        if stop.number > 1 and not is_under_way(lesson, stop.number - 1):
+            # What the learner has passed by is told where it is seen.
+            reminder = messages.STILL_OPEN.in_language(language).format(number=stop.number - 1) + "\n"
+            assert above.endswith(f"\n{reminder}")
+        assert rows(reminder + card) <= 24, reminder + card
         assert re.search(rf"^{stop.line} +-> ", card, re.MULTILINE), "the code, with the statement that is next"
         names = [name for name in stop.names if name.isidentifier()]
         assert all(re.search(rf"^{name} ", card, re.MULTILINE) for name in names), "the values"

@@ -1,8 +1,10 @@
 """Answers the prompt's own commands, in the learner's language, for the stop that the learner stands at."""
 
+import ast
 import difflib
 import pprint
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +21,24 @@ from walkthrough.debugger.exits import Restart
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.position import Position
 from walkthrough.evaluate import evaluate, why_not
-from walkthrough.lesson import LANGUAGES, Loaded, Place, Stop, Task, Text
+from walkthrough.lesson import CLOSING_MARKS, LANGUAGES, Loaded, Place, Stop, Task, Text
 from walkthrough.screen.terminal import Terminal
 from walkthrough.transcript import Transcript
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Message
 
-#: What an expression that cannot be had prints, and the same of Python 2.
+#: What an expression that cannot be had prints, and the same of Python 2; then what pdb says of an argument.
 _ERRORS = ("*** NameError", "*** SyntaxError")
 _ERROR = re.compile(r"NameError|SyntaxError")
+_ARGUMENT = ("*** Error in argument", "*** The specified object")
+#: Marks of a Chinese input method that NFKC leaves as they are, and what they stand for.
+_MARKS = str.maketrans("“”‘’「」『』、。", '""\'\'"""",.')
+#: What may stand around the argument of one of our commands, and is none of it.
+_AROUND = " '\"().,:;!?"
+#: A command and its number in one word: b24, stop2.
+_RUN_TOGETHER = re.compile(r"([A-Za-z]+)(\d+)")
+#: Of a line that may be an answer without the command in front of it: no operators of Python's, no beginning of a block.
+_IN_WORDS = re.compile(r"[^=()\[\]{}]{1,60}(?<!:)")
 
 
 class Guide:
@@ -44,15 +55,18 @@ class Guide:
         self._number = 0
         self._typed = 0
         self._hints = 0
-        #: The stops whose notice was told, and whose tasks were set and not done yet.
+        #: The stops whose notice was told, and those of them where that was on leaving: the next stop has taken it off the screen.
         self._explained: set[int] = set()
+        self._passed: set[int] = set()
+        #: The tasks that were set and not done yet, by the numbers of their stops.
         self._tasks: dict[int, Task] = {}
         self.done: set[int] = set()
         #: The stops whose question was answered, or whose answer was asked for, in this run.
         self._answered: set[int] = set()
         self._told: set[int] = set()
-        #: Whether the learner has gone on from here, and was told of what is open.
+        #: Whether the learner has gone on from here, and the number of the stop that was left open so.
         self._is_left = False
+        self._left_open = 0
         #: Why a task's expression had no value when it was last looked at, by the number of its stop.
         self.failed: dict[int, str] = {}
         self._workshop = Workshop(lesson.repair, lesson, screen, progress) if lesson.repair else None
@@ -70,12 +84,14 @@ class Guide:
         stop = position.stop
         if stop.number != self._number:
             self.leave()
-            self._is_left = False
+            if self._left_open:
+                self._screen.remind(messages.STILL_OPEN, number=self._left_open)
+            self._is_left, self._left_open = False, 0
             self._typed = self._hints = 0
             # What another answer may come of is not over yet.
             self._tasks = {number: task for number, task in self._tasks.items() if task.answer is not None}
         self._position, self._number = position, stop.number
-        if stop.task and stop.number not in self.done:
+        if stop.task:
             self._tasks[stop.number] = stop.task
         if not (stop.question or stop.task):
             self._explained.add(stop.number)
@@ -83,26 +99,42 @@ class Guide:
             self._progress.arrived(self._number)
 
     def leave(self) -> None:
-        """The learner goes on: what there was to notice is told, if it was not, and what is still open."""
-        if not self._number:
+        """The learner goes on: what there was to notice is told, if it was not."""
+        if not self._number or self._is_left:
             return
-        if self._number not in self._explained:
-            self._explain()
-        if self._is_open and not self._is_left:
-            self._screen.tell(messages.STILL_OPEN, number=self._number)
+        if self._number not in self._explained | self._passed:
+            self._screen.explain(self._here)
+            self._passed.add(self._number)
         self._is_left = True
+        self._left_open = self._number if self._is_open else 0
+
+    @property
+    def _record(self) -> Record:
+        """What was answered, told and done: in this run, and before."""
+        before = self._progress.record if self._progress else Record()
+        return Record(
+            answered=tuple(self._answered.union(before.answered)),
+            told=tuple(self._told.union(before.told)),
+            done=tuple(self.done.union(before.done)),
+            repaired=before.repaired,
+        )
 
     @property
     def _is_open(self) -> bool:
         """Whether there is a question here that was never answered, or a task that was never done; what was told is not open."""
-        record = self._progress.record if self._progress else Record()
-        if self._number in self._told.union(record.told):
+        if self._number in self._record.told:
             return False
-        if self._here.question and self._number not in self._answered.union(record.answered):
-            return True
-        task = self._tasks.get(self._number)
+        task = self._here.task
         # Whether another answer comes of what was changed is not known yet.
-        return task is not None and task.answer is None and self._number not in record.done
+        return self._lacks_answer or (self._lacks_deed and task is not None and task.answer is None)
+
+    @property
+    def _lacks_answer(self) -> bool:
+        return self._here.question is not None and self._number not in self._record.answered
+
+    @property
+    def _lacks_deed(self) -> bool:
+        return self._here.task is not None and self._number not in self._record.done
 
     def goes_on(self) -> None:
         """The learner types c. It may be the way to do what is asked here: then what there is to notice can wait."""
@@ -112,10 +144,13 @@ class Guide:
     @property
     def invitation(self) -> Text:
         """What a learner who stands at a question or a task is told about it."""
-        record = self._progress.record if self._progress else Record()
-        if self._here.question:
-            return messages.ANSWERED_BEFORE if self._number in record.answered else messages.HOW_TO_ANSWER
-        return messages.HOW_TO_DO
+        if not self._here.question:
+            return messages.HOW_TO_DO if self._lacks_deed else messages.DONE_BEFORE
+        if not self._here.task:
+            return messages.HOW_TO_ANSWER if self._lacks_answer else messages.ANSWERED_BEFORE
+        if self._lacks_answer:
+            return messages.HOW_TO_ANSWER if self._lacks_deed else messages.DONE_AND_TO_ANSWER
+        return messages.ANSWERED_AND_TO_DO if self._lacks_deed else messages.ANSWERED_AND_DONE
 
     def prompted(self, debugger: LessonPdb) -> None:
         """A prompt is about to appear, or a command was carried out: is the debugger where a task wanted it?"""
@@ -125,10 +160,12 @@ class Guide:
             if place and frame and _is_at(frame, place):
                 self._finish(number, task)
 
-    def printed(self, debugger: LessonPdb, text: str) -> None:
+    def printed(self, debugger: LessonPdb, typed: str, text: str) -> None:
         """A command has printed something: is it what a task wanted to see, or an error that there is something to say about?"""
-        if text.startswith(_ERRORS):
-            self._explain_error(debugger, debugger.lastcmd)
+        if text.startswith((*_ERRORS, *_ARGUMENT)):
+            self._explain_error(debugger, typed, text)
+        elif self._asks and self._lacks_answer and _is_literal(typed):
+            self._screen.tell(messages.IF_ANSWER, line=typed.strip())
         for number, task in list(self._tasks.items()):
             if task.see is not None and debugger.curframe:
                 names = {**debugger.curframe.f_globals, **debugger.variables}
@@ -139,19 +176,42 @@ class Guide:
                 except Exception as error:
                     self.failed[number] = why_not(error, None, names)
 
-    def _explain_error(self, debugger: LessonPdb, typed: str) -> None:
+    def _explain_error(self, debugger: LessonPdb, typed: str, error: str) -> None:
         transcript = self._transcript()
         exchanges = list(transcript.exchanges) if transcript else []
         for number, (author, printed) in enumerate(exchanges[:-1]):
             if author == typed and _ERROR.search(printed):
                 self._screen.tell(messages.AUTHOR_ERRED, command=exchanges[number + 1][0])
                 return
-        word = re.match(r"\s*(\w*)", typed)[1]  # type: ignore[index]
+        if meant := self._meant(debugger, typed, error):
+            self._screen.tell(messages.DID_YOU_MEAN, words=meant)
+        elif error.startswith(_ERRORS) and self._lacks_answer and _IN_WORDS.fullmatch(typed) and not debugger.names_command(typed):
+            self._screen.tell(messages.IF_ANSWER, line=typed.strip())
+
+    @staticmethod
+    def _meant(debugger: LessonPdb, typed: str, error: str) -> str:
+        """Return the line that was probably meant by one that has brought an error, the empty text if nobody can tell."""
+        word, rest = re.match(r"\s*(\w*)(.*)", typed, re.DOTALL).groups()  # type: ignore[union-attr]
+        if debugger.names_command(word) and ("invalid character" in error or error.startswith(_ARGUMENT)):
+            narrow = _narrowed(rest)
+            if narrow == rest:
+                return ""
+            return f"{word} {narrow.strip(_AROUND)}".strip() if word in debugger.own else word + narrow
+        if "invalid character" in error:
+            return _narrowed(typed).strip()
+        if (joined := _RUN_TOGETHER.fullmatch(typed.strip())) and debugger.names_command(joined[1]):
+            return " ".join(joined.groups())
         named = [name for said, name in messages.SAID_FOR.items() if word.startswith(said)]
         # One letter is like every other.
         pdbs = (name.removeprefix("do_") for name in dir(debugger) if name.startswith("do_") and len(name) > len("do_") + 3)
-        if near := named[:1] or difflib.get_close_matches(word.lower(), {*debugger.own, *pdbs}, n=1, cutoff=0.75):
-            self._screen.tell(messages.DID_YOU_MEAN, words=self._screen.say(messages.LIST_COMMA).join(near))
+        known = {*debugger.own, *pdbs, *filter(str.isascii, messages.SAID_FOR)}
+        near = named[:1] or difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.75)
+        if not near:
+            return ""
+        meant = messages.SAID_FOR.get(near[0], near[0])
+        # What stands behind belongs to it, unless it is another word for the same, or was never an argument.
+        takes = rest.startswith(" ") and debugger.names_command(f"{meant} {rest}")
+        return meant + (rest.rstrip() if takes else "")
 
     def answered(self, answer: Message) -> None:
         """The request was answered: as a task wanted it?"""
@@ -162,6 +222,9 @@ class Guide:
                         self._finish(number, task)
                 except Exception as error:
                     self.failed[number] = why_not(error, None, answer.names)
+        here = self._tasks.get(self._number)
+        if here and here.answer is not None and self._number not in self._record.told and self._lacks_deed:
+            self._left_open = self._number
         # What comes now is another request's.
         self._tasks.clear()
 
@@ -178,7 +241,7 @@ class Guide:
         self._screen.tell(messages.DONE)
         self._screen.paragraphs(task.because)
         stop = self._lesson.stops[number - 1]
-        if not stop.question and number not in self._explained:
+        if number not in self._explained and (not stop.question or number in self._record.answered):
             self._explain(stop)
 
     def _explain(self, stop: Stop | None = None) -> None:
@@ -194,6 +257,13 @@ class Guide:
     def _here(self) -> Stop:
         return self._lesson.stops[self._number - 1]
 
+    def _is_away(self, debugger: LessonPdb) -> bool:
+        """Whether the learner stands in another function than that of the stop, where its names mean nothing."""
+        return not _is_in(debugger.curframe, self._here.path, self._here.function)
+
+    def _tell_away(self) -> None:
+        self._screen.tell(messages.AWAY, function=self._here.function, number=self._number)
+
     def _transcript(self) -> Transcript | None:
         return self._lesson.runs_in.transcript(self._here.file, self._here.line)
 
@@ -207,10 +277,15 @@ class Guide:
             self._screen.tell(messages.NOT_IN_ARTICLE)
             return
         exchanges = transcript.exchanges
-        outputs = debugger.outputs_of([typed for typed, _ in exchanges])
-        for (typed, printed), now in zip(exchanges, outputs, strict=True):
+        outputs: list[str | None] = [None] * len(exchanges)
+        if self._is_away(debugger):
+            self._tell_away()
+        else:
             # pdb++ colours what it lists.
-            self._screen.exchange(typed, printed, Styled.from_ansi(now.rstrip("\n")).plain, transcript.whose or messages.THEN)
+            given = debugger.outputs_of([typed for typed, _ in exchanges])
+            outputs = [Styled.from_ansi(now.rstrip("\n")).plain for now in given]
+        for (typed, printed), now in zip(exchanges, outputs, strict=True):
+            self._screen.exchange(typed, printed, now, transcript.whose or messages.THEN)
 
     @command(
         "type: type the author's next command for you.",
@@ -219,7 +294,9 @@ class Guide:
     def type(self, debugger: LessonPdb, arg: str) -> None:
         transcript = self._transcript()
         commands = transcript.commands[self._typed :] if transcript else ()
-        if commands:
+        if commands and self._is_away(debugger):
+            self._tell_away()
+        elif commands:
             self._typed += 1
             debugger.type(commands[0], anew=self._typed == 1)
         else:
@@ -250,7 +327,9 @@ class Guide:
     )
     def hint(self, debugger: LessonPdb, arg: str) -> None:
         hints = [hint for asked in (self._here.question, self._here.task) if asked for hint in asked.hints]
-        if not hints:
+        if self._workshop and self._workshop.hint and not (self._lacks_answer or self._lacks_deed):
+            self._screen.paragraphs(self._workshop.hint)
+        elif not hints:
             self._screen.tell(messages.NO_QUESTION)
         elif self._hints == len(hints):
             self._screen.tell(messages.NO_MORE_HINTS)
@@ -266,7 +345,7 @@ class Guide:
     def answer(self, debugger: LessonPdb, arg: str) -> None:
         question = self._here.question
         if question is None:
-            self._screen.tell(messages.NO_QUESTION)
+            self._screen.tell(messages.TASK_NOT_QUESTION if self._here.task else messages.NO_QUESTION)
         elif not arg.strip():
             self._screen.tell(messages.NO_ANSWER)
         elif question.accepts(arg):
@@ -288,11 +367,13 @@ class Guide:
         if not self._asks:
             self._screen.tell(messages.NOTHING_OPEN)
             return
+        lacked = self._lacks_answer or self._lacks_deed
         self._screen.tell_answer(self._here)
         self._explain()
-        self._told.add(self._number)
-        if self._progress:
-            self._progress.told(self._number)
+        if lacked:
+            self._told.add(self._number)
+            if self._progress:
+                self._progress.told(self._number)
 
     @command(
         "progress: show where you are, and how much you have answered and done.",
@@ -300,8 +381,9 @@ class Guide:
     )
     def progress(self, debugger: LessonPdb, arg: str) -> None:
         stops = self._lesson.stops
-        record = self._progress.record if self._progress else Record(done=tuple(self.done))
+        record = self._record
         questions = sum(stop.question is not None for stop in stops)
+        repairs = self._lesson.repair is not None
         self._screen.tell(
             messages.WHERE_YOU_ARE if questions else messages.WHERE_YOU_ARE_IN_TASKS,
             number=self._number,
@@ -309,13 +391,13 @@ class Guide:
             answered=sum(stop.number in record.answered for stop in stops if stop.question),
             questions=questions,
             told=len(record.told),
-            done=sum(stop.number in record.done for stop in stops if stop.task),
-            tasks=sum(stop.task is not None for stop in stops),
+            done=sum(stop.number in record.done for stop in stops if stop.task) + (repairs and record.repaired),
+            tasks=sum(stop.task is not None for stop in stops) + repairs,
         )
 
     @command(
-        "whole NAME: show all of a value that is shown in part.",
-        "whole <名称>：完整显示上面只列出一部分的值。",
+        "whole NAME: show all of a value that is shown in part, or of any other that p prints; of an object, its fields.",
+        "whole <名称>：完整显示上面只列出一部分的值，或者 p 能打印的其他值；对象逐个字段列出。",
     )
     def whole(self, debugger: LessonPdb, arg: str) -> None:
         values = self._position.values if self._position else {}
@@ -323,10 +405,13 @@ class Guide:
             return
         if not arg:
             debugger.tell(debugger.own["whole"].help)
-        elif arg in values:
-            self._screen.whole(arg, values[arg], set(self._here.marks.get(arg, ())))
-        else:
+            return
+        try:
+            value = values[arg] if arg in values else evaluate(arg, names={**debugger.curframe.f_globals, **debugger.variables})
+        except Exception:
             self._screen.tell(messages.NO_SUCH_NAME, names=", ".join(values), name=arg)
+            return
+        self._screen.whole(arg, value, set(self._here.marks.get(arg, ())))
 
     @command(
         "what WORD: explain a word that the text marks with *, for example: what bdm; what alone lists all.",
@@ -399,11 +484,11 @@ class Guide:
         self._screen.tell(messages.COMMANDS, names=self._screen.say(messages.LIST_COMMA).join(names))
 
     @command(
-        "repair: make a copy of the stub for you to change (it opens in $EDITOR if that is set).\n"
+        "repair: make a copy of the stub for you to change (it opens in $EDITOR if that is set), or continue with your last one.\n"
         "repair try: run your copy and check it.\n"
         "repair new: start again with a fresh copy.\n"
         "repair FOLDER: continue with an earlier copy.",
-        "repair：生成一份桩代码的副本，由你修改（如果设置了 $EDITOR，就用它打开）。\n"
+        "repair：生成一份桩代码的副本，由你修改（如果设置了 $EDITOR，就用它打开）；上次改过的会接着用。\n"
         "repair try：运行你的副本并检查。\n"
         "repair new：重新生成一份副本。\n"
         "repair <目录>：接着改以前留下的副本。",
@@ -428,9 +513,25 @@ class PresentersGuide(Guide):
         pass
 
 
+def _narrowed(line: str) -> str:
+    """Return a line with the marks that a Chinese input method makes as Python writes them; at its end they say nothing."""
+    narrow = unicodedata.normalize("NFKC", line.translate(_MARKS))
+    return narrow.rstrip(CLOSING_MARKS) if line and not line[-1].isascii() else narrow
+
+
+def _is_literal(line: str) -> bool:
+    """Tell whether a line is a number, a text or the like, and nothing else: nobody types that to a debugger."""
+    try:
+        return isinstance(ast.parse(line.strip(), mode="eval").body, ast.Constant)
+    except (SyntaxError, ValueError):
+        return False
+
+
 def _is_at(frame: FrameType, place: Place) -> bool:
     """Tell whether a frame is at a place: at its line, or anywhere in its function."""
+    return _is_in(frame, place.path, place.function) and (not place.line or frame.f_lineno == place.line)
+
+
+def _is_in(frame: FrameType, path: str, function: str) -> bool:
     name = frame.f_code.co_qualname.replace("<locals>.", "")
-    if frame.f_code.co_filename != place.path or not f".{name}".endswith(f".{place.function}"):
-        return False
-    return not place.line or frame.f_lineno == place.line
+    return frame.f_code.co_filename == path and f".{name}".endswith(f".{function}")

@@ -10,7 +10,7 @@ from walkthrough import files, messages
 from walkthrough.course import library, progress
 from walkthrough.course.progress import Progress, Record
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Lesson, Text
+from walkthrough.lesson import Lesson, Stop, Text
 from walkthrough.screen.console import plain
 from walkthrough.screen.terminal import Terminal
 from walkthrough.values import visible
@@ -93,6 +93,15 @@ def _answered(lesson: Lesson, record: Record) -> tuple[int, int]:
     )
 
 
+def _open(lesson: Lesson, record: Record) -> list[int]:
+    """Return the numbers of the stops where something is neither answered, done nor told."""
+
+    def lacks(number: int, stop: Stop) -> bool:
+        return bool((stop.question and number not in record.answered) or (stop.task and number not in record.done))
+
+    return [number for number, stop in enumerate(lesson.stops, start=1) if lacks(number, stop) and number not in record.told]
+
+
 def _where(record: Record, count: int) -> Text:
     if record.stop is not None and record.stop <= count:
         return messages.FINISHED_AND_AT if record.finished else messages.AT_STOP
@@ -143,6 +152,10 @@ def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Terminal) -> Non
     """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
     answered, count = _answered(lesson, kept.record)
     screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
+    if still := _open(lesson, kept.record):
+        stops = screen.say(messages.LIST_COMMA).join(screen.say(messages.STOP_MARK, number=number) for number in still)
+        screen.tell(messages.OPEN_AT_END, stops=stops)
+        screen.verbatim(f"  {files.run(name, still[0])}")
     if lesson.repair:
         screen.tell(messages.REPAIRED if kept.record.repaired else messages.REPAIR_OPEN)
     if next_one := following(name):

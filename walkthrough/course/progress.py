@@ -31,7 +31,7 @@ class Record:
     ``stop`` is the number of the stop where the lesson was left, None if it was never begun or gone through to its end;
     ``answered`` the numbers of the stops whose questions were answered right, in order, ``told`` of those whose answers were asked
     for instead, ``done`` of those whose tasks were done; ``repaired`` whether its repair passed, ``finished`` whether it was ever
-    gone through to its end.
+    gone through to its end; ``copy`` the folder of the copy that was changed for its repair, empty if there is none.
     """
 
     stop: int | None = None
@@ -40,6 +40,7 @@ class Record:
     told: tuple[int, ...] = ()
     done: tuple[int, ...] = ()
     repaired: bool = False
+    copy: str = ""
 
 
 def state_file() -> Path:
@@ -88,9 +89,12 @@ def _damaged(path: Path) -> ProgressError:
 def _record(found: dict[str, Any]) -> Record:
     # A file of an earlier walkthrough lacks what has come since.
     more = {"told": tuple(found.get("told", ())), "done": tuple(found.get("done", ())), "repaired": found.get("repaired", False)}
+    more["copy"] = found.get("copy", "")
     record = Record(found["stop"], tuple(found["answered"]), found["finished"], **more)
     numbers = [*record.answered, *record.told, *record.done, *([] if record.stop is None else [record.stop])]
     flags = (record.finished, record.repaired)
+    if type(record.copy) is not str:
+        raise ValueError(f"no folder: {record.copy!r}")
     if not all(type(number) is int and number > 0 for number in numbers) or not all(type(flag) is bool for flag in flags):
         raise ValueError(f"no record of a lesson: {found}")
     return record
@@ -182,6 +186,10 @@ class Progress:
     def repaired(self) -> None:
         """The learner's repair of this lesson has passed."""
         self._change(lambda record: replace(record, repaired=True))
+
+    def keeps(self, copy: str) -> None:
+        """The learner has left work of theirs in the copy in that folder; with the empty text, in none."""
+        self._change(lambda record: replace(record, copy=copy))
 
     def speaks(self, chosen: str) -> None:
         """The learner has chosen a language."""

@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from walkthrough import files, worlds
@@ -26,14 +29,20 @@ class RepairError(WalkthroughError):
 
 #: An expectation that was not met: expression, value wanted, value found.
 _Wrong = tuple[str, str, str]
+#: An exception, and the line where it came through.
+_Raised = tuple[str, int]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a trial found in one case. ``wrong`` are the expectations that were not met: expression, value wanted, value found."""
+    """What a trial found in one case. ``wrong`` are the expectations that were not met: expression, value wanted, value found.
+    ``raised`` is the last exception of Python's own (a name that is not there, an argument too many) that came through the
+    repaired file, and its line there.
+    """
 
     case: Case
     wrong: tuple[_Wrong, ...]
+    raised: _Raised | None = None
 
 
 def repairable(lesson: Loaded) -> Repairable:
@@ -94,7 +103,8 @@ def trial(repair: Repair, world: str, folder: Path) -> list[Finding]:
     Raises RepairError, in one line, if the copy does not run.
     """
     cases = [{"cloud": dict(case.cloud), "sent": dict(case.sent), "expect": dict(case.expect)} for case in repair.cases]
-    command = [sys.executable, "-P", "-c", "from walkthrough.course.repair import _serve; _serve()", world, str(folder)]
+    serve = "from walkthrough.course.repair import _serve; _serve()"
+    command = [sys.executable, "-P", "-c", serve, world, str(folder), repair.file]
     try:
         done = subprocess.run(
             command,
@@ -115,7 +125,10 @@ def trial(repair: Repair, world: str, folder: Path) -> list[Finding]:
         raise RepairError(f"{folder}: the copy does not run: {last}") from None
     if isinstance(found, str):
         raise RepairError(found)
-    return [Finding(case, tuple(map(tuple, wrong))) for case, wrong in zip(repair.cases, found, strict=True)]
+    return [
+        Finding(case, tuple(map(tuple, wrong)), next(map(tuple, raised), None))
+        for case, (wrong, raised) in zip(repair.cases, found, strict=True)
+    ]
 
 
 def findings(repair: Repair, lesson: Loaded) -> list[str]:
@@ -154,26 +167,56 @@ def _environment() -> dict[str, str]:
 
 def _serve() -> None:
     """Run the cases that come on standard input, with the code of the folder in the arguments, and print what was found."""
-    name, folder = sys.argv[1], Path(sys.argv[2])
+    name, folder, file = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     cases = json.load(sys.stdin)
-    print(_MARK + json.dumps(_run(name, folder, cases)))
+    print(_MARK + json.dumps(_run(name, folder, file, cases)))
 
 
-def _run(name: str, folder: Path, cases: list[dict[str, Any]]) -> list[list[_Wrong]] | str:
+def _run(name: str, folder: Path, file: str, cases: list[dict[str, Any]]) -> list[tuple[list[_Wrong], list[_Raised]]] | str:
     world = worlds.named(name)
     assert isinstance(world, Repairable)
     try:
         world.use(folder)
     except WorldError as error:
         return str(error)
+    source = world.copied(folder)
+    called = source.find(file) or file
     found = []
     for case in cases:
-        with world.open(case["cloud"], None) as running:
+        with _raised_in(called) as raised, world.open(case["cloud"], None) as running:
             answer = running.send(world.request(**case["sent"]))
             running.settle()
             names = {**running.names(), **answer.names}
-            found.append([wrong for expression, value in case["expect"].items() if (wrong := _wrong(expression, value, names))])
+            wrong = [each for expression, value in case["expect"].items() if (each := _wrong(expression, value, names))]
+        found.append((wrong, [(error, source.real(called, line)[1]) for error, line in raised[-1:]]))
     return found
+
+
+@contextmanager
+def _raised_in(file: str) -> Iterator[list[_Raised]]:
+    """Collect the exceptions of Python's own that come through a file's functions, in whatever thread: what is answered for them
+    does not say where they came from.
+    """
+    found: list[_Raised] = []
+    last: BaseException | None = None
+
+    def trace(frame: FrameType, event: str, arg: Any) -> Any:
+        nonlocal last
+        if frame.f_code.co_filename != file:
+            return None
+        # One that goes on to the callers is still where it came from.
+        if event == "exception" and arg[0].__module__ == "builtins" and arg[1] is not last:
+            last = arg[1]
+            found.append((f"{arg[0].__name__}: {arg[1]}", frame.f_lineno))
+        return trace
+
+    threading.settrace(trace)
+    sys.settrace(trace)
+    try:
+        yield found
+    finally:
+        sys.settrace(None)
+        threading.settrace(None)
 
 
 def _wrong(expression: str, value: object, names: Mapping[str, Any]) -> _Wrong | None:

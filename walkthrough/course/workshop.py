@@ -11,7 +11,7 @@ from pathlib import Path
 from walkthrough import messages
 from walkthrough.course import repair
 from walkthrough.course.progress import Progress
-from walkthrough.lesson import Loaded, Repair
+from walkthrough.lesson import Loaded, Repair, Text
 from walkthrough.screen.terminal import Terminal
 
 
@@ -25,18 +25,25 @@ class Workshop:
         self._screen = screen
         self._progress = progress
         self._folder: Path | None = None
-        # A folder that the learner named is never removed.
+        # A folder that the learner named, or worked in before, is never removed.
         self._is_ours = True
+        self._has_failed = False
+
+    @property
+    def hint(self) -> Text | None:
+        """What helps whose copy was tried and does not do, where the lesson has something to say."""
+        return self._given.naive.because if self._has_failed and self._given.naive else None
 
     def open_anew(self) -> None:
         """As ``open``, with a fresh copy. Work of the learner's in the one before stays where it is."""
         self.close()
+        self._forget()
         self.open()
 
     def take_up(self, folder: Path) -> None:
         """As ``open``, with a copy that stayed from another time."""
         folder = folder.resolve()
-        if not (folder / self._given.file).is_file() or not self._world.is_copy(folder):
+        if not self._is_copy(folder):
             self._screen.tell(messages.NO_COPY, folder=folder, file=self._given.file)
             return
         if self._folder != folder:
@@ -44,11 +51,26 @@ class Workshop:
             self._folder, self._is_ours = folder, False
         self.open()
 
+    def _is_copy(self, folder: Path) -> bool:
+        return (folder / self._given.file).is_file() and self._world.is_copy(folder)
+
+    def _forget(self) -> None:
+        if self._progress:
+            self._progress.keeps("")
+
+    def _resume(self) -> None:
+        """Take up the copy that the learner worked in when the lesson was left, if it is still there."""
+        kept = Path(self._progress.record.copy) if self._progress and self._progress.record.copy else None
+        if self._folder is None and kept and self._is_copy(kept):
+            self._folder, self._is_ours = kept, False
+            self._screen.tell(messages.REPAIR_AGAIN)
+
     def open(self) -> None:
         """Lay the copy out, say where, and let the learner's editor have it, if there is one; what was changed there is tried.
 
         Raises RepairError if there is no place for the copy.
         """
+        self._resume()
         if self._folder is None:
             try:
                 made = tempfile.mkdtemp(prefix="walkthrough-repair-")
@@ -76,6 +98,7 @@ class Workshop:
 
     def try_it(self) -> bool:
         """Run the copy in the place of what it copies and say what came of each case; tell whether the repair is one."""
+        self._resume()
         if self._folder is None:
             self._screen.tell(messages.REPAIR_FIRST)
             return False
@@ -90,8 +113,9 @@ class Workshop:
             self._screen.tell(messages.REPAIR_STOPPED)
             return False
         for finding in findings:
-            self._screen.finding(finding.case.title, finding.wrong)
+            self._screen.finding(finding.case.title, finding.wrong, finding.raised)
         done = not any(finding.wrong for finding in findings)
+        self._has_failed = not done
         if done:
             self._screen.paragraphs(self._given.praise)
             if self._progress:
@@ -107,6 +131,8 @@ class Workshop:
         if self._world.is_changed(self._folder):
             self._screen.tell(messages.REPAIR_STAYS)
             self._screen.verbatim(str(self._folder))
+            if self._progress:
+                self._progress.keeps(str(self._folder))
         elif self._is_ours:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._folder = None

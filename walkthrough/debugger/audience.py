@@ -126,7 +126,7 @@ class Guide(Protocol):
     def prompted(self, debugger: "LessonPdb") -> None:
         """A prompt is about to appear, or a command was carried out."""
 
-    def printed(self, debugger: "LessonPdb", text: str) -> None:
+    def printed(self, debugger: "LessonPdb", typed: str, text: str) -> None:
         """A command has printed something."""
 
     def answered(self, answer: Message) -> None:

@@ -1,5 +1,6 @@
 """The prompt's own commands, beside all of pdb's. Each is declared once: a method with the words that help says of it."""
 
+import builtins
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
@@ -75,7 +76,7 @@ class Commands(Mixin):
         word = _WORD.match(line.lstrip())[0]  # type: ignore[index]
         rest = line.lstrip().removeprefix(word)
         if word in self.own:
-            if self._is_taken(word) or not re.match(r"\s*$|\s+[^\s=.(\[,]", rest):
+            if self._is_taken(word) or not self._takes(word, rest):
                 return None, None, line
             if rest.rstrip().endswith("?"):
                 # To pdb++ this asks for help on what stands before.
@@ -93,13 +94,24 @@ class Commands(Mixin):
         colons = (":", "：") if meant in self.own else "："
         if typed[1] == meant and not typed[0].rstrip().endswith(colons):
             return line
-        if not self._is_command(meant, rest) or rest.startswith(("=", ".", "(", "[", ",")):
+        if not self._is_command(meant, rest) or not self._takes(meant, f" {rest}"):
             return line
         return line if self._is_taken(meant) or self._is_taken(word) else f"{meant} {rest}".strip()
 
     def _is_command(self, word: str, rest: str) -> bool:
         """Tell whether a word is a command, ours or pdb's, that may have that behind it."""
         return word in self.own or (hasattr(self, f"do_{word}") and not (rest and word in _ALONE))
+
+    def names_command(self, line: str) -> bool:
+        """Tell whether a line begins with a command, ours or pdb's, that may have the rest of the line behind it."""
+        word = _WORD.match(line.lstrip())[0]  # type: ignore[index]
+        return self._is_command(word, line.lstrip().removeprefix(word).strip())
+
+    def _takes(self, word: str, rest: str) -> bool:
+        """Tell whether what stands behind a command's word may be its argument, not the rest of a statement of Python's."""
+        # There is no variable of that name. What Python has built in may be called, or be indexed.
+        belongs_to_python = "=.([," if hasattr(builtins, word) or word not in self.own else "="
+        return not rest.strip() or (rest[0].isspace() and rest.lstrip()[0] not in belongs_to_python)
 
     def _is_taken(self, word: str) -> bool:
         return word in self.variables or word in self.curframe.f_globals

@@ -134,6 +134,9 @@ class Hand(Mixin):
                 self.cmdqueue.insert(0, more)
                 break
             lines.append(more)
+        if len(lines) > 1:
+            # Enter alone would repeat the first of them, and ask for the rest once more.
+            self.lastcmd = ""
         return "\n".join(lines)
 
     def _one_more(self) -> str | None:

@@ -125,7 +125,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
     def postcmd(self, stop: bool, line: str) -> bool:
         stop = super().postcmd(stop, line)
         if self.guide and self.curframe:
-            self.guide.printed(self, "".join(self._heard.printed))
+            self.guide.printed(self, line, "".join(self._heard.printed))
         if not stop and self.curframe:
             if self.look and not line.startswith("!"):
                 self.look(self, self.curframe, self._stood != (self.curframe, self.curframe.f_lineno))

@@ -18,7 +18,17 @@ from markupsafe import Markup, escape
 from walkthrough.errors import WalkthroughError
 from walkthrough.export import coloured, prose, words
 from walkthrough.export.walk import KINDS, AtStop, Explained, Walk
-from walkthrough.lesson import BEFORE, BEHIND, CLOSING_MARKS, LANGUAGES, QUOTES, Loaded, Text
+from walkthrough.lesson import (
+    BEFORE,
+    BEHIND,
+    CLOSING_MARKS,
+    LANGUAGES,
+    QUOTES,
+    WORDS_BEFORE,
+    WORDS_BEHIND,
+    Loaded,
+    Text,
+)
 from walkthrough.tracing.format import Event
 from walkthrough.values import listed, visible
 from walkthrough.world import World
@@ -139,6 +149,8 @@ def _said(title: Text) -> dict[str, Any]:
             "closing": CLOSING_MARKS,
             "before": BEFORE,
             "behind": BEHIND,
+            "wordsBefore": WORDS_BEFORE,
+            "wordsBehind": WORDS_BEHIND,
         },
         "marks": [coloured.KEYWORD, coloured.MUTED, coloured.END],
     }

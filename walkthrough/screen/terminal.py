@@ -48,6 +48,9 @@ class Terminal(Values, Audience):
         self._given = ""
         #: What was cut of somebody else's answer at this stop.
         self._whole: tuple[str, str] | None = None
+        #: What stands above the next card, and the rows that somebody else's answer may take on it.
+        self._reminder = ""
+        self._others = _OTHERS
 
     @property
     def compact(self) -> bool:
@@ -123,15 +126,21 @@ class Terminal(Values, Audience):
 
     def stop(self, position: Position) -> None:
         """Show a card: which stop, where in the chain, and the values there. ``notice`` ends it."""
+        reminder, self._reminder = self._reminder, ""
         self.console.print()
+        if reminder:
+            self.write(reminder, style="dim")
         stop = position.stop
         self.rule(self.place(position))
         self._whole = None
         if self.compact:
             asked = len(self._asked(stop, messages.HOW_TO_DO))
             room = Screen(self.console.width, self.console.height, self.say)
-            others = 0 if stop.meanwhile is None else _OTHERS + 2
-            for drawn in card(position, self.world, room, asked + others + 1 + rows_of_debugger(position, room.width)):
+            # The reminder is to be seen too.
+            above = len([*wrapped(Styled(reminder), room.width)]) if reminder else 0
+            self._others = max(1, _OTHERS - above)
+            others = 0 if stop.meanwhile is None else self._others + 2
+            for drawn in card(position, self.world, room, above + asked + others + 1 + rows_of_debugger(position, room.width)):
                 self.console.print(drawn, no_wrap=True, overflow="ignore", crop=False)
             return
         where = f"  {self.say(messages.ON_HOST, host=position.host)}" if position.host else ""
@@ -142,6 +151,10 @@ class Terminal(Values, Audience):
         self.console.print()
         self.values(position)
 
+    def remind(self, text: Text, **values: Any) -> None:
+        """Tell something above the next card, on the same screen."""
+        self._reminder = self.say(text, **values)
+
     def meanwhile(self, request: Message, answer: Message) -> None:
         told = self.say(messages.MEANWHILE, answer=answer.name)
         body = answer.blocks[0].body
@@ -149,7 +162,7 @@ class Terminal(Values, Audience):
             self._whole = told, f"{request.name}\n\n{body}"
             name = request.name if len(request.name) <= _LONG else f"{request.name.split()[0]} …{request.name[-_LONG:]}"
             rows = folded_to(self.say(messages.MEANWHILE_BRIEF, request=name, answer=answer.name), self.console.width, 1)
-            rows += folded_to(_ID.sub(r"\1-…", " ".join(body.split())), self.console.width, _OTHERS)
+            rows += folded_to(_ID.sub(r"\1-…", " ".join(body.split())), self.console.width, self._others)
             for row in rows:
                 self.console.print(Styled(visible(row)), no_wrap=True, overflow="ignore", crop=False)
             hint = self.say(messages.WHOLE_MEANWHILE)
@@ -263,11 +276,13 @@ class Terminal(Values, Audience):
                 self.write(Styled(mark).append_text(line))
                 mark = " " * (INDENT + len(f"{number}  "))
 
-    def exchange(self, command: str, printed: str, now: str, whose: Text) -> None:
-        """Show what the author typed and saw (below ``whose``), and what the same command prints here."""
-        printed, now = printed.expandtabs(), now.expandtabs()
+    def exchange(self, command: str, printed: str, now: str | None, whose: Text) -> None:
+        """Show what the author typed and saw (below ``whose``), and what the same command prints here, if that can be compared."""
+        printed, now = printed.expandtabs(), None if now is None else now.expandtabs()
         self.write(f"(Pdb) {command}", style="bold")
-        if now.split() == printed.split():
+        if now is None:
+            self.write(printed)
+        elif now.split() == printed.split():
             self.write(printed)
             self.tell(messages.SAME_NOW)
         else:
@@ -284,11 +299,15 @@ class Terminal(Values, Audience):
             self.write(name, style="bold")
             self.paragraphs(note)
 
-    def finding(self, title: Text, wrong: Sequence[tuple[str, str, str]]) -> None:
-        """Show whether one case of a repair came out as it should: expressions, the values wanted and the values found."""
+    def finding(self, title: Text, wrong: Sequence[tuple[str, str, str]], raised: tuple[str, int] | None = None) -> None:
+        """Show whether one case of a repair came out as it should: expressions, the values wanted and the values found, and what
+        Python itself raised in the repaired file, with the line.
+        """
         self.write(f"{'✗' if wrong else '✓'} {self.say(title)}")
         for expression, wanted, found in wrong:
             self.indented(self.say(messages.REPAIR_WRONG, expression=expression, wanted=wanted, found=found))
+        if wrong and raised:
+            self.indented(self.say(messages.REPAIR_RAISED, error=raised[0], line=raised[1]))
 
     def _called(self, chain: Sequence[str]) -> Styled:
         styled = Styled(self.say(messages.CHAIN) + self.say(messages.COLON), style="dim")

@@ -16,19 +16,33 @@ function isSettled(stop) {
 
 /** An answer without what an input method or a habit adds to it, as the debugger's prompt compares it. */
 function plain(answer) {
-  const { quotes, closing } = DATA.accepting;
-  const narrow = answer.normalize("NFKC").toLowerCase();
-  const text = [...narrow].filter((each) => !quotes.includes(each)).join("").split(/\s+/u).join("");
+  const { closing } = DATA.accepting;
+  const text = wordsOf(answer).join("");
   let end = text.length;
   while (end && closing.includes(text[end - 1])) end--;
   return text.slice(0, end) || text;
 }
 
-/** A plain answer with and without the words that stand around what it names. */
-function bare(given) {
-  const { before, behind } = DATA.accepting;
-  const found = new Set([given]);
-  const todo = [given];
+function wordsOf(answer) {
+  const narrow = answer.normalize("NFKC").toLowerCase();
+  const text = [...narrow].filter((each) => !DATA.accepting.quotes.includes(each)).join("");
+  return text.split(/\s+/u).filter((word) => word);
+}
+
+/** An answer, plain, with and without the words that stand around what it names. */
+function bare(answer) {
+  const { before, behind, closing, wordsBefore, wordsBehind } = DATA.accepting;
+  let open = answer.length;
+  while (open && ` ${closing}`.includes(answer[open - 1])) open--;
+  const parts = wordsOf(answer.slice(0, open));
+  const first = Math.max(0, parts.findIndex((word) => !wordsBefore.includes(word)));
+  const last = Math.max(0, [...parts].reverse().findIndex((word) => !wordsBehind.includes(word)));
+  const found = new Set([plain(answer)]);
+  for (let begin = 0; begin <= first; begin++) {
+    for (let end = parts.length - last; end <= parts.length; end++) found.add(plain(parts.slice(begin, end).join(" ")));
+  }
+  found.delete("");
+  const todo = [...found];
   while (todo.length) {
     const each = todo.pop();
     const shorter = [
@@ -46,7 +60,7 @@ function bare(given) {
 
 function accepts(question, answer) {
   const given = plain(answer);
-  const found = bare(given);
+  const found = bare(answer);
   return question.right.some((each) => found.has(plain(each))) || question.keys.some((key) => key.every((word) => given.includes(plain(word))));
 }
 
