@@ -82,6 +82,7 @@ def test_a_good_lesson(command, tmp_path):
         ('Text("the entry", "入口")', 'Text("入口")', HERE, "a text is empty in en: '入口'"),
         ("line=392", 'line="392"', HERE, "Stop: line takes an int, not str '392'"),
         ("line=392", "line=True", HERE, "Stop: line takes an int, not bool True"),
+        ('names=("server_id",)', 'names=("server_id", "server_id")', HERE, "Stop: names holds 'server_id' twice"),
         ("line=392", "line=0", ENTRY, "Stop: give the line, or the statement that it begins with"),
         ("line=392", "line=9999", HERE, "contrib/volumes.py has lines 1 to 453, not 9999"),
         ("line=392", "line=405", HERE, "contrib/volumes.py has no code at line 405; the nearest lines that have are 404 and 406"),
