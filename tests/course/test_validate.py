@@ -433,6 +433,16 @@ def test_what_a_card_shows_of_an_object_without_marks_is_searched_too(command, t
     assert found == [f"{path}:{ENTRY}: {told}"]
 
 
+def test_an_answer_in_the_meaning_of_a_word_that_the_question_marks_is_found(command, tmp_path):
+    """A class sees it on the page of the question."""
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    change(path, 'right=("none",)', 'right=("none", "virtual machine")')
+    change(path, "Which device was", "For which instance* was a device")
+    told = "the meaning of a marked word gives the answer 'virtual machine' to stop 1 away"
+    assert findings(command("validate", str(path))) == [f"{path}:4: {told}; say why with given_away= if that is meant"]
+
+
 @pytest.mark.parametrize(("before", "what"), [('"It begins."', "opening"), ('"It ends."', "closing")])
 def test_an_answer_in_what_frames_the_lesson_is_found(command, tmp_path, before, what):
     path = tmp_path / "mine.py"
