@@ -224,8 +224,8 @@ GLOSSARY = {
     "vm_state": {
         "name": Text("vm_state", "vm_state"),
         "meaning": Text(
-            "What an instance is: active, stopped, error and so on.",
-            "实例处于什么状态：active、stopped、error 等。",
+            "What an instance is: active, paused, error and so on.",
+            "实例处于什么状态：active、paused、error 等。",
         ),
     },
     "task_state": {

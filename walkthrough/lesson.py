@@ -302,6 +302,9 @@ class Stop:
         _check(self, statement=(str, type(None)), question=(Question, type(None)), task=(Task, type(None)))
         _check(self, meanwhile=(Mapping, type(None)))
         _check(self, names=tuple, each=str)
+        if len({*self.names}) < len(self.names):
+            twice = next(name for name in self.names if self.names.count(name) > 1)
+            raise TypeError(f"Stop: names holds {twice!r} twice")
         if not self.line and not self.statement:
             raise TypeError("Stop: give the line, or the statement that it begins with")
         _check_file(self)

@@ -82,6 +82,7 @@ def test_a_good_lesson(command, tmp_path):
         ('Text("the entry", "入口")', 'Text("入口")', HERE, "a text is empty in en: '入口'"),
         ("line=392", 'line="392"', HERE, "Stop: line takes an int, not str '392'"),
         ("line=392", "line=True", HERE, "Stop: line takes an int, not bool True"),
+        ('names=("server_id",)', 'names=("server_id", "server_id")', HERE, "Stop: names holds 'server_id' twice"),
         ("line=392", "line=0", ENTRY, "Stop: give the line, or the statement that it begins with"),
         ("line=392", "line=9999", HERE, "contrib/volumes.py has lines 1 to 453, not 9999"),
         ("line=392", "line=405", HERE, "contrib/volumes.py has no code at line 405; the nearest lines that have are 404 and 406"),
@@ -430,6 +431,16 @@ def test_what_a_card_shows_of_an_object_without_marks_is_searched_too(command, t
     found = findings(command("validate", str(path)))
     told = "the card gives the answer 'instance01' to stop 1 away; say why with given_away= if that is meant"
     assert found == [f"{path}:{ENTRY}: {told}"]
+
+
+def test_an_answer_in_the_meaning_of_a_word_that_the_question_marks_is_found(command, tmp_path):
+    """A class sees it on the page of the question."""
+    path = tmp_path / "mine.py"
+    path.write_text(GOOD, encoding="utf-8")
+    change(path, 'right=("none",)', 'right=("none", "virtual machine")')
+    change(path, "Which device was", "For which instance* was a device")
+    told = "the meaning of a marked word gives the answer 'virtual machine' to stop 1 away"
+    assert findings(command("validate", str(path))) == [f"{path}:4: {told}; say why with given_away= if that is meant"]
 
 
 @pytest.mark.parametrize(("before", "what"), [('"It begins."', "opening"), ('"It ends."', "closing")])

@@ -169,7 +169,8 @@ def _marks(position: Position, world: World) -> Iterator[str]:
 
 def _given_away(position: Position, lesson: Loaded) -> Iterator[str]:
     """Find the answer to a stop's question in what is said before it: title, notice, first hint, marks, what is different in the
-    request's world, what the card draws, the lesson's opening, and its closing, which a student's handout prints as well.
+    request's world, what the card draws, what a presentation says of the words that the question marks, the lesson's opening, and
+    its closing, which a student's handout prints as well.
 
     Code, the names of variables, the chain and choices that the question itself offers are not searched.
     """
@@ -181,6 +182,11 @@ def _given_away(position: Position, lesson: Loaded) -> Iterator[str]:
     said += [("first hint", Spot(here, ("question", "hints")), hint) for hint in question.hints[:1]]
     said += [("opening", Spot(whole, ("opening",)), lesson.opening), ("closing", Spot(whole, ("closing",)), lesson.closing)]
     told = [(what, where, text.in_language(language)) for what, where, text in said for language in LANGUAGES]
+    told += [
+        ("meaning of a marked word", Spot(here, ("question", "ask")), meaning.in_language(language))
+        for language in LANGUAGES
+        for meaning in glossary.marked(question.ask.in_language(language)).values()
+    ]
     told += [("marks", Spot(here, ("marks",)), name) for names in stop.marks.values() for name in names]
     told += [("card", Spot(here), text) for text in _drawn(position, lesson.runs_in)]
     for request in lesson.requests:
