@@ -186,7 +186,7 @@ def failed():
          "driven( outer( inner( pause( pause:3 inner… outer… outer~ inner~ pause~ pause) inner) outer) driven! driven)"),
         ("driven(asking())",
          "driven( asking( asynchronous( asynchronous:1 leaf( leaf) asynchronous~ pause( pause:3 asynchronous… asking… "
-         "asking~ asynchronous~ pause~ pause) asynchronous) asking! asking) driven! driven)"),
+         "asking~ asynchronous~ pause~ pause) asynchronous) asking) driven! driven)"),
     ],
 )  # fmt: skip
 def test_a_yield_is_no_return_and_a_resumption_no_call(call, expected, lined):
