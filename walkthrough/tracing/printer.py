@@ -144,12 +144,10 @@ def _may_be_id(value: Any) -> bool:
 def _has_ids(values: Iterable[Any]) -> bool:
     """Tell whether the ``id`` of an object is among some values: then all of them that may be one are."""
     numbers = {value for value in values if _may_be_id(value)}
-    if not numbers:
-        return False
-    if id(_LARGE) > _HIGH:
-        return any(map(_is_place, numbers))
-    # There a size or a date may be as large.
-    return any(id(each) in numbers for each in gc.get_objects())
+    if not numbers or any(map(_is_place, numbers)):
+        return bool(numbers)
+    # Where memory has few addresses a size or a date may be as large.
+    return id(_LARGE) < _HIGH and any(id(each) in numbers for each in gc.get_objects())
 
 
 def _without_ids(text: str) -> str:
