@@ -1,5 +1,6 @@
 """The recorder: the same trace of the same run, whoever runs it, and loud when it loses the run."""
 
+import asyncio
 import contextlib
 import dataclasses
 import itertools
@@ -185,7 +186,7 @@ def failed():
          "driven( outer( inner( pause( pause:3 inner… outer… outer~ inner~ pause~ pause) inner) outer) driven! driven)"),
         ("driven(asking())",
          "driven( asking( asynchronous( asynchronous:1 leaf( leaf) asynchronous~ pause( pause:3 asynchronous… asking… "
-         "asking~ asynchronous~ pause~ pause) asynchronous) asking! asking) driven! driven)"),
+         "asking~ asynchronous~ pause~ pause) asynchronous) asking) driven! driven)"),
     ],
 )  # fmt: skip
 def test_a_yield_is_no_return_and_a_resumption_no_call(call, expected, lined):
@@ -216,6 +217,101 @@ def test_interleaved_generators_keep_their_stacks():
     assert [(event["kind"], event["depth"], event["called_from"]) for event in resumed] == [
         (kind, 1, made.both.__code__.co_firstlineno + 1) for kind in ("call", "call", "resume", "resume", "resume")
     ]
+
+
+TASKS = """
+import asyncio
+
+async def leaf(name):
+    await asyncio.sleep(0)
+    if name == "bad":
+        raise KeyError(name)
+    return name.upper()
+
+async def child(name, times):
+    for _ in range(times):
+        last = await leaf(name)
+    return last
+
+async def counted(name):
+    for number in range(2):
+        await leaf(name)
+        yield number
+
+async def each(name):
+    return [number async for number in counted(name)]
+
+async def gathered():
+    return await asyncio.gather(child("a", 2), child("b", 1), each("c"), child("bad", 1), return_exceptions=True)
+
+async def waiting():
+    await leaf("w")
+    await asyncio.sleep(60)
+
+async def cancelled():
+    task = asyncio.create_task(waiting())
+    other = asyncio.create_task(child("o", 2))
+    await leaf("m")
+    await asyncio.sleep(0)
+    task.cancel()
+    return await other
+"""
+
+
+@pytest.mark.parametrize("lined", [True, False], ids=["following", "hunting"])
+@pytest.mark.parametrize(
+    ("run", "interleaved", "ends"),
+    [
+        (
+            "gathered",
+            {"child a": "( … ~ … ~ )", "child b": "( … ~ )", "each c": "( … ~ … ~ )", "counted c": "( … ~ : ~ … ~ : ~ )",
+             "child bad": "( … ~ ! )!", "gathered": "( … ~ )"},
+            ["'A'", "'B'", "[0, 1]", "<KeyError: 'bad'>"],
+        ),
+        (
+            "cancelled",
+            {"child o": "( … ~ … ~ )", "waiting": "( … ~ … ~ ! )!", "cancelled": "( … ~ … ~ … ~ )"},
+            ["'O'"],
+        ),
+    ],
+)  # fmt: skip
+def test_interleaved_tasks_keep_their_stacks(tmp_path, run, interleaved, ends, lined):
+    """However they take turns, each task's events are those that it would have alone, at the depths that it would have."""
+    made = types.ModuleType("sums")
+    exec(compile(TASKS, standin.NAME, "exec"), made.__dict__)
+    path = tmp_path / "tasks.jsonl"
+    with TraceWriter(path, lesson="tasks", requests=[{"call": run}], world="standin") as writer:
+        recorder = Recorder(standin.WORLD, writer.write)
+        with recorder.following("main") if lined else recorder.recording("main"):
+            asyncio.run(getattr(made, run)())
+        recorder.check()
+    events = list(Trace(path))
+    signs = {"call": "(", "resume": "~", "exception": "!", "yield": ":", "suspend": "…", "return": ")"}
+    found: dict[str, list[str]] = {}
+    running: list[str] = []
+    waiting: list[str] = []
+    for event in events:
+        # Each beginning is one deeper than what runs, each end takes the innermost away: nobody is left in another's stack.
+        assert event.depth == len(running) - (event.kind in ("return", "suspend", "yield"))
+        if event.kind == "call":
+            label = " ".join([event.function, *[text.strip("'") for name, text in event.arguments.items() if name == "name"]])
+            running.append(label)
+        elif event.kind == "resume":
+            # asyncio wakes them in the order in which they began to wait.
+            label = next(each for each in waiting if each.split()[0] == event.function)
+            waiting.remove(label)
+            running.append(label)
+        label = running[-1]
+        assert event.function == label.split()[0]
+        if event.kind in ("suspend", "yield"):
+            waiting.append(running.pop())
+        elif event.kind == "return":
+            running.pop()
+        found.setdefault(label, []).append(signs[event.kind] + "!" * (event.kind == "return" and event.error is not None))
+    assert running == waiting == []
+    assert {name: " ".join(found[name]) for name in interleaved} == interleaved
+    [result] = [event.result for event in events if event.kind == "return" and event.function == run]
+    assert result == (f"[{', '.join(ends)}]" if run == "gathered" else ends[0])
 
 
 def test_each_thread_has_a_lane_and_a_stack_of_its_own():

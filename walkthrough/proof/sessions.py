@@ -130,10 +130,11 @@ def _command(lesson: Loaded, scratch: Path) -> list[str]:
         return [request.script, *request.argv]
     if request.module:
         return ["-m", request.module, *request.argv]
-    if request.test:
-        return ["-m", "pytest", *PYTESTS_OPTIONS, request.test]
     module, _, function = (request.call or "").partition(":")
     given = [repr(each) for each in request.args] + [f"{name}={value!r}" for name, value in request.kwargs.items()]
+    if request.test:
+        # Not as -m pytest: Python 3.13's pdb takes some of its options for its own.
+        module, function, given = "pytest", "main", [repr([*PYTESTS_OPTIONS, request.test])]
     script = scratch / f"{lesson.name}_call.py"
     script.write_text(f"import {module}\n{module}.{function}({', '.join(given)})\n", encoding="utf-8")
     return [str(script)]

@@ -5,6 +5,7 @@ left out. ``full`` is for the stops: whatever ``pp`` prints there is there.
 """
 
 import datetime
+import gc
 import io
 import re
 from collections.abc import Callable, Iterable
@@ -29,13 +30,14 @@ _BRACKETS: dict[type, tuple[str, str]] = {
     frozenset: ("{", "}"),
     dict: ("{", "}"),
 }
-#: No number below is the place of an object, and objects of one kind of memory lie no farther from each other than so many bytes.
-_ADDRESSES = 2**32
-_NUMBER = re.compile(r"\b[1-9]\d{9,18}\b")
-#: Each object lies at a multiple of so many bytes.
-_ALIGNED = 8
+#: Where memory has many addresses, none of them is the number of anything else: objects of one kind of memory lie no farther
+#: from each other than so many bytes, at a multiple of so many.
+_HIGH, _APART, _ALIGNED = 2**40, 2**32, 8
+#: Where it has few, no object lies below.
+_LOW = 2**20
 #: One that is too large for the memory of the small ones.
 _LARGE = tuple(range(1000))
+_NUMBER = re.compile(r"\b[1-9]\d{6,18}\b")
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 
 
@@ -126,18 +128,32 @@ def _repr(value: Any) -> str:
 
 
 def _integer(value: int) -> str:
-    return "0x…" if value > _ADDRESSES and _is_id(value) else repr(value)
+    return "0x…" if value > _HIGH and _is_place(value) else repr(value)
 
 
-def _is_id(value: Any) -> bool:
+def _is_place(number: int) -> bool:
     """Tell whether a number is, as good as certainly, the ``id`` of an object: it lies where Python keeps them."""
-    if type(value) is not int or value < _ADDRESSES or value % _ALIGNED:
-        return False
-    return any(abs(value - place) < _ADDRESSES for place in (id(int), id(_LARGE), id([])))
+    near = (id(int), id(_LARGE), id([]))
+    return number > _HIGH and number % _ALIGNED == 0 and any(abs(number - place) < _APART for place in near)
+
+
+def _may_be_id(value: Any) -> bool:
+    return type(value) is int and value > _LOW and value % _ALIGNED == 0
+
+
+def _has_ids(values: Iterable[Any]) -> bool:
+    """Tell whether the ``id`` of an object is among some values: then all of them that may be one are."""
+    numbers = {value for value in values if _may_be_id(value)}
+    if not numbers or any(map(_is_place, numbers)):
+        return bool(numbers)
+    # Where memory has few addresses a size or a date may be as large.
+    return id(_LARGE) < _HIGH and any(id(each) in numbers for each in gc.get_objects())
 
 
 def _without_ids(text: str) -> str:
-    return _NUMBER.sub(lambda found: _integer(int(found[0])), text)
+    numbers = {found[0] for found in _NUMBER.finditer(text)}
+    ids = {number for number in numbers if _has_ids([int(number)])}
+    return _NUMBER.sub(lambda found: "0x…" if found[0] in ids else found[0], text)
 
 
 def _brief_string(value: str) -> str:
@@ -170,10 +186,15 @@ def _container(value: Any, limit: int, each: _Print) -> str:
     """
     kind = type(value)
     opening, closing = _BRACKETS[kind]
-    if kind is dict:
-        members: Iterable[str] = (f"{each(key)}: {each(value[key])}" for key in _ordered(value))
+    members: Iterable[str]
+    if kind is dict and _has_ids(value):
+        # Where objects lie differs from run to run, and the order of that too.
+        members = (f"{'0x…' if _may_be_id(key) else each(key)}: {each(value[key])}" for key in value)
+    elif kind is dict:
+        members = (f"{each(key)}: {each(value[key])}" for key in _ordered(value))
     elif kind in (set, frozenset):
-        members = sorted(map(each, value))
+        by_id = _has_ids(value)
+        members = sorted("0x…" if by_id and _may_be_id(one) else each(one) for one in value)
     else:
         members = map(each, value)
     texts: list[str] = []
@@ -193,9 +214,6 @@ def _container(value: Any, limit: int, each: _Print) -> str:
 
 
 def _ordered(mapping: dict[Any, Any]) -> list[Any]:
-    if any(map(_is_id, mapping)):
-        # Where objects lie differs from run to run.
-        return list(mapping)
     try:
         return sorted(mapping)
     except TypeError:

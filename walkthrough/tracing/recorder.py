@@ -246,6 +246,9 @@ class Recorder:
         elif event.arg[1] is not call.error:
             call.error, call.line = event.arg[1], 0
             call.raised_at = event.frame.f_lasti
+            if known.starts >= 0 and event.instruction in _HANDING_ON and isinstance(event.arg[1], StopAsyncIteration):
+                # How an async for ends, some Pythons' comprehensions too.
+                return
             made = self._event(event, known, kind, calls)
             made["error"] = self._printer.error(event.arg[1])
             self._put(made)
