@@ -365,7 +365,21 @@ TASK = """    task=Task(
     ("before", "after", "finding"),
     [
         ("", "", ""),
-        ("done=(\"p body['volumeAttachment']['volumeId']\",)", 'done=("pp body",)', "the task is not done by: pp body"),
+        (
+            "done=(\"p body['volumeAttachment']['volumeId']\",)",
+            'done=("pp body",)',
+            "the task is not done by: pp body (body['volumeAttachment']['volumeId'] is to be printed)",
+        ),
+        (
+            "see=\"body['volumeAttachment']['volumeId']\"",
+            'answer="response.status_int == 500"',
+            "(response.status_int == 500 is to be true in the end)",
+        ),
+        (
+            "see=\"body['volumeAttachment']['volumeId']\"",
+            'stand=Place(file="nova/compute/api.py", function="attach_volume")',
+            "(the debugger is to stand in attach_volume())",
+        ),
         (
             'undone=("pp body", "p server_id")',
             "undone=(\"p body['volumeAttachment']['volumeId']\",)",

@@ -15,7 +15,7 @@ from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session, made
 from walkthrough.errors import WalkthroughError
 from walkthrough.evaluate import evaluate, why_not
-from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Question, Request, Stop, Text
+from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Question, Request, Stop, Task, Text
 from walkthrough.screen.console import unseen
 from walkthrough.screen.terminal import Terminal, different
 from walkthrough.screen.values import shown_first
@@ -248,10 +248,17 @@ def _tasks(lesson: Loaded) -> Iterator[str]:
                 yield f"{at(task.origin, name)}: the task has no {what}"
         is_done, why = _play(lesson, stop, task.done) if task.done else (True, "")
         if is_done is False:
-            failed = f" ({_line(task.see or task.answer)}: {_line(why)})" if why else ""
+            failed = f" ({_line(task.see or task.answer)}: {_line(why)})" if why else f" ({_line(_aim(task))})"
             yield f"{at(task.origin, 'done')}: the task is not done by: {_line(' / '.join(task.done))}{failed}"
         if task.undone and _play(lesson, stop, task.undone)[0]:
             yield f"{at(task.origin, 'undone')}: the task is done by what should not do it: {_line(' / '.join(task.undone))}"
+
+
+def _aim(task: Task) -> str:
+    """Return what is to be so when a task is done."""
+    if task.stand:
+        return f"the debugger is to stand in {task.stand.function}(){f' at line {task.stand.line}' if task.stand.line else ''}"
+    return f"{task.see} is to be printed" if task.see else f"{task.answer} is to be true in the end"
 
 
 def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> tuple[bool | None, str]:
