@@ -107,7 +107,6 @@ def test_a_lesson_is_presented_at_every_width_and_height(name, screens, monkeypa
         language,
         lambda screen: Guide(lesson, screen),
         lambda repair: [(case.title, wrong) for case in repair.cases],
-        lambda text: {},
         kind="pdb",
         first=1,
         auto=0.0,
