@@ -14,6 +14,9 @@ COMMANDS = {
     "-o": "handout lesson-1 -o",
 }
 
+#: Where no file may become longer than so much, Python would leave half of a module's bytecode behind.
+CUT = environment(PYTHONDONTWRITEBYTECODE="1")
+
 
 def place(kind, folder):
     """Make a place that cannot be written to."""
@@ -38,7 +41,7 @@ def test_it_is_told_before_anything_is_shown(option, kind, tmp_path):
     path = place(kind, tmp_path)
     limit = "ulimit -f 0; " if kind == "full" else ""
     command = f"{limit}{shlex.join(WALKTHROUGH)} {COMMANDS[option]} {path}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE, env=environment())
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE, env=CUT)
     assert (done.returncode, done.stdout) == (2, "")
     assert str(path) in done.stderr and done.stderr.count("\n") == 1
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
@@ -68,7 +71,7 @@ def test_a_disk_that_fills_up_is_one_line_and_keeps_what_was_there(tmp_path):
     path = tmp_path / "kept.jsonl"
     path.write_text("mine")
     command = f"ulimit -f 8; {shlex.join(WALKTHROUGH)} run lesson-1 --no-input --save {path}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE, env=environment())
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE, env=CUT)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "could not be written to its end: File too large" in done.stderr
     assert path.read_text() == "mine" and os.listdir(tmp_path) == ["kept.jsonl"]
@@ -76,6 +79,6 @@ def test_a_disk_that_fills_up_is_one_line_and_keeps_what_was_there(tmp_path):
 
 def test_no_room_for_temporary_files_is_one_line():
     command = f"ulimit -f 0; {shlex.join(WALKTHROUGH)} handout lesson-1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE, env=environment())
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE, env=CUT)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("walkthrough: no temporary file can be written: ") and done.stderr.count("\n") == 1

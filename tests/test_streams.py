@@ -112,7 +112,7 @@ def test_what_writes_nothing_needs_no_output(tmp_path):
     page = tmp_path / "page.md"
     done = shell(f"walkthrough handout lesson-1 -o {page} >&- 2>&- <&-", tmp_path)
     assert done.returncode == 0
-    assert page.read_text(encoding="utf-8") == shell("walkthrough handout lesson-1", tmp_path).stdout
+    assert page.read_text(encoding="utf-8") == run("handout", "lesson-1").stdout
 
 
 def test_a_pager_may_be_left(tmp_path):

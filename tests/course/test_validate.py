@@ -74,12 +74,12 @@ def test_a_good_lesson(command, tmp_path):
         ("line=392", 'line=392, lane="compute1"', ENTRY, 'HTTP 200 OK; that file ran on controller; give lane="controller".'),
         ("line=392", 'line=392, lane="compute2"', HERE, "lane 'compute2': this world has the lanes controller, compute1"),
         ('"入口"', '""', HERE, "a text is empty in zh: 'the entry'"),
-        ('"The request has come."', '"  "', HERE, "a text is empty in en: '请求到了。'"),
+        more('"The request has come."', '"  "', HERE, "a text is empty in en: '请求到了。'"),
         ('"入口"', "None", HERE, "Text: zh takes a str, not NoneType None"),
-        ('Text("the entry", "入口")', '"the entry"', HERE, "a text is empty in zh: 'the entry'"),
+        more('Text("the entry", "入口")', '"the entry"', HERE, "a text is empty in zh: 'the entry'"),
         ('Text("the entry", "入口")', "5", HERE, "Stop: title takes a Text, not int 5"),
         ('Text("the entry", "入口")', 'Text("the entry")', HERE, "a text is empty in zh: 'the entry'"),
-        ('Text("the entry", "入口")', 'Text("入口")', HERE, "a text is empty in en: '入口'"),
+        more('Text("the entry", "入口")', 'Text("入口")', HERE, "a text is empty in en: '入口'"),
         ("line=392", 'line="392"', HERE, "Stop: line takes an int, not str '392'"),
         ("line=392", "line=True", HERE, "Stop: line takes an int, not bool True"),
         ('names=("server_id",)', 'names=("server_id", "server_id")', HERE, "Stop: names holds 'server_id' twice"),
@@ -137,7 +137,7 @@ def test_a_good_lesson(command, tmp_path):
             HERE,
             "Stop: names takes a tuple, not str 'server_id': write (…,) around one",
         ),
-        ('"请求体里的 device 是空的。"', '" "', HERE, "a text is empty in zh: 'The device in the body is empty.'"),
+        more('"请求体里的 device 是空的。"', '" "', HERE, "a text is empty in zh: 'The device in the body is empty.'"),
         ('"请求到了。"', '"The request has come."', HERE, "a text's Chinese is not Chinese: 'The request has come.'"),
         ('hints=(Text("pp body", "pp body"),)', "hints=()", HERE, "the question has no hint"),
         (
@@ -147,7 +147,7 @@ def test_a_good_lesson(command, tmp_path):
             "Question: hints takes a tuple, not a Text: write (…,) around one",
         ),
         ('hints=(Text("pp body", "pp body"),)', "hints=(5,)", HERE, "Question: hints holds int 5, not a Text"),
-        ('hints=(Text("pp body", "pp body"),)', 'hints=("pp body",)', HERE, "a text is empty in zh: 'pp body'"),
+        more('hints=(Text("pp body", "pp body"),)', 'hints=("pp body",)', HERE, "a text is empty in zh: 'pp body'"),
         ('right=("none",)', "right=()", HERE, "the question has no right answer"),
         ('right=("none",)', 'right=("none")', HERE, "Question: right takes a tuple, not str 'none': write (…,) around one"),
         ('right=("none",)', "right=(409,)", HERE, "Question: right holds int 409, not a str"),
@@ -380,13 +380,15 @@ TASK = """    task=Task(
             'stand=Place(file="nova/compute/api.py", function="attach_volume")',
             "(the debugger is to stand in attach_volume())",
         ),
-        (
+        more(
             'undone=("pp body", "p server_id")',
             "undone=(\"p body['volumeAttachment']['volumeId']\",)",
             "done by what should not do it",
         ),
         ('undone=("pp body", "p server_id")', "undone=()", "the task has no commands that do not (undone)"),
-        ("see=\"body['volumeAttachment']['volumeId']\"", 'answer="response.status_int == 200"', "done by what should not do it"),
+        more(
+            "see=\"body['volumeAttachment']['volumeId']\"", 'answer="response.status_int == 200"', "done by what should not do it"
+        ),
         ("see=\"body['volumeAttachment']['volumeId']\",", "", "Task: give one of stand, see and answer"),
         (
             "see=\"body['volumeAttachment']['volumeId']\"",
@@ -400,7 +402,7 @@ TASK = """    task=Task(
         ),
         ("see=\"body['volumeAttachment']", "see=\"bodi['volumeAttachment']", "name 'bodi' is not defined; did you mean body?)"),
         ("see=\"body['volumeAttachment']", "see=\"body['volumeAttachment'", "Task: see takes an expression, not "),
-        ("line=392", "line=394, lane='compute1'", "the run never reached stop 1 of 1 "),
+        more("line=392", "line=394, lane='compute1'", "the run never reached stop 1 of 1 "),
     ],
 )
 def test_a_task_is_played(command, tmp_path, before, after, finding):

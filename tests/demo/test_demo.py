@@ -282,8 +282,12 @@ def test_another_size_and_another_language():
     child = terminal([sys.executable, "-m", "walkthrough", "demo", "lesson-1", "--lang", "zh", "--stop", "2"])
     child.expect_exact("C：退出")
     assert "断点 2/4" in child.before
-    child.setwinsize(40, 120)
-    child.expect_exact("\x1b[40;1H")
+    pages = []
+    for lines, columns in ((40, 120), (12, 50)):
+        child.setwinsize(lines, columns)
+        child.expect_exact(f"\x1b[{lines};1H")
+        pages.append(int(re.search(r" 1/(\d+)", unescaped(child.before.rpartition(CLEAR)[2]))[1]))
+    assert pages[1] > pages[0], "a smaller one has more pages"
     hang_up(child)
 
 

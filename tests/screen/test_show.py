@@ -6,7 +6,7 @@ import re
 import sys
 
 import pytest
-from helpers import ROOT, terminal
+from helpers import EVERY_LESSON, ROOT, terminal
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -332,7 +332,7 @@ def test_a_terminal_pages_and_colours(no_color, tmp_path):
     assert ("38;5;63" in printed) == (no_color is None)
 
 
-@pytest.mark.parametrize("name", library.names())
+@pytest.mark.parametrize("name", EVERY_LESSON)
 def test_every_stop_is_in_the_story_with_the_calls_that_lead_to_it(command, name):
     stops = library.load(name).stops
     recorded = Trace(ROOT / "traces" / f"{name}.jsonl")

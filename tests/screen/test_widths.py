@@ -13,7 +13,7 @@ import sys
 from argparse import ArgumentParser
 
 import pytest
-from helpers import EVERY_KIND, EVERY_LESSON, WALKTHROUGH, terminal
+from helpers import EVERY_KIND, EVERY_LESSON, WALKTHROUGH, more, terminal
 
 from walkthrough import cli, files, messages
 from walkthrough.course import glossary, library, overview
@@ -32,9 +32,11 @@ from walkthrough.tracing.tree import Selection, Tree
 
 WIDTHS = range(1, 201)
 #: Where there is next to no room, where the layout changes, and the widest: half of them for each lesson of ``make test``.
-NARROW, WIDE = (1, 2, 3, 9, 21), (42, 59, 68, 77, 120, 200)
-FEW = NARROW + WIDE
+NARROW, WIDE = (1, 3, 9, 21), (42, 59, 68, 77, 120, 200)
+FEW = (2, *NARROW, *WIDE)
 SHARES = {"lesson-1": NARROW, "lesson-5": WIDE}
+#: For what is drawn without a lesson's run.
+EACH = pytest.mark.parametrize("widths", [FEW, more(WIDTHS[::3])], ids=["few", "many"])
 #: In both languages, at a pipe and at a terminal.
 WAYS = list(itertools.product(LANGUAGES, (False, True)))
 
@@ -185,28 +187,31 @@ def at_a_terminal(monkeypatch):
     monkeypatch.setattr(library, "load", functools.cache(library.load))
 
 
-def test_two_traces_are_compared_at_every_width(at_a_terminal, tmp_path, monkeypatch, capsys):
+@EACH
+def test_two_traces_are_compared_at_every_width(widths, at_a_terminal, tmp_path, monkeypatch, capsys):
     recorded = (files.TRACES / "lesson-1.jsonl").read_text(encoding="utf-8").splitlines()
     paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
     for path, events in zip(paths, (recorded[1:60], recorded[1:20] + recorded[30:60]), strict=True):
         path.write_text("\n".join([recorded[0], *events, f'{{"events": {len(events)}}}', ""]), encoding="utf-8")
-    for width in WIDTHS[::3]:
+    for width in widths:
         monkeypatch.setenv("COLUMNS", str(width))
         assert cli.main(["diff", *map(str, paths)]) == 1
     assert capsys.readouterr().err == ""
 
 
-def test_the_course_is_listed_at_every_width(at_a_terminal, monkeypatch, capsys):
-    for width in WIDTHS[::3]:
+@EACH
+def test_the_course_is_listed_at_every_width(widths, at_a_terminal, monkeypatch, capsys):
+    for width in widths:
         monkeypatch.setenv("COLUMNS", str(width))
         overview.show(LANGUAGES[width % 2])
     assert capsys.readouterr().out
 
 
-def test_help_is_there_at_every_width(monkeypatch):
+@EACH
+def test_help_is_there_at_every_width(widths, monkeypatch):
     parser = cli._parser()
     choices = next(action.choices for action in parser._actions if action.choices)
-    for width in WIDTHS[::3]:
+    for width in widths:
         monkeypatch.setenv("COLUMNS", str(width))
         for each in (parser, *choices.values()):
             assert isinstance(each, ArgumentParser) and each.format_help() and each.format_usage()
