@@ -274,8 +274,8 @@ FINISHED = ["The program finished and will be restarted", "> /tmp/x/mine_call.py
         (["(Pdb) p text", "'two'", "(Pdb) c"], ["(Pdb) p text", "'one'", "(Pdb) c", *FINISHED], {"ends"}, 2),
         (["(Pdb) c", "went off"], ["(Pdb) c", "went on", *FINISHED], {"ends"}, 2),
     ],
-    ids=["nothing shown behind c", "its output shown", "the same end", "more words behind q", "other words behind q", "a shell's prompt",
-         "an address in capitals", "an output that is missing", "another output", "another end"],
+    ids=["nothing shown behind c", "its output shown", "the same end", "more words behind q", "other words behind q",
+         "a shell's prompt", "an address in capitals", "an output that is missing", "another output", "another end"],
 )  # fmt: skip
 def test_how_a_session_ends(replayed, tmp_path, shown, printed, found, unexplained):
     place = ["> /home/me/test_own.py(9)wrapped()", "-> lines = textwrap.wrap(text, width)"]
