@@ -2,7 +2,7 @@
 
 import pytest
 
-from walkthrough.values import pretty, safe_repr, visible
+from walkthrough.values import meant_file, pretty, safe_repr, visible
 from walkthrough.worlds.nova import WORLD
 
 
@@ -43,3 +43,8 @@ def test_a_hostile_repr_is_shown():
 def test_only_nova_objects_have_fields():
     assert WORLD.fields({"a": 1}) is None
     assert WORLD.fields(Broken()) is None
+
+
+def test_a_file_is_not_meant_because_its_name_ends_so():
+    assert meant_file("nope.py", ["e.py", "sqltool.py"]) == meant_file("part/nope.py", ["e.py"]) == ""
+    assert meant_file("carts.py", ["e.py", "cart.py"]) == "did you mean cart.py?"

@@ -37,6 +37,15 @@ def meant(name: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(nearest)}?" if nearest else ""
 
 
+def meant_file(name: str, known: Iterable[str]) -> str:
+    """Return what ``meant`` does, of files: that all their names end alike makes none of them near."""
+    return meant(name, [each for each in known if meant(_stem(name), [_stem(each)])])
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].partition(".")[0]
+
+
 def not_taken(what: str, name: object, takes: Sequence[str]) -> str:
     """Return the sentence that says which keywords there are, about one that is not among them."""
     guess = meant(str(name), takes)

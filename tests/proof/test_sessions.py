@@ -267,14 +267,15 @@ FINISHED = ["The program finished and will be restarted", "> /tmp/x/mine_call.py
         (["(Pdb) c", "went on"], ["(Pdb) c", "went on", *FINISHED], {"ends"}, 0),
         (["(Pdb) c", "went on", *FINISHED], ["(Pdb) c", "went on", *FINISHED], set(), 0),
         (["(Pdb) q", "", "!!! Exit: Quitting debugger !!!"], ["(Pdb) q"], {"ends"}, 0),
+        (["(Pdb) q", "!!! Exit: Quitting debugger !!!"], ["(Pdb) q", "Traceback (most", "bdb.BdbQuit"], {"ends"}, 0),
         (["(Pdb) q", "(venv) me@box:~/walk$ ls", ""], ["(Pdb) q"], set(), 0),
         (["(Pdb) p own", "<Own at 0x7FB1355CF760>"], ["(Pdb) p own", "<Own at 0x7FAB>"], {"address"}, 0),
         (["(Pdb) p text"], ["(Pdb) p text", "'one'"], set(), 1),
         (["(Pdb) p text", "'two'", "(Pdb) c"], ["(Pdb) p text", "'one'", "(Pdb) c", *FINISHED], {"ends"}, 2),
         (["(Pdb) c", "went off"], ["(Pdb) c", "went on", *FINISHED], {"ends"}, 2),
     ],
-    ids=["nothing shown behind c", "its output shown", "the same end", "more words behind q", "a shell's prompt",
-         "an address in capitals", "an output that is missing", "another output", "another end"],
+    ids=["nothing shown behind c", "its output shown", "the same end", "more words behind q", "other words behind q",
+         "a shell's prompt", "an address in capitals", "an output that is missing", "another output", "another end"],
 )  # fmt: skip
 def test_how_a_session_ends(replayed, tmp_path, shown, printed, found, unexplained):
     place = ["> /home/me/test_own.py(9)wrapped()", "-> lines = textwrap.wrap(text, width)"]

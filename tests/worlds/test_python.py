@@ -518,6 +518,14 @@ def test_breakpoint_is_put_back(command, lesson):
     assert (sys.breakpointhook, pdb.set_trace) == before
 
 
+def test_a_prompt_outlives_the_input_that_code_closes(command, lesson):
+    lesson.with_name("closing.py").write_text("import os\ndef shut():\n    os.close(0)\n    return 7\n", encoding="utf-8")
+    path = requesting(lesson, 'call="closing:shut"', 'function="closing:shut", statement="os.close"')
+    done = command("run", path, "--debugger", "pdb", commands="n\np 5 + 5\nc\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "(Pdb) p 5 + 5\n10\n(Pdb) c\n" in done.stdout and "What it returned\n  7\n" in done.stdout
+
+
 INTERRUPTED = """
 import asyncio
 

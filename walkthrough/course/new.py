@@ -260,7 +260,9 @@ class New:
         def say(text: Text, **values: Any) -> str:
             return text.in_language(self._language).format(**values)
 
-        shown = self._shown if len(self._shown) <= _LONG else f"{self._shown[:_LONG]}…"
+        shown = self._shown
+        if len(shown) > _LONG:
+            shown = f"{shown[:_LONG]}…{')' if shown.endswith(')') else ''}"
         sent = [f"{name}={_source(value)}" for name, value in self._sent.items() if value]
         lines = [
             f'"""{say(messages.NEW_LESSON, shown=inline(shown)).replace(chr(92), chr(92) * 2).replace(chr(34) * 3, "…")}"""',

@@ -18,7 +18,7 @@ from walkthrough import streams
 from walkthrough.errors import WalkthroughError
 from walkthrough.tracing.format import TraceWriter
 from walkthrough.tracing.recorder import Recorder
-from walkthrough.values import inline, meant
+from walkthrough.values import inline, meant_file
 from walkthrough.worlds.python.source import PythonSource
 from walkthrough.worlds.python.threads import Threads
 from walkthrough.worlds.python.world import MAIN, Python
@@ -82,7 +82,7 @@ def parsed(words: Sequence[str]) -> Command:
     script = Path(first)
     if script.is_file() and script.suffix == ".py":
         return Command(typed, first, script.absolute(), None, tuple(rest))
-    near = meant(script.name, [each.name for each in script.absolute().parent.glob("*.py")])
+    near = meant_file(script.name, [each.name for each in script.absolute().parent.glob("*.py")])
     if script.suffix == ".py":
         raise WalkthroughError(f"record: {inline(first)}: there is no such file{'; ' if near else ''}{near}")
     raise WalkthroughError(f"record: {inline(first)}: give python SCRIPT.py, -m MODULE or pytest; nothing else runs here")

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from walkthrough.values import BRIEF, cut, meant, not_taken, safe_repr
+from walkthrough.values import BRIEF, cut, meant, meant_file, not_taken, safe_repr
 from walkthrough.world import WorldError
 from walkthrough.worlds.python.source import PythonSource
 
@@ -86,7 +86,7 @@ def made(sent: Mapping[str, Any], source: PythonSource) -> Call:
     else:
         path = call.script(source.folder)
         if path is None or not path.is_file():
-            near = meant(call.target, [each.name for each in source.folder.glob("*.py")])
+            near = meant_file(call.target, [each.name for each in source.folder.glob("*.py")])
             raise WorldError(f"{kind} {call.target!r}: there is no such file in {source.folder}{'; ' if near else ''}{near}")
         if kind == "test" and find_spec("pytest") is None:
             raise WorldError(

@@ -188,18 +188,27 @@ def _signals() -> Iterator[None]:
 
 @contextmanager
 def _input() -> Iterator[None]:
-    """Put back the first descriptor if the block closed it, and the modes of the terminal that it leads to."""
+    """Put back the first descriptor whenever the block closes it, and at the end the modes of the terminal that it leads to."""
     try:
         kept = os.dup(0)
     except OSError:
         yield
         return
-    modes = None
+    modes, close = None, os.close
     with suppress(termios.error):
         modes = termios.tcgetattr(kept)
+
+    def closed(fd: int) -> None:
+        close(fd)
+        if fd == 0:
+            # The prompt reads from there.
+            os.dup2(kept, 0)
+
+    os.close = closed
     try:
         yield
     finally:
+        os.close = close
         try:
             os.fstat(0)
         except OSError:
