@@ -107,7 +107,7 @@ RETURN = {
     ),
     "task": Task(
         ask=Text(
-            "You are in a small function that takes a name apart. Run to its end, where it returns.",
+            "You are in a small function that takes a name apart. Go to its end, where it returns.",
             "你在一个拆分设备名的小函数里。走到它的结尾，即返回的地方。",
         ),
         stand=Place(file=_UTILS, function="_match", statement="return match"),

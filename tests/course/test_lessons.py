@@ -15,6 +15,7 @@ from learner import Learner
 from walkthrough import messages
 from walkthrough.course import library, progress, repair, validate
 from walkthrough.course.guide import Guide
+from walkthrough.course.workshop import Workshop
 from walkthrough.debugger import lanes
 from walkthrough.debugger.main_thread import MainThread
 from walkthrough.debugger.session import Session
@@ -339,6 +340,23 @@ def test_work_in_a_copy_is_taken_up_when_the_lesson_is(tmp_path):
     assert messages.REPAIR_FIRST.en in words(learner.type("repair try"))
     learner.leave("q")
     shutil.rmtree(folder)
+
+
+def test_a_copy_that_the_learner_named_is_not_removed_when_it_is_taken_up_again(copy):
+    given = (copy / FILE).read_bytes()
+
+    def workshop():
+        return Workshop(REPAIR, LESSON_4, Terminal(WORLD, "en"), progress.Progress("lesson-4"))
+
+    first = workshop()
+    first.take_up(copy)
+    repair.solve(REPAIR, copy)
+    first.close()
+    second = workshop()
+    second.open()
+    (copy / FILE).write_bytes(given)
+    second.close()
+    assert (copy / FILE).read_bytes() == given
 
 
 def test_never_reserving_is_found_out(copy):

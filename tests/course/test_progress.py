@@ -114,6 +114,7 @@ DAMAGED = [
     '{"version": 1, "lessons": {"lesson-1": {"stop": 0, "answered": [], "finished": false}}}',
     "[" * 100_000,
     "\ud800".encode("utf-8", "surrogatepass").decode("latin-1") + "\x1b[31m",
+    '{"version": 1, "lessons": {"lesson-1": {"stop": 1, "answered": [], "finished": false, "copy": 5}}}',
 ]
 
 
