@@ -350,6 +350,7 @@ def test_a_copy_that_the_learner_named_is_not_removed_when_it_is_taken_up_again(
 
     first = workshop()
     first.take_up(copy)
+    assert not first.try_it() and first.hint is None, "nothing was tried yet"
     repair.solve(REPAIR, copy)
     first.close()
     second = workshop()

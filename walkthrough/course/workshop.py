@@ -115,7 +115,8 @@ class Workshop:
         for finding in findings:
             self._screen.finding(finding.case.title, finding.wrong, finding.raised)
         done = not any(finding.wrong for finding in findings)
-        self._has_failed = not done
+        # One that was not touched has not been thought about yet.
+        self._has_failed = not done and self._world.is_changed(self._folder)
         if done:
             self._screen.paragraphs(self._given.praise)
             if self._progress:
