@@ -43,9 +43,9 @@ class CountedRecorder(Recorder):
 
     events = 0
 
-    def __call__(self, event) -> None:
+    def take(self, frame, kind, arg) -> None:
         self.events += 1
-        super().__call__(event)
+        super().take(frame, kind, arg)
 
 
 @contextmanager

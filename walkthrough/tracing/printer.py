@@ -157,12 +157,13 @@ def _without_ids(text: str) -> str:
 
 
 def _brief_string(value: str) -> str:
-    told, remote, _ = value.partition(_REMOTE_TRACEBACK)
-    if remote:
-        return f"{_brief_string(told)} (with another host's traceback)"
-    if value.startswith(_TRACEBACK):
-        # Each Python draws other marks below the lines of a traceback.
-        return f"<a traceback that ends with {_brief_string(value.rstrip().rpartition(chr(10))[2])}>"
+    if "\n" in value:
+        told, remote, _ = value.partition(_REMOTE_TRACEBACK)
+        if remote:
+            return f"{_brief_string(told)} (with another host's traceback)"
+        if value.startswith(_TRACEBACK):
+            # Each Python draws other marks below the lines of a traceback.
+            return f"<a traceback that ends with {_brief_string(value.rstrip().rpartition(chr(10))[2])}>"
     if value.startswith(_TRACEBACK_LINE):
         # It names a folder of this machine, too.
         return "<a line of a traceback>"

@@ -59,6 +59,11 @@ class Function:
     starts: int
     sends: Callable[[FrameType], Carried] | None
     _statements: dict[int, int] = field(default_factory=dict)
+    has_lines: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A line of any other function says nothing: there is no stop, and nothing that a generator may have caught.
+        self.has_lines = bool(self.spans) or self.starts >= 0
 
     def statement(self, line: int) -> int:
         """Return the first line of the statement at a line: within one, where a call comes from differs from Python to Python."""
