@@ -217,13 +217,15 @@ def test_a_long_row_with_a_hole_is_not_all_different(tmp_path):
     assert (comparison.changed, comparison.only_second) == (0, 0)
 
 
-def test_more_kinds_of_nodes_than_a_short_number_can_tell(tmp_path, monkeypatch):
-    monkeypatch.setattr("walkthrough.tracing.diff._KINDS", "B")
+def test_more_kinds_of_nodes_and_larger_ones_than_short_numbers_can_tell(tmp_path, monkeypatch):
+    monkeypatch.setattr("walkthrough.tracing.diff._SHORT", "B")
+    monkeypatch.setattr("walkthrough.tracing.diff._LARGE", 500)
     calls = [word for number in range(300) for word in (f"+controller f{number} {number}", "- 1")]
-    one = trace(tmp_path / "a.jsonl", *calls)
-    two = trace(tmp_path / "b.jsonl", *[word.replace("f299 299", "f299 x") for word in calls])
+    one = trace(tmp_path / "a.jsonl", "+controller all", *calls, "-")
+    two = trace(tmp_path / "b.jsonl", "+controller all", *[word.replace("f299 299", "f299 x") for word in calls], "-")
     comparison = Comparison(one, two)
     assert [(each.sign, each.alike, each.node and each.node.event.function) for each in comparison] == [
+        (" ", 0, "all"),
         ("~", 598, "f299"),
         (" ", 1, None),
     ]

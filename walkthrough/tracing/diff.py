@@ -17,8 +17,8 @@ from walkthrough.tracing.tree import Node, nodes
 _WINDOW = 256
 _WIDEST = 16_384
 
-#: How the numbers of kinds are kept, as long as they are few.
-_KINDS = "H"
+#: How the numbers of kinds are kept, as long as they are few; and the largest size of a node that two bytes hold.
+_SHORT, _LARGE = "H", 0xFFFF
 
 #: The positions of two nodes that belong together; None where one has no counterpart.
 _Pair = tuple[int | None, int | None]
@@ -46,13 +46,15 @@ class Difference(NamedTuple):
 
 
 class _Outline:
-    """A trace's tree in numbers. The node at a position contains those from ``position + 1`` to ``ends[position]``.
+    """A trace's tree in numbers. The node at a position contains those that follow it, as its ``size`` says.
 
     ``wholes`` are equal where nodes are, with all that they contain. ``kinds`` numbers what a node is besides its values.
     """
 
     def __init__(self, trace: Trace, kinds: dict[_Kind, int]) -> None:
-        self.wholes, self.ends, self.kinds = array("q"), array("I"), array(_KINDS)
+        self.wholes, self.kinds = array("q"), array(_SHORT)
+        # Two bytes a node; few are larger than that.
+        self._sizes, self._large = array("H"), dict[int, int]()
         # Which of the events are nodes.
         self.made = bytearray()
         path: list[int] = []
@@ -62,7 +64,7 @@ class _Outline:
                 self._close(path, node.level)
             path.append(position)
             self.wholes.append(hash(_own(event)))
-            self.ends.append(position + 1)
+            self._sizes.append(1)
             kind = kinds.setdefault((event.lane, event.kind, event.function, event.stop, node.level, node.crosses), len(kinds))
             try:
                 self.kinds.append(kind)
@@ -74,22 +76,27 @@ class _Outline:
 
     def _close(self, path: list[int], level: int) -> None:
         """Let nodes end that are deeper in the path than a level."""
-        wholes, ends, end = self.wholes, self.ends, len(self.wholes)
+        wholes, end = self.wholes, len(self.wholes)
         while len(path) > level:
             position = path.pop()
-            ends[position] = end
+            size = end - position
+            if size > _LARGE:
+                self._large[position], size = size, 0
+            self._sizes[position] = size
             if path:
                 wholes[path[-1]] = hash((wholes[path[-1]], wholes[position]))
 
     def size(self, position: int) -> int:
-        return self.ends[position] - position
+        """Return how many nodes there are from one to the end of what it contains."""
+        return self._sizes[position] or self._large[position]
 
-    def inside(self, first: int, end: int) -> "array[int]":
-        """Return the positions of the nodes side by side between two positions."""
+    def inside(self, position: int) -> "array[int]":
+        """Return the positions of the nodes side by side in one, or of the outermost in -1."""
         found = array("I")
+        first, end = position + 1, position + self.size(position) if position >= 0 else len(self.wholes)
         while first < end:
             found.append(first)
-            first = self.ends[first]
+            first += self.size(first)
         return found
 
 
@@ -131,7 +138,7 @@ class Comparison:
     def __iter__(self) -> Iterator[Difference]:
         one, two = self._first, self._second
         firsts, seconds = self._nodes
-        rows = [self._align(one.inside(0, len(one.ends)), two.inside(0, len(two.ends)))]
+        rows = [self._align(one.inside(-1), two.inside(-1))]
         alike = 0
         while rows:
             pair = next(rows[-1], None)
@@ -152,11 +159,14 @@ class Comparison:
                 continue
             else:
                 first, second = firsts[a], seconds[b]
-                changed = _own(first.event) != _own(second.event)
+                # Two that contain nothing differ themselves.
+                holding = one.size(a) > 1 or two.size(b) > 1
+                changed = not holding or _own(first.event) != _own(second.event)
                 self.changed += changed
                 self.alike += not changed
                 yield Difference("~" if changed else " ", first, second, 0, alike)
-                rows.append(self._align(one.inside(a + 1, one.ends[a]), two.inside(b + 1, two.ends[b])))
+                if holding:
+                    rows.append(self._align(one.inside(a), two.inside(b)))
             alike = 0
         if alike:
             yield Difference(" ", None, None, alike=alike)
