@@ -57,21 +57,24 @@ class _Outline:
         self._sizes, self._large = array("H"), dict[int, int]()
         # Which of the events are nodes.
         self.made = bytearray()
+        wholes, sizes, made = self.wholes, self._sizes, self.made
         path: list[int] = []
         for position, node in enumerate(nodes(trace, joined=False)):
-            event = node.event
-            if node.level < len(path):
-                self._close(path, node.level)
+            event, level = node.event, node.level
+            if level < len(path):
+                self._close(path, level)
             path.append(position)
-            self.wholes.append(hash(_own(event)))
-            self._sizes.append(1)
-            kind = kinds.setdefault((event.lane, event.kind, event.function, event.stop, node.level, node.crosses), len(kinds))
+            wholes.append(hash(_own(event)))
+            sizes.append(1)
+            kind = kinds.setdefault((event.lane, event.kind, event.function, event.stop, level, node.crosses), len(kinds))
             try:
                 self.kinds.append(kind)
             except OverflowError:
                 self.kinds = array("I", self.kinds)
                 self.kinds.append(kind)
-            self.made += bytes(node.number - len(self.made)) + b"\1"
+            if len(made) < node.number:
+                made.extend(bytes(node.number - len(made)))
+            made.append(True)
         self._close(path, 0)
 
     def _close(self, path: list[int], level: int) -> None:

@@ -69,7 +69,8 @@ def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, 
         if kind in BEGINS:
             if keep is None or keep(event):
                 asking = asked.get(lane) if asked and event.depth == 0 else None
-                above = asking if asking and _is_under_way(asking, lanes) else _above(lane, lanes)
+                is_for_message = asking and _is_under_way(asking, lanes)
+                above = asking if is_for_message else (calls[-1] if calls else None) or _above(lane, lanes)
                 made = Node(event, above.level + 1 if above else 0, number, number, above is None or above.event.lane != lane)
             calls.append(made)
             if event.sends:
