@@ -230,8 +230,10 @@ class TraceWriter:
 
     def _write_waiting(self) -> None:
         """Write the events that wait. Many at once take a fraction of the time: a traced program leaves no cache warm for us."""
-        self._put("".join(f"{_encode(event)}\n" for event in self._waiting))
-        self._waiting.clear()
+        if self._waiting:
+            # Within a text, and there is no list in an event, this quote would be escaped.
+            self._put(_encode(self._waiting)[1:-1].replace('}, {"', '}\n{"') + "\n")
+            self._waiting.clear()
 
     def flush(self) -> None:
         """Let a reader of ``unfinished`` see every event so far."""

@@ -147,12 +147,17 @@ class Recorder:
 
     @contextmanager
     def _tracing(self) -> Iterator[None]:
-        owns, take = self._source.owns, self.take
+        take = self.take
+        # Asked of each call in the whole process.
+        inside: dict[str | None, bool] = {}
 
         def trace(frame: FrameType, kind: str, arg: Any) -> Any:
             # Any other event is of a frame whose call was inside.
             if kind == "call":
-                if not owns(frame.f_globals.get("__name__") or ""):
+                module = frame.f_globals.get("__name__")
+                if module not in inside:
+                    inside[module] = self.is_inside(frame)
+                if not inside[module]:
                     return None
                 known = self._function(frame.f_code)
                 if not known.name:
@@ -224,12 +229,13 @@ class Recorder:
         # Three of four events.
         if kind == "line" and not known.has_lines:
             return
-        calls = self._lane.calls
-        if self._resumable and self._is_closing(frame, kind, arg, calls):
+        lane = self._lane
+        calls = lane.calls
+        if (lane.held or lane.closing) and self._is_closing(frame, kind, arg, calls):
             return
         if kind == "call":
             if 0 <= known.starts < frame.f_lasti:
-                self._lane.held = self._event(frame, known, "resume", calls) | _called_from(calls)
+                lane.held = self._event(frame, known, "resume", calls) | _called_from(calls)
                 calls.append(_Call(frame, known, self._errors.pop(frame, None)))
             else:
                 self._call(frame, known, calls)
@@ -270,8 +276,6 @@ class Recorder:
     def _is_closing(self, frame: FrameType, kind: str, arg: Any, calls: list[_Call]) -> bool:
         """Tell whether an event is of a generator that is being closed, which some Pythons leave alone if nothing there minds."""
         lane = self._lane
-        if not lane.held and not lane.closing:
-            return False
         held, lane.held = lane.held, None
         if held and kind == "exception" and calls[-1].frame is frame and isinstance(arg[1], GeneratorExit):
             calls.pop()
@@ -295,17 +299,20 @@ class Recorder:
         return "suspend" if resumes & _AWAITED == _AWAITED or (frame.f_code.co_flags & CO_COROUTINE) else "yield"
 
     def _call(self, frame: FrameType, known: Function, calls: list[_Call]) -> None:
-        made, more = self._event(frame, known, "call", calls), _called_from(calls)
+        made, called_from = self._event(frame, known, "call", calls), _called_from(calls)
         calls.append(_Call(frame, known))
-        watch = self._at(known, frame.f_lineno)
+        watch = self._at(known, frame.f_lineno) if known.watches else None
         if watch:
             made["stop"] = watch.stop.number
-        values = frame.f_locals
-        made["arguments"] = {label: self._printer.brief(values[name]) for label, name in known.arguments if name in values}
+        values, brief = frame.f_locals, self._printer.brief
+        made["arguments"] = {label: brief(values[name]) for label, name in known.arguments if name in values}
+        if watch:
+            made["values"] = self._values(frame, watch)
+        made |= called_from
         sent = known.sends(frame) if known.sends else None
         if sent:
-            more["sends"] = self._message(sent)
-        self._finish(made, frame, watch, more)
+            made["sends"] = self._message(sent)
+        self._put(made)
         if sent:
             self._lane.expects = sent.kind == "call"
 
@@ -320,17 +327,12 @@ class Recorder:
         if watch and not statement[0] <= now < before <= statement[1]:
             made = self._event(frame, known, "line", calls)
             made["stop"] = watch.stop.number
-            self._finish(made, frame, watch, {})
+            made["values"] = self._values(frame, watch)
+            self._put(made)
 
     def _at(self, known: Function, line: int) -> Watch | None:
         watch = known.watches.get(line)
         return watch if watch and watch.stop.lane == self._lane.name else None
-
-    def _finish(self, made: dict[str, Any], frame: FrameType, watch: Watch | None, more: Mapping[str, Any]) -> None:
-        if watch:
-            made["values"] = self._values(frame, watch)
-        made.update(more)
-        self._put(made)
 
     def _values(self, frame: FrameType, watch: Watch) -> dict[str, str]:
         variables = frame.f_locals

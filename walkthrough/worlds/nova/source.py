@@ -49,8 +49,7 @@ class NovaSource:
         return layout.real_position(filename, line, self._root)
 
     def owns(self, module: str) -> bool:
-        # Asked of each call of the whole process.
-        return module.startswith(layout.PACKAGE) and f"{module}.".startswith(f"{layout.PACKAGE}.")
+        return module == layout.PACKAGE or module.startswith(f"{layout.PACKAGE}.")
 
     def chain_begins(self, filename: str) -> bool:
         return any(part in filename for part in _BEGINNINGS)
