@@ -148,16 +148,16 @@ class Recorder:
     @contextmanager
     def _tracing(self) -> Iterator[None]:
         take = self.take
-        # Asked of each call in the whole process.
-        inside: dict[str | None, bool] = {}
+        # Nothing else is asked of most calls in the process.
+        outside: set[str | None] = set()
 
         def trace(frame: FrameType, kind: str, arg: Any) -> Any:
             # Any other event is of a frame whose call was inside.
             if kind == "call":
-                module = frame.f_globals.get("__name__")
-                if module not in inside:
-                    inside[module] = self.is_inside(frame)
-                if not inside[module]:
+                if frame.f_globals.get("__name__") in outside:
+                    return None
+                if not self.is_inside(frame):
+                    outside.add(frame.f_globals.get("__name__"))
                     return None
                 known = self._function(frame.f_code)
                 if not known.name:
