@@ -150,6 +150,21 @@ def test_a_selection_that_is_not_there_is_an_error(road, options):
         Tree(road, selection=Selection(**options))
 
 
+def test_what_is_shown_is_the_same_of_a_file_and_of_a_list(road):
+    events = list(road)
+    for options in ({}, {"grep": "deep"}, {"first": "get", "last": "work"}):
+        assert list(Tree(road, selection=Selection(**options))) == list(Tree(events, selection=Selection(**options)))
+
+
+def test_a_call_above_keeps_its_end_where_another_lane_goes_on_below_it(tmp_path):
+    path = trace(
+        tmp_path / "two.jsonl",
+        "+controller create", "+controller attach", "+compute1 work", "- None controller", "+controller leaf", "- 5 controller",
+        "+compute1 deep", "-", "- None compute1", "- None controller",
+    )  # fmt: skip
+    assert drawn(Tree(path, selection=Selection(grep="deep"))) == ["[controller] create", "└ leaf  → 5", "  └ deep"]
+
+
 def test_stops_can_be_named():
     tree = Tree(Trace(COMMITTED), selection=Selection(first="stop 2", last="2"))
     assert [row.node.event.stop for row in tree if row.node.event.stop] == [2]
@@ -200,6 +215,21 @@ def test_a_long_row_with_a_hole_is_not_all_different(tmp_path):
     comparison = Comparison(one, two)
     assert sum(each.sign == "-" for each in comparison) == 1000
     assert (comparison.changed, comparison.only_second) == (0, 0)
+
+
+def test_more_kinds_of_nodes_and_larger_ones_than_short_numbers_can_tell(tmp_path, monkeypatch):
+    monkeypatch.setattr("walkthrough.tracing.diff._SHORT", "B")
+    monkeypatch.setattr("walkthrough.tracing.diff._LARGE", 500)
+    calls = [word for number in range(300) for word in (f"+controller f{number} {number}", "- 1")]
+    one = trace(tmp_path / "a.jsonl", "+controller all", *calls, "-")
+    two = trace(tmp_path / "b.jsonl", "+controller all", *[word.replace("f299 299", "f299 x") for word in calls], "-")
+    comparison = Comparison(one, two)
+    assert [(each.sign, each.alike, each.node and each.node.event.function) for each in comparison] == [
+        (" ", 0, "all"),
+        ("~", 598, "f299"),
+        (" ", 1, None),
+    ]
+    assert comparison.changed == 1
 
 
 def test_show_is_plain_when_piped(command):

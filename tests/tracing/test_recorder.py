@@ -24,7 +24,7 @@ from walkthrough.proof.snapshots import record
 from walkthrough.stubs.cloud import Cloud
 from walkthrough.tracing.format import Trace, TraceWriter
 from walkthrough.tracing.printer import Printer
-from walkthrough.tracing.recorder import Recorder, RecordingError, event_of
+from walkthrough.tracing.recorder import Recorder, RecordingError
 from walkthrough.values import BRIEF
 from walkthrough.worlds.nova import WORLD, notes
 
@@ -360,13 +360,6 @@ def test_it_is_loud_when_something_takes_hunters_place():
     sys.settrace(before)
     with pytest.raises(RecordingError, match="took hunter's place"):
         recorder.check()
-
-
-def test_events_for_the_debugger_are_hunters():
-    frame = sys._getframe()
-    event = event_of(frame, "exception", (KeyError, KeyError(1), None))
-    assert isinstance(event, hunter.Event)
-    assert (event.kind, event.frame, event.lineno > 0) == ("exception", frame, True)
 
 
 class Broken:

@@ -63,6 +63,41 @@ def test_events_are_read_one_by_one(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        lambda data: json.dumps(data, separators=(",", ":")),
+        lambda data: json.dumps(data, indent=1).replace("\n", " "),
+        lambda data: json.dumps(dict(reversed(data.items()))),
+        lambda data: json.dumps(data)[:-1] + ', "depth": 1}',
+        lambda data: json.dumps(data) + "  ",
+        lambda data: json.dumps(data | {"stop": None}),
+    ],
+)
+def test_it_does_not_matter_how_a_line_is_written(tmp_path, written):
+    """But to how fast it is read: the lines of a writer of ours take a way of their own."""
+    events = [CALL | {"arguments": {"a": "'\\n卷'"}, "called_from": 4}, CALL | {"kind": "return", "error": 'E: "'}]
+    path = write(tmp_path / "t.jsonl", events)
+    ours = list(Trace(path))
+    header, *lines, end = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([header, *(written(json.loads(line)) for line in lines), end, ""]), encoding="utf-8")
+    changed = {"depth": 1} if '"depth": 1}' in path.read_text(encoding="utf-8") else {}
+    assert list(Trace(path)) == [event._replace(**changed) for event in ours]
+
+
+def test_some_events_are_read_again(tmp_path):
+    trace = Trace(write(tmp_path / "t.jsonl", [CALL | {"line": number} for number in range(10)]))
+    assert [event.line for event in trace.picked([0, 3, 4, 9])] == [0, 3, 4, 9]
+    wanted = [2]
+    events = trace.picked(iter(wanted.pop, None))
+    assert next(events).line == 2
+    # What comes next is asked for when it is wanted.
+    wanted.append(7)
+    assert next(events).line == 7
+    with pytest.raises(TraceError, match=r"t\.jsonl:22: not a line of JSON"):
+        list(trace.picked([20]))
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda text: "", r":1: not a line of JSON"),
@@ -79,6 +114,12 @@ def test_events_are_read_one_by_one(tmp_path):
         (lambda text: text + text, r":5: the trace ends before this line"),
         (lambda text: text.replace('"depth": 0', '"depth": "0"'), r":2: not an event of a trace: a value"),
         (lambda text: text.replace('"depth": 0', '"x": 0'), r":2: not an event of a trace: its keys are lane, x"),
+        # Behind the head of an event that was read before.
+        (lambda text: text.replace('get"}\n{"events', 'get", }\n{"events'), r":3: not a line of JSON"),
+        (lambda text: text.replace('get"}\n{"events', 'get"\n{"events'), r":3: not a line of JSON"),
+        (lambda text: text.replace('get"}\n{"events', 'get"} x\n{"events'), r":3: a line of a trace is one JSON object"),
+        (lambda text: text.replace('get"}\n{"events', 'get", "result": "1}\n{"events'), r":3: not a line of JSON"),
+        (lambda text: text.replace('get"}\n{"events', 'get", "results": "1"}\n{"events'), r":3: not an event of a trace: its keys"),
     ],
 )
 def test_a_bad_file_is_one_line_with_file_and_line(tmp_path, change, message):

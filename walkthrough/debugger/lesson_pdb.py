@@ -21,7 +21,7 @@ from walkthrough.debugger.steady import Steady
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
 from walkthrough.source import MODULE, spans_in
-from walkthrough.tracing.recorder import Recorder, event_of
+from walkthrough.tracing.recorder import Recorder
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Source
 
@@ -166,7 +166,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             raise self.shared.reason
         try:
             if self.recorder and self.recorder.is_inside(frame):
-                self.recorder(event_of(frame, event, arg))
+                self.recorder.take(frame, event, arg)
                 traced = super().trace_dispatch(frame, event, arg)
                 return self._record_only if traced is None else traced
             return super().trace_dispatch(frame, event, arg)
@@ -199,7 +199,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             raise self.shared.reason
         try:
             if self.recorder:
-                self.recorder(event_of(frame, event, arg))
+                self.recorder.take(frame, event, arg)
         except Exception as error:
             self.shared.reason = Crash(error, frame)
             raise self.shared.reason from None

@@ -1,6 +1,7 @@
 """How the comparison of two traces is shown: what only one of them has, and which values differ, each below the calls around it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rich.text import Text as Styled
 
@@ -69,7 +70,7 @@ def _lines(view: TreeView, difference: Difference) -> Iterator[Styled]:
         return
     indent = _indent(node)
     # Without its arguments: a call that is shown for what lies in it, or whose arguments are told below.
-    bare = node._replace(event=node.event._replace(arguments=None)) if difference.sign in " ~" else node
+    bare = replace(node, event=node.event._replace(arguments=None)) if difference.sign in " ~" else node
     for line in view.lines(Row(bare, f"{difference.sign} {indent}", f"{difference.sign} {indent}")):
         line.stylize(_STYLES[difference.sign], 0, 1)
         yield line

@@ -5,23 +5,28 @@ without holding a text. What differs is read again, in order. Time and memory gr
 """
 
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
 from difflib import Match, SequenceMatcher
+from itertools import compress, count, islice
+from typing import NamedTuple
 
-from walkthrough.tracing.format import Trace
+from walkthrough.tracing.format import Event, Trace
 from walkthrough.tracing.tree import Node, nodes
 
 #: So many calls beside one another are compared with each other at first, and so many at most.
 _WINDOW = 256
 _WIDEST = 16_384
 
+#: How the numbers of kinds are kept, as long as they are few; and the largest size of a node that two bytes hold.
+_SHORT, _LARGE = "H", 0xFFFF
+
 #: The positions of two nodes that belong together; None where one has no counterpart.
 _Pair = tuple[int | None, int | None]
+#: Lane, kind of event, function and stop, by which nodes belong together; and of the node its level and whether it crosses.
+_Kind = tuple[str, str, str, int | None, int, bool]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One line of the comparison.
 
     ``sign`` is ``-`` for what is only in the first trace, ``+`` only in the second, ``~`` in both with other values, a blank for a
@@ -41,57 +46,91 @@ class Difference:
 
 
 class _Outline:
-    """A trace's tree in numbers. The node at a position contains those from ``position + 1`` to ``ends[position]``."""
+    """A trace's tree in numbers. The node at a position contains those that follow it, as its ``size`` says.
 
-    def __init__(self, trace: Trace) -> None:
-        self._trace = trace
-        self.heads, self.owns, self.wholes = array("q"), array("q"), array("q")
-        self.ends = array("Q")
-        levels: list[int] = []
-        for number, node in enumerate(nodes(trace, joined=False)):
-            level = min(node.level, len(levels))
-            self._close(levels, level)
-            levels.append(number)
-            event = node.event
-            head = hash((event.lane, event.kind, event.function, event.stop))
-            values = [tuple((mapping or {}).items()) for mapping in (event.arguments, event.values)]
-            own = hash((head, event.file, event.line, *values, event.result, event.error))
-            self.heads.append(head)
-            self.owns.append(own)
-            self.wholes.append(own)
-            self.ends.append(number + 1)
-        self._close(levels, 0)
-        self._nodes = enumerate(nodes(trace, joined=False))
+    ``wholes`` are equal where nodes are, with all that they contain. ``kinds`` numbers what a node is besides its values.
+    """
 
-    def _close(self, levels: list[int], level: int) -> None:
-        while len(levels) > level:
-            number = levels.pop()
-            self.ends[number] = len(self.heads)
-            if levels:
-                above = levels[-1]
-                self.wholes[above] = hash((self.wholes[above], self.wholes[number]))
+    def __init__(self, trace: Trace, kinds: dict[_Kind, int]) -> None:
+        self.wholes, self.kinds = array("q"), array(_SHORT)
+        # Two bytes a node; few are larger than that.
+        self._sizes, self._large = array("H"), dict[int, int]()
+        # Which of the events are nodes.
+        self.made = bytearray()
+        wholes, sizes, made = self.wholes, self._sizes, self.made
+        path: list[int] = []
+        for position, node in enumerate(nodes(trace, joined=False)):
+            event, level = node.event, node.level
+            if level < len(path):
+                self._close(path, level)
+            path.append(position)
+            wholes.append(hash(_own(event)))
+            sizes.append(1)
+            kind = kinds.setdefault((event.lane, event.kind, event.function, event.stop, level, node.crosses), len(kinds))
+            try:
+                self.kinds.append(kind)
+            except OverflowError:
+                self.kinds = array("I", self.kinds)
+                self.kinds.append(kind)
+            if len(made) < node.number:
+                made.extend(bytes(node.number - len(made)))
+            made.append(True)
+        self._close(path, 0)
 
-    def size(self, number: int) -> int:
-        return self.ends[number] - number
+    def _close(self, path: list[int], level: int) -> None:
+        """Let nodes end that are deeper in the path than a level."""
+        wholes, end = self.wholes, len(self.wholes)
+        while len(path) > level:
+            position = path.pop()
+            size = end - position
+            if size > _LARGE:
+                self._large[position], size = size, 0
+            self._sizes[position] = size
+            if path:
+                wholes[path[-1]] = hash((wholes[path[-1]], wholes[position]))
 
-    def inside(self, first: int, end: int) -> "array[int]":
-        """Return the positions of the nodes side by side between two positions."""
-        found = array("Q")
+    def size(self, position: int) -> int:
+        """Return how many nodes there are from one to the end of what it contains."""
+        return self._sizes[position] or self._large[position]
+
+    def inside(self, position: int) -> "array[int]":
+        """Return the positions of the nodes side by side in one, or of the outermost in -1."""
+        found = array("I")
+        first, end = position + 1, position + self.size(position) if position >= 0 else len(self.wholes)
         while first < end:
             found.append(first)
-            first = self.ends[first]
+            first += self.size(first)
         return found
 
-    def node(self, number: int) -> Node:
-        """Return the node at a position. Positions must be asked for in rising order."""
-        return next(node for position, node in self._nodes if position == number)
+
+class _Nodes:
+    """The nodes at some positions of an outline, in rising order: their events are read again."""
+
+    def __init__(self, trace: Trace, outline: _Outline, kinds: Sequence[_Kind]) -> None:
+        self._outline, self._kinds = outline, kinds
+        self._numbers = compress(count(), outline.made)
+        self._passed = 0
+        self._wanted: list[int] = []
+        self._events = trace.picked(iter(self._wanted.pop, None))
+
+    def __getitem__(self, position: int) -> Node:
+        number = next(islice(self._numbers, position - self._passed, None))
+        self._passed = position + 1
+        self._wanted.append(number)
+        *_, level, crosses = self._kinds[self._outline.kinds[position]]
+        return Node(next(self._events), level, number, number, crosses)
 
 
 class Comparison:
     """Compares two traces. Iterating yields the differences in order, once; after that the counts are final."""
 
     def __init__(self, first: Trace, second: Trace) -> None:
-        self._first, self._second = _Outline(first), _Outline(second)
+        numbered: dict[_Kind, int] = {}
+        self._first, self._second = _Outline(first, numbered), _Outline(second, numbered)
+        kinds = list(numbered)
+        self._nodes = _Nodes(first, self._first, kinds), _Nodes(second, self._second, kinds)
+        heads: dict[Hashable, int] = {}
+        self._heads = [heads.setdefault(kind[:4], len(heads)) for kind in kinds]
         self.alike = self.changed = self.only_first = self.only_second = 0
 
     @property
@@ -101,7 +140,8 @@ class Comparison:
 
     def __iter__(self) -> Iterator[Difference]:
         one, two = self._first, self._second
-        rows = [self._align(one.inside(0, len(one.heads)), two.inside(0, len(two.heads)))]
+        firsts, seconds = self._nodes
+        rows = [self._align(one.inside(-1), two.inside(-1))]
         alike = 0
         while rows:
             pair = next(rows[-1], None)
@@ -112,20 +152,24 @@ class Comparison:
             if b is None:
                 assert a is not None
                 self.only_first += one.size(a)
-                yield Difference("-", one.node(a), None, one.size(a) - 1, alike)
+                yield Difference("-", firsts[a], None, one.size(a) - 1, alike)
             elif a is None:
                 self.only_second += two.size(b)
-                yield Difference("+", None, two.node(b), two.size(b) - 1, alike)
+                yield Difference("+", None, seconds[b], two.size(b) - 1, alike)
             elif one.wholes[a] == two.wholes[b]:
                 self.alike += one.size(a)
                 alike += one.size(a)
                 continue
             else:
-                changed = one.owns[a] != two.owns[b]
+                first, second = firsts[a], seconds[b]
+                # Two that contain nothing differ themselves.
+                holding = one.size(a) > 1 or two.size(b) > 1
+                changed = not holding or _own(first.event) != _own(second.event)
                 self.changed += changed
                 self.alike += not changed
-                yield Difference("~" if changed else " ", one.node(a), two.node(b), 0, alike)
-                rows.append(self._align(one.inside(a + 1, one.ends[a]), two.inside(b + 1, two.ends[b])))
+                yield Difference("~" if changed else " ", first, second, 0, alike)
+                if holding:
+                    rows.append(self._align(one.inside(a), two.inside(b)))
             alike = 0
         if alike:
             yield Difference(" ", None, None, alike=alike)
@@ -146,25 +190,23 @@ class Comparison:
                 # Nothing alike as far as this goes: look further before calling it all different.
                 window *= 2
                 continue
-            yield from self._pair_off(left[: match.a] if match.size else left, right[: match.b] if match.size else right)
-            a, b = (a + match.a, b + match.b) if match.size else (a + len(left), b + len(right))
+            yield from self._pair_off(left[: match.a], right[: match.b])
+            a, b = a + match.a, b + match.b
             window = _WINDOW
         yield from ((each, None) for each in first[a:])
         yield from ((None, each) for each in second[b:])
 
     def _pair_off(self, first: "array[int]", second: "array[int]") -> Iterator[_Pair]:
         """Pair nodes that differ: calls of one function belong together, in their order."""
-        one, two = self._first.heads, self._second.heads
+        heads, kinds, others = self._heads, self._first.kinds, self._second.kinds
         a = b = 0
         while a < len(first) and b < len(second):
-            if one[first[a]] == two[second[b]]:
+            if heads[kinds[first[a]]] == heads[others[second[b]]]:
                 yield first[a], second[b]
                 a, b = a + 1, b + 1
                 continue
             left, right = first[a : a + _WINDOW], second[b : b + _WINDOW]
-            match = _match([one[each] for each in left], [two[each] for each in right])
-            if not match.size:
-                match = Match(len(left), len(right), 0)
+            match = _match([heads[kinds[each]] for each in left], [heads[others[each]] for each in right])
             yield from ((each, None) for each in left[: match.a])
             yield from ((None, each) for each in right[: match.b])
             a, b = a + match.a, b + match.b
@@ -172,6 +214,31 @@ class Comparison:
         yield from ((None, each) for each in second[b:])
 
 
+def _own(event: Event) -> Hashable:
+    """Return what is compared of an event."""
+    arguments, values = event.arguments, event.values
+    return (
+        event.lane,
+        event.kind,
+        event.file,
+        event.line,
+        event.function,
+        event.stop,
+        event.result,
+        event.error,
+        tuple(arguments.items()) if arguments else (),
+        tuple(values.items()) if values else (),
+    )
+
+
 def _match(left: list[int], right: list[int]) -> Match:
-    """Return the first run that two rows have in common; its size is 0 if they have nothing in common."""
-    return SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()[0]
+    """Return the first run that two rows have in common, or one of no size at their ends if they have nothing in common."""
+    first = Match(len(left), len(right), 0)
+    if set(left).isdisjoint(right):
+        return first
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    while match := matcher.find_longest_match(0, first.a, 0, first.b):
+        if not match.size:
+            break
+        first = match
+    return first

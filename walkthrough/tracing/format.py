@@ -12,7 +12,8 @@ read.
 import functools
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import NoneType
 from typing import Any, NamedTuple, TextIO
@@ -78,8 +79,21 @@ class Event(NamedTuple):
         return f"{_module(self.file)}:{self.function}"
 
 
-_TYPES = (str, int, str, str, int, str)
+_HEAD, _TYPES = Event._fields[:6], (str, int, str, str, int, str)
 _TEXT, _NUMBER = (str, NoneType), (int, NoneType)
+#: Of so many lines, none of them long, and of so many heads what they say is kept: a long trace repeats itself.
+_LINES, _LONG, _HEADS = 1024, 1000, 4096
+#: What stands in a line before the last part of its head; within a text its quotes would be escaped.
+_LAST_OF_HEAD = '"function": "'
+#: What may come behind the head, by its place there and its type; messages are looked at more closely.
+_MORE: dict[str, tuple[int, type[Any]]] = {
+    "stop": (0, int),
+    "arguments": (1, dict),
+    "result": (2, str),
+    "error": (3, str),
+    "values": (4, dict),
+    "called_from": (5, int),
+}
 
 
 def _is_shown(event: Event) -> bool:
@@ -92,6 +106,50 @@ def _is_shown(event: Event) -> bool:
         if named is not None and (type(named) is not dict or not all(type(text) is str for text in named.values())):
             return False
     return True
+
+
+@functools.lru_cache(_HEADS)
+def _head(text: str) -> tuple[Any, ...] | None:
+    """Return the six values of a line's head, from the lane to the function, None if it is not one that a writer wrote."""
+    try:
+        data, end = _decode(text + "}")
+    except (ValueError, RecursionError):
+        return None
+    if end <= len(text) or tuple(data) != _HEAD:
+        return None
+    head = tuple(data.values())
+    return head if tuple(map(type, head)) == _TYPES and head[2] in KINDS else None
+
+
+def _written(line: str) -> Event | None:
+    """Return the event of a line as a writer writes it, without a message; None for one that has to be looked at more closely."""
+    at = line.find('"', line.find(_LAST_OF_HEAD) + len(_LAST_OF_HEAD)) + 1
+    head = _head(line[:at])
+    if head is None:
+        return None
+    more: list[Any] = [None] * 8
+    try:
+        while line.startswith(', "', at):
+            colon = line.find('": ', at)
+            place, kind = _MORE[line[at + 3 : colon]]
+            value, at = _decode(line, colon + 3)
+            if type(value) is not kind:
+                return None
+            if kind is dict:
+                for text in value.values():
+                    if type(text) is not str:
+                        return None
+            more[place] = value
+    except (KeyError, ValueError, RecursionError):
+        return None
+    return tuple.__new__(Event, (*head, *more)) if line[at:] == "}\n" else None
+
+
+_written_before = functools.lru_cache(_LINES)(_written)
+
+
+def _usual(line: str) -> Event | None:
+    return _written_before(line) if len(line) < _LONG else _written(line)
 
 
 @functools.cache
@@ -172,8 +230,10 @@ class TraceWriter:
 
     def _write_waiting(self) -> None:
         """Write the events that wait. Many at once take a fraction of the time: a traced program leaves no cache warm for us."""
-        self._put("".join(f"{_encode(event)}\n" for event in self._waiting))
-        self._waiting.clear()
+        if self._waiting:
+            # Within a text, and there is no list in an event, this quote would be escaped.
+            self._put(_encode(self._waiting)[1:-1].replace('}, {"', '}\n{"') + "\n")
+            self._waiting.clear()
 
     def flush(self) -> None:
         """Let a reader of ``unfinished`` see every event so far."""
@@ -258,23 +318,34 @@ class Trace:
         return data
 
     def __iter__(self) -> Iterator[Event]:
-        number = 0
+        number = 1
         with self._opened() as lines:
             try:
-                for number, line in enumerate(lines, start=1):
-                    if number == 1:
-                        continue
+                next(lines)
+                for number, line in enumerate(lines, start=2):
                     if self.unfinished and not line.endswith("\n"):
                         return
-                    data = self._parse(line, number)
-                    if "events" in data:
-                        self._check_end(data["events"], number, next(lines, None))
-                        return
-                    yield self._event(data, number)
+                    event = _usual(line)
+                    if event is None:
+                        data = self._parse(line, number)
+                        if "events" in data:
+                            self._check_end(data["events"], number, next(lines, None))
+                            return
+                        event = self._event(data, number)
+                    yield event
             except UnicodeDecodeError:
                 raise self._not_text(number + 1) from None
         if not self.unfinished:
             raise TraceError(f"{self.path}:{number}: the trace is cut short after this line; {_make_one()}")
+
+    def picked(self, numbers: Iterable[int]) -> Iterator[Event]:
+        """Yield the events with these numbers, from 0 and rising, of a trace that was read before. No other line is looked at."""
+        with self._opened() as lines:
+            at = -1
+            for number in numbers:
+                line = next(islice(lines, number - at, None), "")
+                at = number + 1
+                yield _usual(line) or self._event(self._parse(line, number + 2), number + 2)
 
     def _not_text(self, number: int) -> TraceError:
         return TraceError(f"{self.path}:{number}: not UTF-8 text: the file is damaged or not a trace; {_make_one()}")

@@ -53,6 +53,8 @@ class Printer:
             **dict.fromkeys(_BRACKETS, lambda value: _whole_container(value, BRIEF, self._brief_within)),
             str: _brief_string,
         }
+        # The same for what a container holds.
+        self._within = self._brief | dict.fromkeys(_BRACKETS, lambda value: _container(value, BRIEF, self._brief_within))
 
     def brief(self, value: Any) -> str:
         """Return a value's text for an argument or a result, about BRIEF characters long at most."""
@@ -67,7 +69,8 @@ class Printer:
         return cut((self._special(kind) or _repr)(value), FULL)
 
     def _brief_within(self, value: Any) -> str:
-        return _container(value, BRIEF, self._brief_within) if type(value) in _BRACKETS else self.brief(value)
+        kind = type(value)
+        return (self._within.get(kind) or self._choose(kind))(value)
 
     def _full_within(self, value: Any) -> str:
         return _container(value, FULL, self._full_within) if type(value) in _BRACKETS else self.full(value)
@@ -103,7 +106,7 @@ class Printer:
         else:
             special = self._special(kind) or _repr
             chosen = lambda value: cut(special(value), BRIEF)
-        self._brief[kind] = chosen
+        self._brief[kind] = self._within[kind] = chosen
         return chosen
 
     def _special(self, kind: type) -> _Print | None:
@@ -157,12 +160,13 @@ def _without_ids(text: str) -> str:
 
 
 def _brief_string(value: str) -> str:
-    told, remote, _ = value.partition(_REMOTE_TRACEBACK)
-    if remote:
-        return f"{_brief_string(told)} (with another host's traceback)"
-    if value.startswith(_TRACEBACK):
-        # Each Python draws other marks below the lines of a traceback.
-        return f"<a traceback that ends with {_brief_string(value.rstrip().rpartition(chr(10))[2])}>"
+    if "\n" in value:
+        told, remote, _ = value.partition(_REMOTE_TRACEBACK)
+        if remote:
+            return f"{_brief_string(told)} (with another host's traceback)"
+        if value.startswith(_TRACEBACK):
+            # Each Python draws other marks below the lines of a traceback.
+            return f"<a traceback that ends with {_brief_string(value.rstrip().rpartition(chr(10))[2])}>"
     if value.startswith(_TRACEBACK_LINE):
         # It names a folder of this machine, too.
         return "<a line of a traceback>"

@@ -1,4 +1,4 @@
-"""The recorder: takes hunter's events, from wherever they come, and makes a trace's events of them."""
+"""The recorder: takes what hunter or a trace function is told, and makes a trace's events of it."""
 
 import gc
 import sys
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from dis import opmap
 from inspect import CO_COROUTINE
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, cast
 
 import hunter
@@ -27,7 +27,6 @@ _HANDING_ON = {opmap[name] for name in ("SEND", "END_SEND") if name in opmap}
 #: What the argument of RESUME says of the instruction before it.
 _AWAITED = 3
 _WRAPPING = "async_generator_wrapped_value"
-_KIND_NUMBERS = {"call": 0, "exception": 1, "line": 2, "return": 3}
 
 
 class RecordingError(WalkthroughError):
@@ -66,8 +65,8 @@ class _Lane(threading.local):
 class Recorder:
     """Hands a trace's events to ``sink``, each a mapping in the order of ``trace.Event``, as they happen.
 
-    It can be used as a hunter action, or called with events that a debugger made (``event_of``), in any number of threads:
-    each is given its lane with ``lane`` or ``recording``.
+    It can be used as a hunter action, or told by a debugger what its trace function is (``take``), in any number of threads: each
+    is given its lane with ``lane`` or ``recording``.
 
     Left out, as their events differ from Python to Python: comprehensions and lambdas (what they call is there), the bodies of
     modules and classes, and how a generator is closed before its end. So are, in a world that says so, generators and coroutines.
@@ -148,10 +147,23 @@ class Recorder:
 
     @contextmanager
     def _tracing(self) -> Iterator[None]:
+        take = self.take
+        # Nothing else is asked of most calls in the process.
+        outside: set[str | None] = set()
+
         def trace(frame: FrameType, kind: str, arg: Any) -> Any:
-            if not self.is_inside(frame):
-                return None
-            self(event_of(frame, kind, arg))
+            # Any other event is of a frame whose call was inside.
+            if kind == "call":
+                if frame.f_globals.get("__name__") in outside:
+                    return None
+                if not self.is_inside(frame):
+                    outside.add(frame.f_globals.get("__name__"))
+                    return None
+                known = self._function(frame.f_code)
+                if not known.name:
+                    return None
+                frame.f_trace_lines = known.has_lines
+            take(frame, kind, arg)
             return trace
 
         before = sys.gettrace()
@@ -190,76 +202,82 @@ class Recorder:
 
     def __call__(self, event: hunter.Event) -> None:
         """Record one of hunter's events. If it cannot be recorded hunter stops tracing, and ``check`` says why."""
+        self.take(event.frame, event.kind, event.arg)
+
+    def take(self, frame: FrameType, kind: str, arg: Any) -> None:
+        """Record what a trace function is called with. If it cannot be recorded, the reason is raised, and ``check`` says it."""
         try:
-            self._record(event)
+            self._record(frame, kind, arg)
         except Exception as error:
-            self.fail(f"hunter disabled the tracer at {event.module}:{event.function}: {type(error).__name__}: {error}")
+            place = f"{frame.f_globals.get('__name__')}:{frame.f_code.co_name}"
+            self.fail(f"hunter disabled the tracer at {place}: {type(error).__name__}: {error}")
             raise
 
-    def _record(self, event: hunter.Event) -> None:
-        code = event.code
+    def _function(self, code: CodeType) -> Function:
         known = self._known.get(id(code))
         if known is None:
             # Holding the code, as it does, keeps its id from being another's.
             known = self._known[id(code)] = learn(
                 code, self._watches, self._source, messaging=self._messaging, resumable=self._resumable
             )
+        return known
+
+    def _record(self, frame: FrameType, kind: str, arg: Any) -> None:
+        known = self._function(frame.f_code)
         if not known.name:
             return
-        kind = event.kind
-        # Three of four events: nothing waits for a line without a stop, but in what may be resumed.
-        if kind == "line" and not known.spans and known.starts < 0:
+        # Three of four events.
+        if kind == "line" and not known.has_lines:
             return
-        calls = self._lane.calls
-        if self._resumable and self._is_closing(event, kind, calls):
+        lane = self._lane
+        calls = lane.calls
+        if (lane.held or lane.closing) and self._is_closing(frame, kind, arg, calls):
             return
         if kind == "call":
-            if 0 <= known.starts < event.frame.f_lasti:
-                self._lane.held = self._event(event, known, "resume", calls) | _called_from(calls)
-                calls.append(_Call(event.frame, known, self._errors.pop(event.frame, None)))
+            if 0 <= known.starts < frame.f_lasti:
+                lane.held = self._event(frame, known, "resume", calls) | _called_from(calls)
+                calls.append(_Call(frame, known, self._errors.pop(frame, None)))
             else:
-                self._call(event, known, calls)
+                self._call(frame, known, calls)
             return
-        if not calls or calls[-1].frame is not event.frame:
+        if not calls or calls[-1].frame is not frame:
             # Entered before the recording began.
             return
         call = calls[-1]
         if kind == "line":
             call.raised_at = -1
             if known.spans:
-                self._line(event, known, calls)
+                self._line(frame, known, calls)
         elif kind == "return":
             calls.pop()
-            left = self._suspended(event, call) if known.starts >= 0 else None
-            made = self._event(event, known, left or kind, calls)
+            left = self._suspended(frame, call) if known.starts >= 0 else None
+            made = self._event(frame, known, left or kind, calls)
             if left and call.error is not None:
                 # It may be what leaves the function in the end, and nothing would tell.
-                self._errors[event.frame] = call.error
+                self._errors[frame] = call.error
             # An exception that was caught does not leave the function: its last instruction tells.
-            if call.error is not None and not left and event.instruction not in _RETURNS:
+            if call.error is not None and not left and _instruction(frame) not in _RETURNS:
                 made["error"] = self._printer.error(call.error)
             elif left != "suspend":
-                made["result"] = self._printer.brief(_unwrapped(event.arg) if left else event.arg)
+                made["result"] = self._printer.brief(_unwrapped(arg) if left else arg)
             self._put(made)
-        elif known.starts >= 0 and event.instruction in _HANDING_ON and isinstance(event.arg[1], StopIteration):
+        elif known.starts >= 0 and _instruction(frame) in _HANDING_ON and isinstance(arg[1], StopIteration):
             return
-        elif event.arg[1] is not call.error:
-            call.error, call.line = event.arg[1], 0
-            call.raised_at = event.frame.f_lasti
-            if known.starts >= 0 and event.instruction in _HANDING_ON and isinstance(event.arg[1], StopAsyncIteration):
+        elif arg[1] is not call.error:
+            call.error, call.line = arg[1], 0
+            call.raised_at = frame.f_lasti
+            if known.starts >= 0 and _instruction(frame) in _HANDING_ON and isinstance(arg[1], StopAsyncIteration):
                 # How an async for ends, some Pythons' comprehensions too.
                 return
-            made = self._event(event, known, kind, calls)
-            made["error"] = self._printer.error(event.arg[1])
+            made = self._event(frame, known, kind, calls)
+            made["error"] = self._printer.error(arg[1])
             self._put(made)
 
-    def _is_closing(self, event: hunter.Event, kind: str, calls: list[_Call]) -> bool:
+    def _is_closing(self, frame: FrameType, kind: str, arg: Any, calls: list[_Call]) -> bool:
         """Tell whether an event is of a generator that is being closed, which some Pythons leave alone if nothing there minds."""
-        lane, frame = self._lane, event.frame
-        if not lane.held and not lane.closing:
-            return False
+        lane = self._lane
         held, lane.held = lane.held, None
-        if held and kind == "exception" and calls[-1].frame is frame and isinstance(event.arg[1], GeneratorExit):
+        if held and kind == "exception" and calls[-1].frame is frame and isinstance(arg[1], GeneratorExit):
             calls.pop()
             self._errors.pop(frame, None)
             lane.closing.append(frame)
@@ -272,32 +290,34 @@ class Recorder:
         return True
 
     @staticmethod
-    def _suspended(event: hunter.Event, call: _Call) -> str | None:
+    def _suspended(frame: FrameType, call: _Call) -> str | None:
         """Return the kind of event with which a generator or coroutine lets others run, None for one that is left for good."""
-        frame = event.frame
         code, at = frame.f_code.co_code, frame.f_lasti
         if at == call.raised_at or (code[at] != _YIELD and not (code[at] == _RESUME and at > call.known.starts)):
             return None
         resumes = code[at + 1] if code[at] == _RESUME else code[at + 3]
         return "suspend" if resumes & _AWAITED == _AWAITED or (frame.f_code.co_flags & CO_COROUTINE) else "yield"
 
-    def _call(self, event: hunter.Event, known: Function, calls: list[_Call]) -> None:
-        made, more = self._event(event, known, "call", calls), _called_from(calls)
-        calls.append(_Call(event.frame, known))
-        watch = self._at(known, event.lineno)
+    def _call(self, frame: FrameType, known: Function, calls: list[_Call]) -> None:
+        made, called_from = self._event(frame, known, "call", calls), _called_from(calls)
+        calls.append(_Call(frame, known))
+        watch = self._at(known, frame.f_lineno) if known.watches else None
         if watch:
             made["stop"] = watch.stop.number
-        values = event.locals
-        made["arguments"] = {label: self._printer.brief(values[name]) for label, name in known.arguments if name in values}
-        sent = known.sends(event.frame) if known.sends else None
+        values, brief = frame.f_locals, self._printer.brief
+        made["arguments"] = {label: brief(values[name]) for label, name in known.arguments if name in values}
+        if watch:
+            made["values"] = self._values(frame, watch)
+        made |= called_from
+        sent = known.sends(frame) if known.sends else None
         if sent:
-            more["sends"] = self._message(sent)
-        self._finish(made, event.frame, watch, more)
+            made["sends"] = self._message(sent)
+        self._put(made)
         if sent:
             self._lane.expects = sent.kind == "call"
 
-    def _line(self, event: hunter.Event, known: Function, calls: list[_Call]) -> None:
-        call, now = calls[-1], event.lineno
+    def _line(self, frame: FrameType, known: Function, calls: list[_Call]) -> None:
+        call, now = calls[-1], frame.f_lineno
         before, call.line = call.line, now
         statement = next((span for span in known.spans if span[0] <= now <= span[1]), None)
         if statement is None:
@@ -305,19 +325,14 @@ class Recorder:
         watch = self._at(known, now)
         # A statement of several lines goes back to its first for the call in it: that is no second arrival.
         if watch and not statement[0] <= now < before <= statement[1]:
-            made = self._event(event, known, "line", calls)
+            made = self._event(frame, known, "line", calls)
             made["stop"] = watch.stop.number
-            self._finish(made, event.frame, watch, {})
+            made["values"] = self._values(frame, watch)
+            self._put(made)
 
     def _at(self, known: Function, line: int) -> Watch | None:
         watch = known.watches.get(line)
         return watch if watch and watch.stop.lane == self._lane.name else None
-
-    def _finish(self, made: dict[str, Any], frame: FrameType, watch: Watch | None, more: Mapping[str, Any]) -> None:
-        if watch:
-            made["values"] = self._values(frame, watch)
-        made.update(more)
-        self._put(made)
 
     def _values(self, frame: FrameType, watch: Watch) -> dict[str, str]:
         variables = frame.f_locals
@@ -330,13 +345,13 @@ class Recorder:
                     shown[name] = f"*** {self._printer.error(error)}"
         return shown
 
-    def _event(self, event: hunter.Event, known: Function, kind: str, calls: list[_Call]) -> dict[str, Any]:
+    def _event(self, frame: FrameType, known: Function, kind: str, calls: list[_Call]) -> dict[str, Any]:
         return {
             "lane": self._lane.name,
             "depth": len(calls),
             "kind": kind,
             "file": known.file,
-            "line": event.lineno,
+            "line": frame.f_lineno,
             "function": known.name,
         }
 
@@ -375,8 +390,6 @@ def _unwrapped(value: Any) -> Any:
     return gc.get_referents(value)[0] if type(value).__name__ == _WRAPPING else value
 
 
-def event_of(frame: FrameType, kind: str, arg: Any) -> hunter.Event:
-    """Return the event that hunter would make of what a trace function was called with. Depth and calls are not counted."""
-    # The event of hunter's compiled half takes the kind as a number.
-    compiled = hunter.Event.__module__ != "hunter.event"
-    return hunter.Event(frame, _KIND_NUMBERS[kind] if compiled else kind, arg, 0, 0, False)
+def _instruction(frame: FrameType) -> int:
+    """Return the instruction that a frame is at."""
+    return frame.f_code.co_code[frame.f_lasti]

@@ -1,17 +1,20 @@
 """The tree of a trace: which call lies in which, over both lanes, and which of its lines are wanted.
 
-Everything here reads a trace from front to back and keeps no more of it than the calls under way and a byte for each node.
+Everything here reads a trace from front to back and keeps no more of it than the calls under way, a byte for each event and a
+number for each node that is shown.
 """
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import compress, count
 
 from walkthrough.errors import WalkthroughError
-from walkthrough.tracing.format import BEGINS, ENDS, Event
+from walkthrough.tracing.format import BEGINS, ENDS, Event, Trace
 
-_SHOWN, _LAST = 1, 2
+#: What is kept of an event: a node that is shown, that has no more brothers, that crosses; the end of the node before it.
+_SHOWN, _LAST, _CROSSES, _END = 1, 2, 4, 8
 #: What --from and --to take, and where it is found.
 _PLACES = 'give a function (API.get) or a stop ("stop 3"), as show prints them without --from and --to'
 
@@ -20,16 +23,20 @@ class SelectionError(WalkthroughError):
     """A part of a trace that was asked for and is not there."""
 
 
-class Node(NamedTuple):
+@dataclass(slots=True)
+class Node:
     """A line of the tree. ``level`` counts from 0 at the left; ``end`` is how a call ended inside which nothing else is shown.
 
-    ``crosses`` says that the line above it in the tree belongs to another lane, or that there is none.
+    ``crosses`` says that the line above it in the tree belongs to another lane, or that there is none. ``number`` is that of the
+    event in the trace, from 0, and ``last`` that of its end, or the same.
     """
 
     event: Event
     level: int
-    end: Event | None = None
+    number: int
+    last: int
     crosses: bool = False
+    end: Event | None = None
 
 
 def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, *, joined: bool = True) -> Iterator[Node]:
@@ -43,43 +50,53 @@ def nodes(events: Iterable[Event], keep: Callable[[Event], bool] | None = None, 
     """
     # The calls under way in each lane; None stands for one that is not kept.
     lanes: dict[str, list[Node | None]] = {}
+    lane: str | None = None
+    calls: list[Node | None] = []
     pending: Node | None = None
     # Where what is done for a message hangs: by its id, and by the lane that has taken it.
     sent: dict[str, Node | None] = {}
     asked: dict[str, Node | None] = {}
-    for event in events:
-        # In the order in which they were last awake.
-        calls = lanes[event.lane] = lanes.pop(event.lane, [])
+    for number, event in enumerate(events):
+        if event.lane != lane:
+            lane = event.lane
+            # In the order in which they were last awake.
+            calls = lanes[lane] = lanes.pop(lane, [])
+        kind = event.kind
         made: Node | None = None
-        if event.takes and event.takes.kind != "answer":
-            asked[event.lane] = sent.get(event.takes.id)
-        if event.kind in BEGINS:
+        takes = event.takes
+        if takes and takes.kind != "answer":
+            asked[lane] = sent.get(takes.id)
+        if kind in BEGINS:
             if keep is None or keep(event):
-                asking = asked.get(event.lane) if event.depth == 0 else None
-                above = asking if asking and _is_under_way(asking, lanes) else _above(event.lane, lanes)
-                made = Node(event, above.level + 1 if above else 0, None, above is None or above.event.lane != event.lane)
+                asking = asked.get(lane) if asked and event.depth == 0 else None
+                is_for_message = asking and _is_under_way(asking, lanes)
+                above = asking if is_for_message else (calls[-1] if calls else None) or _above(lane, lanes)
+                made = Node(event, above.level + 1 if above else 0, number, number, above is None or above.event.lane != lane)
             calls.append(made)
             if event.sends:
-                sent[event.sends.id] = made or _above(event.lane, lanes)
-        elif event.kind in ENDS:
+                sent[event.sends.id] = made or _above(lane, lanes)
+        elif kind in ENDS:
             started = calls.pop() if calls else None
             if started is None:
                 continue
             if started.event.sends:
                 sent.pop(started.event.sends.id, None)
             if joined and started is pending:
-                yield started._replace(end=event)
+                started.end, started.last = event, number
+                yield started
                 pending = None
                 continue
-            if event.kind != "return" or (event.error is None and event.result != "None"):
-                made = Node(event, started.level + 1)
+            if kind != "return" or (event.error is None and event.result != "None"):
+                made = Node(event, started.level + 1, number, number)
         elif calls and calls[-1]:
-            made = Node(event, calls[-1].level + 1)
+            made = Node(event, calls[-1].level + 1, number, number)
         if made:
             if pending:
                 yield pending
-            pending = made if made.event.kind in BEGINS else None
-            if pending is None:
+            if kind in BEGINS:
+                pending = made
+            else:
+                pending = None
                 yield made
     if pending:
         yield pending
@@ -166,10 +183,19 @@ def _is_at(event: Event, place: str | None) -> bool:
 
 
 def _text(node: Node) -> str:
-    event, end = node.event, node.end
-    named = [f"{name}={text}" for mapping in (event.arguments, event.values) if mapping for name, text in mapping.items()]
-    ends = [text for each in (event, end) if each for text in (each.result, each.error) if text]
-    return " ".join([f"{event.file}:{event.line}", event.name, *named, *ends])
+    event = node.event
+    text = f"{event.file}:{event.line} {event.name}"
+    for named in (event.arguments, event.values):
+        if named:
+            for name, value in named.items():
+                text += f" {name}={value}"
+    for each in (event, node.end):
+        if each:
+            if each.result:
+                text += f" {each.result}"
+            if each.error:
+                text += f" {each.error}"
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,59 +208,80 @@ class Row:
 
 
 class Tree:
-    """A trace's tree, as rows to draw. Reads the trace twice: what is wanted, with the calls around it, and then the rows."""
+    """A trace's tree, as rows to draw. Reads the trace, and then what of it is shown: the nodes wanted, with the calls around them.
+
+    ``size`` is how many nodes there are, shown or not.
+    """
 
     def __init__(
         self, trace: Iterable[Event], *, keep: Callable[[Event], bool] | None = None, selection: Selection | None = None
     ) -> None:
         self._trace = trace
-        self._keep = keep
-        self._flags = bytearray()
-        self._plan(selection or Selection())
+        self._marks = bytearray()
+        self._levels = array("I")
+        self.size = 0
+        self._plan(nodes(trace, keep), selection or Selection())
 
-    def _plan(self, selection: Selection) -> None:
-        flags = self._flags
-        path: list[int] = []
-        shown: list[int | None] = []
-        for number, node in enumerate(nodes(self._trace, self._keep)):
-            flags.append(0)
-            level = min(node.level, len(path))
-            path[level:] = [number]
-            self._close(shown, level + 1)
+    def _plan(self, found: Iterable[Node], selection: Selection) -> None:
+        path: list[Node] = []
+        shown: list[int] = []
+        for node in found:
+            self.size += 1
+            if node.level < len(path):
+                del path[node.level :]
+                self._close(shown, node.level + 1)
+            path.append(node)
             if selection(node):
-                for depth, each in enumerate(path):
-                    if depth == len(shown):
-                        shown.append(None)
-                    if not flags[each] & _SHOWN:
-                        flags[each] |= _SHOWN
-                        shown[depth] = each
+                self._show(path, shown)
         self._close(shown, 0)
         selection.check()
 
-    def _close(self, shown: list[int | None], level: int) -> None:
+    def _show(self, path: list[Node], shown: list[int]) -> None:
+        """Show a path's last node and those above it. ``shown`` are the nodes that were shown last, by their places in a path."""
+        marks = self._marks
+        marks.extend(bytes(path[-1].last + 1 - len(marks)))
+        above = len(path)
+        while above and not marks[path[above - 1].number]:
+            above -= 1
+        for level, each in enumerate(path[above:], start=above):
+            marks[each.number] = _SHOWN | (_CROSSES if each.crosses else 0)
+            if each.end:
+                marks[each.last] = _END
+            self._levels.append(each.level)
+            shown[level:] = [each.number]
+
+    def _close(self, shown: list[int], level: int) -> None:
         """The nodes that were shown last below a level have no more brothers."""
         while len(shown) > level:
-            last = shown.pop()
-            if last is not None:
-                self._flags[last] |= _LAST
-
-    @property
-    def size(self) -> int:
-        """How many nodes there are, shown or not."""
-        return len(self._flags)
+            self._marks[shown.pop()] |= _LAST
 
     @property
     def shown(self) -> int:
         """How many nodes are shown."""
-        return len(self._flags) - self._flags.count(0)
+        return len(self._levels)
 
     def __iter__(self) -> Iterator[Row]:
         ends: list[bool] = []
-        last = max(self._flags.rfind(_SHOWN), self._flags.rfind(_SHOWN | _LAST)) + 1
-        for flags, node in zip(self._flags[:last], nodes(self._trace, self._keep), strict=False):
+        for node in self._nodes():
             level = min(node.level, len(ends))
-            ends[level:] = [bool(flags & _LAST)]
-            if flags & _SHOWN:
-                stem = "".join("  " if end else "│ " for end in ends[1:level])
-                mark, below = ("└ ", "  ") if ends[level] else ("├ ", "│ ")
-                yield Row(node, stem + mark, stem + below) if level else Row(node, "", "")
+            ends[level:] = [bool(self._marks[node.number] & _LAST)]
+            stem = "".join("  " if end else "│ " for end in ends[1:level])
+            mark, below = ("└ ", "  ") if ends[level] else ("├ ", "│ ")
+            yield Row(node, stem + mark, stem + below) if level else Row(node, "", "")
+
+    def _nodes(self) -> Iterator[Node]:
+        """Yield the nodes that are shown."""
+        marked = compress(count(), self._marks)
+        events = self._trace.picked(marked) if isinstance(self._trace, Trace) else compress(self._trace, self._marks)
+        levels = iter(self._levels)
+        node: Node | None = None
+        for number, event in zip(compress(count(), self._marks), events, strict=False):
+            mark = self._marks[number]
+            if node and mark == _END:
+                node.end, node.last = event, number
+                continue
+            if node:
+                yield node
+            node = Node(event, next(levels), number, number, bool(mark & _CROSSES))
+        if node:
+            yield node

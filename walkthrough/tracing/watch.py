@@ -1,5 +1,6 @@
 """What is looked at when a run comes to a lesson's stops, and what need be found out about a function only once."""
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from dis import opmap
@@ -58,15 +59,20 @@ class Function:
     spans: tuple[tuple[int, int], ...]
     starts: int
     sends: Callable[[FrameType], Carried] | None
-    _statements: dict[int, int] = field(default_factory=dict)
+    has_lines: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A line of any other function says nothing: there is no stop, and nothing that a generator may have caught.
+        self.has_lines = bool(self.spans) or self.starts >= 0
 
     def statement(self, line: int) -> int:
         """Return the first line of the statement at a line: within one, where a call comes from differs from Python to Python."""
-        first = self._statements.get(line)
-        if first is None:
-            around = (first for first, last in spans_in(self.code.co_filename) if first <= line <= last)
-            first = self._statements[line] = next(around, line)
-        return first
+        return _first_line(self.code.co_filename, line)
+
+
+@functools.cache
+def _first_line(filename: str, line: int) -> int:
+    return next((first for first, last in spans_in(filename) if first <= line <= last), line)
 
 
 def learn(
