@@ -199,10 +199,11 @@ def _input() -> Iterator[None]:
         modes = termios.tcgetattr(kept)
 
     def closed(fd: int) -> None:
-        close(fd)
         if fd == 0:
-            # The prompt reads from there.
+            # The prompt reads from there. In no moment is it free for what another thread opens.
             os.dup2(kept, 0)
+        else:
+            close(fd)
 
     os.close = closed
     try:
