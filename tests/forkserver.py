@@ -238,6 +238,10 @@ def _run_for_nobody() -> None:
 
     Session(library.load("lesson-1"), Silent(), prompting=False).run()
     bus.close()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            # It has been told to end, and may not have come to it.
+            thread.join(_GRACE)
     assert threading.active_count() == 1, threading.enumerate()
 
 
