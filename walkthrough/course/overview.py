@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text as Styled
@@ -12,8 +13,11 @@ from walkthrough.course.progress import Progress, Record
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Lesson, Stop, Text
 from walkthrough.screen.console import plain
-from walkthrough.screen.terminal import Terminal
 from walkthrough.values import visible
+
+if TYPE_CHECKING:
+    # The list of the lessons needs nothing of it, and is to be there at once.
+    from walkthrough.screen.terminal import Terminal
 
 YES = frozenset(("y", "yes", "是", "好"))
 NO = frozenset(("n", "no", "否", "不"))
@@ -148,7 +152,7 @@ def _key(name: str) -> str:
     return key
 
 
-def tell_end(lesson: Lesson, name: str, kept: Progress, screen: Terminal) -> None:
+def tell_end(lesson: Lesson, name: str, kept: Progress, screen: "Terminal") -> None:
     """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
     answered, count = _answered(lesson, kept.record)
     screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
@@ -181,7 +185,7 @@ def wants_more(lesson: str, language: str) -> bool:
     return True
 
 
-def tell_later(name: str, kept: Progress, screen: Terminal) -> None:
+def tell_later(name: str, kept: Progress, screen: "Terminal") -> None:
     """Tell a learner who left a lesson how to go on there."""
     if kept.record.stop:
         # A command stands alone, to be copied.
