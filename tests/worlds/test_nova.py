@@ -26,6 +26,17 @@ def test_a_lesson_ends_where_the_article_ends_unless_it_says_more(nova):
     assert _after_the_attach(nova, {"attach": True}).cinder.volume["status"] == "in-use"
 
 
+def test_whoever_sends_sees_the_answer_before_compute1_takes_the_cast_up(nova):
+    with nova.open({"attach": True}, None) as running:
+        answer = running.send(nova.request())
+        time.sleep(0.05)
+        assert "attach_volume" not in running.cloud.received
+        running.settle(answer)
+        assert "attach_volume" in running.cloud.received
+        # Nor does anything wait for ever that nobody settles.
+        running.send(nova.request(body={"volumeAttachment": {"volumeId": "11111111-2222-4333-8444-555555555555"}}))
+
+
 def test_where_it_is_served_compute1_acts_and_clients_wait(nova):
     assert _after_the_attach(nova, nova.setup({})).cinder.volume["status"] == "in-use"
     assert nova.setup({"instance": {"locked": True}}) == {"attach": True, "sleep": time.sleep, "instance": {"locked": True}}

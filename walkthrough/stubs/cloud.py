@@ -94,6 +94,7 @@ class Cloud:
         self._apps = {}
         self._sending = threading.local()
         self._casts: dict[str, threading.Event | None] = {}
+        self._held: list[threading.Event] = []
         self._noting = threading.Lock()
         self._handled_once = threading.Event()
         volumes = seed.volumes()
@@ -212,6 +213,7 @@ class Cloud:
 
     def close(self) -> None:
         """Wait until compute1 has handled what was cast to it, and put everything back. Closing twice does no harm."""
+        self._let_go()
         self._stack.close()
 
     def _fill_database(self) -> None:
@@ -271,11 +273,12 @@ class Cloud:
             request.content_type = content_type
         return request
 
-    def send(self, request: webob.Request, app: str = "osapi_compute") -> webob.Response:
+    def send(self, request: webob.Request, app: str = "osapi_compute", *, held: bool = False) -> webob.Response:
         """Hand a request to nova-api, as a socket would, and return its answer. ``app`` is one of ``nova.wsgi.Loader``'s.
 
-        compute1 handles what the request casts once it is answered. On real hosts the order is open; here it is the same in
-        each run. An exception that escapes nova-api has a note that says where the stub's lines are in the real files.
+        compute1 handles what the request casts once it is answered, or once ``settle`` is called if it is ``held``. On real hosts
+        the order is open; here it is the same in each run. An exception that escapes nova-api has a note that says where the
+        stub's lines are in the real files.
         """
         if app not in self._apps:
             from nova import wsgi
@@ -290,13 +293,22 @@ class Cloud:
             raise
         finally:
             self._sending.answered = None
-            answered.set()
+            if held:
+                self._held.append(answered)
+            else:
+                answered.set()
             post.forget()
 
     def settle(self, answer: webob.Response | None = None) -> None:
         """Wait until compute1 has handled all casts of the requests that were answered, or of the one with this answer."""
+        self._let_go()
         request_id = answer and answer.headers.get("x-compute-request-id")
         self.waiting(lambda: self._bus.settle(self._patience, request_id))
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, []
+        for answered in held:
+            answered.set()
 
     def mappings(self) -> list[dict]:
         """Return all block device mappings as rows, the soft-deleted ones too; ``deleted`` is true or false."""
