@@ -1,9 +1,10 @@
 """``walkthrough compute``: the other lane of a world in a process of its own, which takes messages from a bus."""
 
+import queue
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import NoReturn
 
 from walkthrough import messages
@@ -44,7 +45,8 @@ class Compute(Host):
         self._where = bus, controller
         self._one_at_a_time = threading.Lock()
         self._left: BaseException | None = None
-        self._is_left = threading.Event()
+        # An Event's own code would be interrupted by a signal, halfway through.
+        self._is_left: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     def run(self) -> NoReturn:
         """Work until an exception ends it, as Ctrl-C does."""
@@ -64,8 +66,9 @@ class Compute(Host):
 
     def _wait(self) -> None:
         # A signal that comes just before a wait does not interrupt it: its handler runs when the wait is over.
-        while not self._is_left.wait(_HEARING):
-            pass
+        while True:
+            with suppress(queue.Empty):
+                return self._is_left.get(timeout=_HEARING)
 
     @contextmanager
     def _around(self, name: str, is_waited_for: bool) -> Iterator[None]:
@@ -89,7 +92,7 @@ class Compute(Host):
             except BaseException as ending:
                 # Ctrl-C at the prompt, or a signal: it is the process that ends.
                 self._left = ending
-                self._is_left.set()
+                self._is_left.put(None)
                 raise
             finally:
                 if self._lanes:

@@ -109,7 +109,8 @@ class Listener:
 
     def __init__(self, listening: socket.socket, farewell: Callable[[Visit], None]) -> None:
         self._farewell = farewell
-        self._news: queue.Queue[Visit | Refusal] = queue.Queue()
+        # A Queue's own code would be interrupted by a signal, halfway through.
+        self._news: queue.SimpleQueue[Visit | Refusal] = queue.SimpleQueue()
         self._waiting: set[Visit] = set()
         self._closing = False
         self._lock = threading.Lock()
