@@ -130,11 +130,11 @@ class Guide:
 
     @property
     def _lacks_answer(self) -> bool:
-        return self._here.question is not None and self._number not in self._record.answered
+        return self._record.lacks_answer(self._number, self._here)
 
     @property
     def _lacks_deed(self) -> bool:
-        return self._here.task is not None and self._number not in self._record.done
+        return self._record.lacks_deed(self._number, self._here)
 
     def goes_on(self) -> None:
         """The learner types c. It may be the way to do what is asked here: then what there is to notice can wait."""

@@ -11,7 +11,7 @@ from walkthrough import files, messages
 from walkthrough.course import library, progress
 from walkthrough.course.progress import Progress, Record
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import Lesson, Stop, Text
+from walkthrough.lesson import Lesson, Text
 from walkthrough.screen.console import plain
 from walkthrough.values import visible
 
@@ -99,11 +99,8 @@ def _answered(lesson: Lesson, record: Record) -> tuple[int, int]:
 
 def _open(lesson: Lesson, record: Record) -> list[int]:
     """Return the numbers of the stops where something is neither answered, done nor told."""
-
-    def lacks(number: int, stop: Stop) -> bool:
-        return bool((stop.question and number not in record.answered) or (stop.task and number not in record.done))
-
-    return [number for number, stop in enumerate(lesson.stops, start=1) if lacks(number, stop) and number not in record.told]
+    stops = [(number, stop) for number, stop in enumerate(lesson.stops, start=1) if number not in record.told]
+    return [number for number, stop in stops if record.lacks_answer(number, stop) or record.lacks_deed(number, stop)]
 
 
 def _where(record: Record, count: int) -> Text:

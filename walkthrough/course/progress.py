@@ -15,7 +15,7 @@ import platformdirs
 from walkthrough import files
 from walkthrough.course import library
 from walkthrough.errors import WalkthroughError
-from walkthrough.lesson import LANGUAGES
+from walkthrough.lesson import LANGUAGES, Stop
 
 VERSION = 1
 
@@ -41,6 +41,14 @@ class Record:
     done: tuple[int, ...] = ()
     repaired: bool = False
     copy: str = ""
+
+    def lacks_answer(self, number: int, stop: Stop) -> bool:
+        """Tell whether the stop of that number asks something that was never answered right."""
+        return stop.question is not None and number not in self.answered
+
+    def lacks_deed(self, number: int, stop: Stop) -> bool:
+        """Tell whether the stop of that number has a task that was never done."""
+        return stop.task is not None and number not in self.done
 
 
 def state_file() -> Path:

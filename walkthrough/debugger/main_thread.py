@@ -17,7 +17,7 @@ T = TypeVar("T")
 _CALL = getattr(signal, "SIGURG", None)
 #: Seconds after which a question that was not attended to is brought again.
 _AGAIN = 0.05
-#: Seconds after which this thread looks up: a signal that comes just before a wait does not interrupt it.
+#: Seconds after which a wait looks up: a signal that comes just before a wait does not interrupt it.
 _HEARING = 0.5
 #: Where code that was called to the learner may have been interrupted that must not be gone into again.
 _ENGINE = ("walkthrough.debugger", "walkthrough.tracing", "walkthrough.screen", "walkthrough.demo", "walkthrough.course")
@@ -114,9 +114,9 @@ class MainThread:
         sys.settrace(None)
         try:
             while not outcome.done():
-                with suppress(queue.Empty):
-                    if asked := self._asked.get(timeout=_HEARING):
-                        self._attend(*asked)
+                # The end of work is told here too, also that of work that was left before.
+                if asked := heard(self._asked):
+                    self._attend(*asked)
         except BaseException as interrupt:
             self._closed = interrupt
             self._refuse()
@@ -155,6 +155,16 @@ class MainThread:
             answer.set_exception(error)
         finally:
             sys.settrace(tracing)
+
+
+def heard(news: "queue.SimpleQueue[T]") -> T:
+    """Return what comes next. An exception that a signal's handler raises ends the wait soon, and leaves nothing half done.
+
+    A Queue or an Event runs code of Python's own, which a signal may interrupt anywhere.
+    """
+    while True:
+        with suppress(queue.Empty):
+            return news.get(timeout=_HEARING)
 
 
 def _is_ours(frame: FrameType | None) -> bool:

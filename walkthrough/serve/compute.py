@@ -4,22 +4,20 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from typing import NoReturn
 
 from walkthrough import messages
 from walkthrough.course.guide import Guide
 from walkthrough.debugger.exits import Crash, Ended
 from walkthrough.debugger.lanes import Lanes
+from walkthrough.debugger.main_thread import heard
 from walkthrough.lesson import Loaded
 from walkthrough.screen.terminal import Terminal
 from walkthrough.serve.host import Host, ServeError
 from walkthrough.serve.recording import Recording
 from walkthrough.serve.server import apart, served
 from walkthrough.world import WorldError
-
-#: Seconds after which a signal is heard at the latest.
-_HEARING = 0.5
 
 
 class Compute(Host):
@@ -45,7 +43,6 @@ class Compute(Host):
         self._where = bus, controller
         self._one_at_a_time = threading.Lock()
         self._left: BaseException | None = None
-        # An Event's own code would be interrupted by a signal, halfway through.
         self._is_left: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     def run(self) -> NoReturn:
@@ -56,19 +53,13 @@ class Compute(Host):
                 self._screen.tell(listening)
                 if self._lanes:
                     self._screen.tell(messages.PAUSES_HERE, lesson=self._screen.say(self._lesson.title), count=len(self._stops))
-                    self._lanes.attend(self._wait)
+                    self._lanes.attend(lambda: heard(self._is_left))
                 else:
-                    self._wait()
+                    heard(self._is_left)
                 assert self._left is not None
                 raise self._left
         except WorldError as error:
             raise ServeError(str(error)) from error
-
-    def _wait(self) -> None:
-        # A signal that comes just before a wait does not interrupt it: its handler runs when the wait is over.
-        while True:
-            with suppress(queue.Empty):
-                return self._is_left.get(timeout=_HEARING)
 
     @contextmanager
     def _around(self, name: str, is_waited_for: bool) -> Iterator[None]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from walkthrough.debugger.main_thread import heard
 from walkthrough.errors import WalkthroughError
 from walkthrough.serve.connections import Refusal, Server, authority
 from walkthrough.world import Reply
@@ -20,8 +21,6 @@ from walkthrough.world import Reply
 _WAITING = 8
 #: Bytes. nova-api has a limit of its own for bodies, far below this one, and answers in its own form.
 _SIZES: dict[str, Any] = {"max_request_body_size": 16 * 2**20, "max_request_header_size": 64 * 2**10}
-#: Seconds after which a signal is heard at the latest.
-_HEARING = 0.5
 #: Seconds in which the answers that are on their way at the end must have left.
 _FAREWELL = 0.5
 
@@ -109,7 +108,6 @@ class Listener:
 
     def __init__(self, listening: socket.socket, farewell: Callable[[Visit], None]) -> None:
         self._farewell = farewell
-        # A Queue's own code would be interrupted by a signal, halfway through.
         self._news: queue.SimpleQueue[Visit | Refusal] = queue.SimpleQueue()
         self._waiting: set[Visit] = set()
         self._closing = False
@@ -129,10 +127,7 @@ class Listener:
 
     def next(self) -> Visit | Refusal:
         """Return what came in next; wait for it."""
-        while True:
-            # A signal that comes just before a wait does not interrupt it: its handler runs when the wait is over.
-            with contextlib.suppress(queue.Empty):
-                return self._news.get(timeout=_HEARING)
+        return heard(self._news)
 
     def _application(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         visit = Visit(environ)

@@ -104,7 +104,7 @@ def refusing(place: Callable[[FrameType], str]) -> Iterator[Callable[[], str | N
     with ExitStack() as stack:
         for name, why in _REFUSED.items():
             if hasattr(os, name):
-                _replace(stack, os, name, refuse(name, why))
+                replace(stack, os, name, refuse(name, why))
         yield lambda: told[0] if told else None
 
 
@@ -128,7 +128,7 @@ def tracing(place: Callable[[FrameType], str]) -> Iterator[Callable[[], None]]:
             raise Refused(f"the code sets a trace function of its own ({told}), and takes the debugger's place by it")
 
     with ExitStack() as stack:
-        _replace(stack, sys, "settrace", noted)
+        replace(stack, sys, "settrace", noted)
         yield check
 
 
@@ -140,14 +140,15 @@ def pausing(pause: Callable[[FrameType], None]) -> Iterator[None]:
         pause(sys._getframe(1))
 
     with ExitStack() as stack:
-        _replace(stack, sys, "breakpointhook", asked)
+        replace(stack, sys, "breakpointhook", asked)
         for name in _DEBUGGERS:
             if name in sys.modules:
-                _replace(stack, sys.modules[name], "set_trace", asked)
+                replace(stack, sys.modules[name], "set_trace", asked)
         yield
 
 
-def _replace(stack: ExitStack, owner: Any, name: str, by: Any) -> None:
+def replace(stack: ExitStack, owner: Any, name: str, by: Any) -> None:
+    """Let an attribute be another until the stack is left."""
     stack.callback(setattr, owner, name, getattr(owner, name))
     setattr(owner, name, by)
 

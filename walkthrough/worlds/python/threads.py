@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
+from walkthrough.worlds.python.guarded import replace
+
 #: What starts threads of its own while code is walked through.
 _OURS = "walkthrough."
 
@@ -30,11 +32,9 @@ class Threads:
             begin(thread)
 
         with ExitStack() as stack:
-            stack.callback(setattr, threading.Thread, "start", begin)
-            threading.Thread.start = start  # type: ignore[method-assign, assignment]
+            replace(stack, threading.Thread, "start", start)
             if hasattr(threading, "_counter"):
-                stack.callback(setattr, threading, "_counter", threading._counter)
-                threading._counter = itertools.count(1).__next__
+                replace(stack, threading, "_counter", itertools.count(1).__next__)
             yield
 
     def _followed(self, thread: threading.Thread, run: Callable[[], None]) -> Callable[[], None]:
