@@ -56,6 +56,18 @@ def test_objects_travel(caller):
     assert repr(serializer.deserialize_entity(caller, message)) == repr(instance)
 
 
+def test_what_changed_in_an_object_changed_in_its_owner(caller):
+    with Cloud():
+        instance = objects.Instance.get_by_uuid(caller, seed.SERVER)
+    assert instance.obj_what_changed() == set()
+    instance.info_cache.network_info = "[]"
+    assert instance.obj_what_changed() == {"info_cache"}
+    instance.display_name = "another"
+    assert instance.obj_what_changed() == {"display_name", "info_cache"}
+    message = base.NovaObjectSerializer().serialize_entity(caller, instance)
+    assert message["nova_object.changes"] == ["display_name", "info_cache"]
+
+
 def test_a_context_travels(caller):
     values = caller.to_dict()
     copy = context.RequestContext.from_dict(values | {"of_another_service": 1})

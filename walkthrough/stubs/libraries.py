@@ -42,6 +42,7 @@ def load():
         importlib.import_module("oslo_policy._checks").extension_checks = {}
         versioned = importlib.import_module("oslo_versionedobjects.base").VersionedObject
         versioned.obj_to_primitive = _in_order(versioned.obj_to_primitive)
+        _look_once(versioned)
         for name in _MODULES:
             importlib.import_module(name)
 
@@ -56,6 +57,29 @@ def _in_order(obj_to_primitive):
         return primitive
 
     return ordered
+
+
+def _look_once(versioned):
+    """Have an object's class know what it asks itself for each field of each object: a message with a long list of them is long."""
+    objects = importlib.import_module("oslo_versionedobjects.fields").ObjectField
+    look_everywhere = versioned.obj_what_changed
+
+    @functools.cache
+    def names(cls):
+        return [*cls.fields, *cls.obj_extra_fields]
+
+    @functools.cache
+    def places(cls):
+        return [name for name, field in cls.fields.items() if isinstance(field, objects)]
+
+    @functools.wraps(look_everywhere)
+    def obj_what_changed(self):
+        if any(self.obj_attr_is_set(name) for name in places(type(self))):
+            return look_everywhere(self)
+        return self._changed_fields & self.fields.keys()
+
+    versioned.obj_fields = property(lambda self: names(type(self)))
+    versioned.obj_what_changed = obj_what_changed
 
 
 @contextlib.contextmanager
