@@ -134,16 +134,6 @@ class Counted:
         self.events += 1
 
 
-class CountedRecorder(Recorder):
-    """Our recorder, which counts what hunter hands over: it leaves comprehensions and generators out of the trace."""
-
-    events = 0
-
-    def take(self, frame, kind, arg) -> None:
-        self.events += 1
-        super().take(frame, kind, arg)
-
-
 @contextmanager
 def hunting(action, predicate):
     tracer = hunter.trace(predicate, action=action, threading_support=False)
@@ -195,10 +185,10 @@ def without_lines(work):
 def ours(in_session, stack, folder, work):
     """With hunter's tracer, or without, as a session does while a person waits."""
     writer = stack.enter_context(TraceWriter(folder / "ours.jsonl", lesson="lesson-1", requests=[{}]))
-    recorder = CountedRecorder(work.world, writer.write)
+    recorder = Recorder(work.world, writer.write)
     recorder.watch(work.stops)
     stack.callback(recorder.check)
-    return recorder.following if in_session else recorder.recording, lambda: recorder.events
+    return recorder.following if in_session else recorder.recording, lambda: writer.events
 
 
 def printing(made, lines, stack, folder, work):

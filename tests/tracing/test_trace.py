@@ -1,6 +1,7 @@
 """The trace file: written as a run goes on, read lazily, and never half there."""
 
 import json
+import threading
 
 import pytest
 
@@ -14,6 +15,13 @@ def write(path, events=(CALL,)):
     with TraceWriter(path, lesson="lesson-1", requests=[{"method": "POST"}]) as writer:
         for event in events:
             writer.write(event)
+    return path
+
+
+def write_by_hand(path, event):
+    """Write a trace whose second event no writer would write."""
+    lines = write(path, [CALL, CALL]).read_text().splitlines()
+    path.write_text("\n".join([*lines[:2], json.dumps(event), *lines[3:], ""]))
     return path
 
 
@@ -33,6 +41,40 @@ def test_one_line_for_each_event_with_keys_in_order(tmp_path):
     assert [json.loads(line) for line in lines[:-1]] == [header, CALL, CALL, {"events": 2}]
     assert lines[-1] == ""
     assert list(json.loads(lines[1])) == list(Event._fields)[:6]
+
+
+@pytest.mark.parametrize("text", ["", "a", 'quotes " and \\ and /', "}, {", "\0\n\x1b[2J\x7f\x9b\u2028", "卷 🙂", "\ud800"])
+def test_a_line_is_what_json_writes(tmp_path, text):
+    arguments = {"one": text, text: "two", "**kwargs": "{}"}
+    more = {"stop": 1, "arguments": arguments, "values": {}, "called_from": 12, "sends": {"id": "7", "kind": "call", "words": text}}
+    events = [
+        CALL | {"function": text, "lane": text} | more,
+        CALL | {"kind": "return", "result": text},
+        CALL | {"kind": "exception", "error": text},
+    ]
+    lines = write(tmp_path / "t.jsonl", events).read_text(encoding="utf-8").split("\n")[1:-2]
+    written = [json.dumps(event, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() for event in events]
+    assert lines == written
+
+
+def test_what_several_threads_write_is_all_there(tmp_path):
+    threads, each = 4, 3000
+    with TraceWriter(tmp_path / "t.jsonl", lesson="lesson-1", requests=[{}]) as writer:
+
+        def work(lane):
+            for number in range(each):
+                writer.write(CALL | {"lane": str(lane), "line": number + 1})
+
+        working = [threading.Thread(target=work, args=(lane,)) for lane in range(threads)]
+        for thread in working:
+            thread.start()
+        while any(thread.is_alive() for thread in working):
+            writer.flush()
+            assert writer.events <= threads * each
+        assert writer.events == threads * each
+    events = list(Trace(writer.path))
+    for lane in range(threads):
+        assert [event.line for event in events if event.lane == str(lane)] == list(range(1, each + 1))
 
 
 def test_nothing_is_overwritten_before_the_new_file_is_whole(tmp_path):
@@ -145,7 +187,7 @@ def test_a_bad_file_is_one_line_with_file_and_line(tmp_path, change, message):
     ],
 )
 def test_what_an_event_need_not_have_is_of_its_kind_too(tmp_path, more):
-    path = write(tmp_path / "t.jsonl", [CALL, CALL | more])
+    path = write_by_hand(tmp_path / "t.jsonl", CALL | more)
     with pytest.raises(TraceError, match=r"t\.jsonl:3: not an event of a trace: a value is of the wrong kind"):
         list(Trace(path))
 
@@ -183,7 +225,7 @@ def test_an_event_carries_messages_and_where_it_comes_from(tmp_path):
 )
 @pytest.mark.parametrize("end", ["takes", "sends"])
 def test_a_message_that_is_none_is_one_line(tmp_path, end, message, told):
-    path = write(tmp_path / "t.jsonl", [CALL, CALL | {end: message}])
+    path = write_by_hand(tmp_path / "t.jsonl", CALL | {end: message})
     with pytest.raises(TraceError, match=rf"t\.jsonl:3: not a message of an event: {told}"):
         list(Trace(path))
 

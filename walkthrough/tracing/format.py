@@ -35,6 +35,7 @@ BEGINS, ENDS = ("call", "resume"), ("yield", "suspend", "return")
 MESSAGES = ("call", "one-way", "answer")
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
+_text = json.encoder.encode_basestring
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -161,6 +162,25 @@ def _make_one() -> str:
     return f"to record one: {command()} run LESSON --save FILE"
 
 
+def _event_line(event: Mapping[str, Any]) -> str:
+    """Return an event's line as json would write it, in half the time: most heads were written before."""
+    line = _head_text(*islice(event.values(), len(_HEAD)))
+    for name in islice(event, len(_HEAD), None):
+        value = event[name]
+        if isinstance(value, str):
+            line += f', "{name}": {_text(value)}'
+        elif isinstance(value, int):
+            line += f', "{name}": {value}'
+        else:
+            line += f', "{name}": {{{", ".join([f"{_text(each)}: {_text(text)}" for each, text in value.items()])}}}'
+    return line + "}\n"
+
+
+@functools.lru_cache(_HEADS)
+def _head_text(*head: str | int) -> str:
+    return _encode(dict(zip(_HEAD, head, strict=True)))[:-1]
+
+
 class TraceWriter:
     """Writes a trace beside its final place and moves it there when it is whole.
 
@@ -194,7 +214,8 @@ class TraceWriter:
     @property
     def events(self) -> int:
         """How many events there are so far."""
-        return self._events
+        with self._lock:
+            return self._events + len(self._waiting)
 
     def _line(self, data: Mapping[str, Any]) -> None:
         self._put(_encode(data) + "\n")
@@ -220,20 +241,19 @@ class TraceWriter:
 
         The event is not to be changed afterwards. Once the trace has ended it is dropped: what was given up may still go on.
         """
-        with self._lock:
-            if self._unfinished.file.closed:
-                return
-            self._waiting.append(event)
-            self._events += 1
-            if len(self._waiting) >= _TOGETHER:
+        self._waiting.append(event)
+        if len(self._waiting) >= _TOGETHER:
+            with self._lock:
                 self._write_waiting()
 
     def _write_waiting(self) -> None:
         """Write the events that wait. Many at once take a fraction of the time: a traced program leaves no cache warm for us."""
-        if self._waiting:
-            # Within a text, and there is no list in an event, this quote would be escaped.
-            self._put(_encode(self._waiting)[1:-1].replace('}, {"', '}\n{"') + "\n")
-            self._waiting.clear()
+        # Others may add to them meanwhile.
+        events = self._waiting[:]
+        if events and not self._unfinished.file.closed:
+            self._put("".join(map(_event_line, events)))
+            self._events += len(events)
+        del self._waiting[: len(events)]
 
     def flush(self) -> None:
         """Let a reader of ``unfinished`` see every event so far."""
@@ -243,12 +263,13 @@ class TraceWriter:
 
     def finish(self) -> None:
         """Close the trace and put it in its place. Raises TraceError if the disk is full or the place is gone."""
-        self._write_waiting()
-        self._line({"events": self._events})
-        try:
-            self._unfinished.finish()
-        except OSError as error:
-            raise self._cut_short(error) from error
+        with self._lock:
+            self._write_waiting()
+            self._line({"events": self._events})
+            try:
+                self._unfinished.finish()
+            except OSError as error:
+                raise self._cut_short(error) from error
 
     def discard(self) -> None:
         """Forget the trace; whatever was at its place is untouched."""

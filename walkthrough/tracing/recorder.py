@@ -5,7 +5,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from dis import opmap
 from inspect import CO_COROUTINE
 from types import CodeType, FrameType
@@ -33,33 +32,39 @@ class RecordingError(WalkthroughError):
     """A run that was not recorded to its end."""
 
 
-@dataclass(slots=True)
 class _Call:
-    """A call that is under way.
-
-    ``raised_at`` is the position of its code's instruction at which an exception has just come up.
+    """A call that is under way: its exception, if one has come up, the line it is at, where a stop's statements make that of
+    interest, and the position of its code's instruction at which an exception has just come up.
     """
 
-    frame: FrameType
-    known: Function
-    error: Any = None
-    line: int = 0
-    raised_at: int = -1
+    __slots__ = ("error", "frame", "known", "line", "raised_at")
+
+    def __init__(self, frame: FrameType, known: Function, error: Any = None) -> None:
+        self.frame, self.known, self.error, self.line, self.raised_at = frame, known, error, 0, -1
 
 
-class _Lane(threading.local):
+class _Lane:
     """A thread's lane and the calls under way in it. hunter counts depth over all threads together, hence this.
 
     ``expects`` says that a message may have come to it. ``held`` is a resumption of which it is not known yet whether it is only
     the end of a generator that is closed; ``closing`` are the frames of these.
     """
 
-    def __init__(self) -> None:
-        self.name = "?"
-        self.calls: list[_Call] = []
-        self.expects = False
+    __slots__ = ("calls", "closing", "expects", "held", "name")
+
+    def __init__(self, name: str = "?", calls: list[_Call] | None = None, *, expects: bool = False) -> None:
+        self.name = name
+        self.calls = [] if calls is None else calls
+        self.expects = expects
         self.held: dict[str, Any] | None = None
         self.closing: list[FrameType] = []
+
+
+class _Here(threading.local):
+    """Where each thread keeps its lane."""
+
+    def __init__(self) -> None:
+        self.lane = _Lane()
 
 
 class Recorder:
@@ -89,7 +94,7 @@ class Recorder:
         self._sink = sink
         self._watches: Sequence[Watch] = ()
         self._known: dict[int, Function] = {}
-        self._lane = _Lane()
+        self._here = _Here()
         self._lanes: list[str] = []
         self._lock = threading.Lock()
         self._failure: str | None = None
@@ -136,10 +141,10 @@ class Recorder:
 
     def carry(self, work: Callable[[], Any]) -> Callable[[], Any]:
         """Return ``work`` for another thread to do while this one waits: what it does is recorded as if it were done here."""
-        name, calls = self._lane.name, self._lane.calls
+        lane = self._here.lane
 
         def carried() -> Any:
-            self._lane.name, self._lane.calls = name, calls
+            self._here.lane = _Lane(lane.name, lane.calls)
             with self._tracing():
                 return work()
 
@@ -147,24 +152,23 @@ class Recorder:
 
     @contextmanager
     def _tracing(self) -> Iterator[None]:
-        take = self.take
+        take, learned = self.take, self._known
         # Nothing else is asked of most calls in the process.
         outside: set[str | None] = set()
 
         def trace(frame: FrameType, kind: str, arg: Any) -> Any:
-            # Any other event is of a frame whose call was inside.
-            if kind == "call":
-                if frame.f_globals.get("__name__") in outside:
-                    return None
+            if frame.f_globals.get("__name__") in outside:
+                return None
+            known = learned.get(id(frame.f_code))
+            if known is None:
                 if not self.is_inside(frame):
                     outside.add(frame.f_globals.get("__name__"))
                     return None
-                known = self._function(frame.f_code)
-                if not known.name:
-                    return None
-                frame.f_trace_lines = known.has_lines
-            take(frame, kind, arg)
-            return trace
+                known = self._learn(frame.f_code)
+            if not known.name:
+                return None
+            frame.f_trace_lines = known.has_lines
+            return take(frame, kind, arg)
 
         before = sys.gettrace()
         sys.settrace(trace)
@@ -182,13 +186,11 @@ class Recorder:
                 number += 1
                 name = f"{lane}/{number}"
             self._lanes.append(name)
-        former = self._lane.name, self._lane.calls
-        self._lane.name, self._lane.calls, self._lane.expects = name, [], self._messaging is not None
+        former, self._here.lane = self._here.lane, _Lane(name, expects=self._messaging is not None)
         try:
             yield
         finally:
-            self._lane.name, self._lane.calls = former
-            self._lane.expects = False
+            self._here.lane = former
             self._lanes.remove(name)
 
     def check(self) -> None:
@@ -204,16 +206,32 @@ class Recorder:
         """Record one of hunter's events. If it cannot be recorded hunter stops tracing, and ``check`` says why."""
         self.take(event.frame, event.kind, event.arg)
 
-    def take(self, frame: FrameType, kind: str, arg: Any) -> None:
-        """Record what a trace function is called with. If it cannot be recorded, the reason is raised, and ``check`` says it."""
+    def take(self, frame: FrameType, kind: str, arg: Any) -> Any:
+        """Record what a trace function is called with, and return what takes the frame's next event: this.
+
+        If it cannot be recorded, the reason is raised, and ``check`` says it.
+        """
         try:
-            self._record(frame, kind, arg)
+            lane = self._here.lane
+            if (lane.held or lane.closing) and (not self._learn(frame.f_code).name or self._is_closing(frame, kind, arg, lane)):
+                pass
+            elif kind == "call":
+                self._call(frame, lane)
+            # Else it was entered before the recording began, or is not recorded.
+            elif lane.calls and lane.calls[-1].frame is frame:
+                if kind == "return":
+                    self._return(frame, arg, lane)
+                elif kind == "exception":
+                    self._exception(frame, arg, lane)
+                elif lane.calls[-1].known.has_lines:
+                    self._line(frame, lane)
         except Exception as error:
             place = f"{frame.f_globals.get('__name__')}:{frame.f_code.co_name}"
             self.fail(f"hunter disabled the tracer at {place}: {type(error).__name__}: {error}")
             raise
+        return self.take
 
-    def _function(self, code: CodeType) -> Function:
+    def _learn(self, code: CodeType) -> Function:
         known = self._known.get(id(code))
         if known is None:
             # Holding the code, as it does, keeps its id from being another's.
@@ -222,67 +240,15 @@ class Recorder:
             )
         return known
 
-    def _record(self, frame: FrameType, kind: str, arg: Any) -> None:
-        known = self._function(frame.f_code)
-        if not known.name:
-            return
-        # Three of four events.
-        if kind == "line" and not known.has_lines:
-            return
-        lane = self._lane
-        calls = lane.calls
-        if (lane.held or lane.closing) and self._is_closing(frame, kind, arg, calls):
-            return
-        if kind == "call":
-            if 0 <= known.starts < frame.f_lasti:
-                lane.held = self._event(frame, known, "resume", calls) | _called_from(calls)
-                calls.append(_Call(frame, known, self._errors.pop(frame, None)))
-            else:
-                self._call(frame, known, calls)
-            return
-        if not calls or calls[-1].frame is not frame:
-            # Entered before the recording began.
-            return
-        call = calls[-1]
-        if kind == "line":
-            call.raised_at = -1
-            if known.spans:
-                self._line(frame, known, calls)
-        elif kind == "return":
-            calls.pop()
-            left = self._suspended(frame, call) if known.starts >= 0 else None
-            made = self._event(frame, known, left or kind, calls)
-            if left and call.error is not None:
-                # It may be what leaves the function in the end, and nothing would tell.
-                self._errors[frame] = call.error
-            # An exception that was caught does not leave the function: its last instruction tells.
-            if call.error is not None and not left and _instruction(frame) not in _RETURNS:
-                made["error"] = self._printer.error(call.error)
-            elif left != "suspend":
-                made["result"] = self._printer.brief(_unwrapped(arg) if left else arg)
-            self._put(made)
-        elif known.starts >= 0 and _instruction(frame) in _HANDING_ON and isinstance(arg[1], StopIteration):
-            return
-        elif arg[1] is not call.error:
-            call.error, call.line = arg[1], 0
-            call.raised_at = frame.f_lasti
-            if known.starts >= 0 and _instruction(frame) in _HANDING_ON and isinstance(arg[1], StopAsyncIteration):
-                # How an async for ends, some Pythons' comprehensions too.
-                return
-            made = self._event(frame, known, kind, calls)
-            made["error"] = self._printer.error(arg[1])
-            self._put(made)
-
-    def _is_closing(self, frame: FrameType, kind: str, arg: Any, calls: list[_Call]) -> bool:
+    def _is_closing(self, frame: FrameType, kind: str, arg: Any, lane: _Lane) -> bool:
         """Tell whether an event is of a generator that is being closed, which some Pythons leave alone if nothing there minds."""
-        lane = self._lane
         held, lane.held = lane.held, None
-        if held and kind == "exception" and calls[-1].frame is frame and isinstance(arg[1], GeneratorExit):
-            calls.pop()
+        if held and kind == "exception" and lane.calls[-1].frame is frame and isinstance(arg[1], GeneratorExit):
+            lane.calls.pop()
             self._errors.pop(frame, None)
             lane.closing.append(frame)
         elif held:
-            self._put(held)
+            self._put(held, lane)
         if frame not in lane.closing:
             return False
         if kind == "return":
@@ -298,41 +264,87 @@ class Recorder:
         resumes = code[at + 1] if code[at] == _RESUME else code[at + 3]
         return "suspend" if resumes & _AWAITED == _AWAITED or (frame.f_code.co_flags & CO_COROUTINE) else "yield"
 
-    def _call(self, frame: FrameType, known: Function, calls: list[_Call]) -> None:
-        made, called_from = self._event(frame, known, "call", calls), _called_from(calls)
-        calls.append(_Call(frame, known))
-        watch = self._at(known, frame.f_lineno) if known.watches else None
+    def _call(self, frame: FrameType, lane: _Lane) -> None:
+        known = self._known.get(id(frame.f_code)) or self._learn(frame.f_code)
+        if not known.name:
+            return
+        calls = lane.calls
+        if 0 <= known.starts < frame.f_lasti:
+            lane.held = _event(frame, known, "resume", lane)
+            if calls:
+                lane.held["called_from"] = calls[-1].known.statement(calls[-1].frame)
+            calls.append(_Call(frame, known, self._errors.pop(frame, None)))
+            return
+        made = _event(frame, known, "call", lane)
+        watch = self._at(known, frame.f_lineno, lane) if known.watches else None
         if watch:
             made["stop"] = watch.stop.number
         values, brief = frame.f_locals, self._printer.brief
-        made["arguments"] = {label: brief(values[name]) for label, name in known.arguments if name in values}
+        # As a comprehension it would be a call more on some Pythons.
+        made["arguments"] = arguments = {}
+        for label, name in known.arguments:
+            if name in values:
+                arguments[label] = brief(values[name])
         if watch:
             made["values"] = self._values(frame, watch)
-        made |= called_from
+        if calls:
+            made["called_from"] = calls[-1].known.statement(calls[-1].frame)
+        calls.append(_Call(frame, known))
         sent = known.sends(frame) if known.sends else None
         if sent:
             made["sends"] = self._message(sent)
-        self._put(made)
+        self._put(made, lane)
         if sent:
-            self._lane.expects = sent.kind == "call"
+            lane.expects = sent.kind == "call"
 
-    def _line(self, frame: FrameType, known: Function, calls: list[_Call]) -> None:
-        call, now = calls[-1], frame.f_lineno
+    def _return(self, frame: FrameType, arg: Any, lane: _Lane) -> None:
+        call = lane.calls.pop()
+        known = call.known
+        left = self._suspended(frame, call) if known.starts >= 0 else None
+        made = _event(frame, known, left or "return", lane)
+        if left and call.error is not None:
+            # It may be what leaves the function in the end, and nothing would tell.
+            self._errors[frame] = call.error
+        # An exception that was caught does not leave the function: its last instruction tells.
+        if call.error is not None and not left and _instruction(frame) not in _RETURNS:
+            made["error"] = self._printer.error(call.error)
+        elif left != "suspend":
+            made["result"] = self._printer.brief(_unwrapped(arg) if left else arg)
+        self._put(made, lane)
+
+    def _exception(self, frame: FrameType, arg: Any, lane: _Lane) -> None:
+        call = lane.calls[-1]
+        hands_on = call.known.starts >= 0 and _instruction(frame) in _HANDING_ON
+        if (hands_on and isinstance(arg[1], StopIteration)) or arg[1] is call.error:
+            return
+        call.error, call.line = arg[1], 0
+        call.raised_at = frame.f_lasti
+        if hands_on and isinstance(arg[1], StopAsyncIteration):
+            # How an async for ends, some Pythons' comprehensions too.
+            return
+        made = _event(frame, call.known, "exception", lane)
+        made["error"] = self._printer.error(arg[1])
+        self._put(made, lane)
+
+    def _line(self, frame: FrameType, lane: _Lane) -> None:
+        call, now = lane.calls[-1], frame.f_lineno
+        call.raised_at = -1
         before, call.line = call.line, now
-        statement = next((span for span in known.spans if span[0] <= now <= span[1]), None)
+        statement = next((span for span in call.known.spans if span[0] <= now <= span[1]), None)
         if statement is None:
             return
-        watch = self._at(known, now)
+        watch = self._at(call.known, now, lane)
         # A statement of several lines goes back to its first for the call in it: that is no second arrival.
         if watch and not statement[0] <= now < before <= statement[1]:
-            made = self._event(frame, known, "line", calls)
+            made = _event(frame, call.known, "line", lane)
             made["stop"] = watch.stop.number
             made["values"] = self._values(frame, watch)
-            self._put(made)
+            self._put(made, lane)
 
-    def _at(self, known: Function, line: int) -> Watch | None:
+    @staticmethod
+    def _at(known: Function, line: int, lane: _Lane) -> Watch | None:
         watch = known.watches.get(line)
-        return watch if watch and watch.stop.lane == self._lane.name else None
+        return watch if watch and watch.stop.lane == lane.name else None
 
     def _values(self, frame: FrameType, watch: Watch) -> dict[str, str]:
         variables = frame.f_locals
@@ -345,22 +357,12 @@ class Recorder:
                     shown[name] = f"*** {self._printer.error(error)}"
         return shown
 
-    def _event(self, frame: FrameType, known: Function, kind: str, calls: list[_Call]) -> dict[str, Any]:
-        return {
-            "lane": self._lane.name,
-            "depth": len(calls),
-            "kind": kind,
-            "file": known.file,
-            "line": frame.f_lineno,
-            "function": known.name,
-        }
-
-    def _put(self, made: dict[str, Any]) -> None:
-        if self._lane.expects and self._messaging:
+    def _put(self, made: dict[str, Any], lane: _Lane) -> None:
+        if lane.expects and self._messaging:
             taken = self._messaging.taken()
             if taken:
                 made["takes"] = self._message(taken)
-                self._lane.expects = False
+                lane.expects = False
         self._sink(made)
 
     def _message(self, message: Carried) -> dict[str, str]:
@@ -371,12 +373,15 @@ class Recorder:
         return message._replace(id=number)._asdict()
 
 
-def _called_from(calls: Sequence[_Call]) -> dict[str, Any]:
-    """Return where a call comes from that is about to be one of a thread's, as an event says it."""
-    if not calls:
-        return {}
-    around = calls[-1]
-    return {"called_from": around.known.statement(around.frame.f_lineno or around.known.code.co_firstlineno)}
+def _event(frame: FrameType, known: Function, kind: str, lane: _Lane) -> dict[str, Any]:
+    return {
+        "lane": lane.name,
+        "depth": len(lane.calls),
+        "kind": kind,
+        "file": known.file,
+        "line": frame.f_lineno,
+        "function": known.name,
+    }
 
 
 def _skip_lines(event: hunter.Event) -> bool:

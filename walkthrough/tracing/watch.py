@@ -60,14 +60,21 @@ class Function:
     starts: int
     sends: Callable[[FrameType], Carried] | None
     has_lines: bool = field(init=False)
+    _statements: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # A line of any other function says nothing: there is no stop, and nothing that a generator may have caught.
         self.has_lines = bool(self.spans) or self.starts >= 0
 
-    def statement(self, line: int) -> int:
-        """Return the first line of the statement at a line: within one, where a call comes from differs from Python to Python."""
-        return _first_line(self.code.co_filename, line)
+    def statement(self, frame: FrameType) -> int:
+        """Return the first line of the statement that a frame is at: within one, where a call comes from differs from Python to
+        Python.
+        """
+        at = frame.f_lasti
+        line = self._statements.get(at)
+        if line is None:
+            line = self._statements[at] = _first_line(self.code.co_filename, frame.f_lineno or self.code.co_firstlineno)
+        return line
 
 
 @functools.cache
