@@ -2,11 +2,9 @@
 
 import pytest
 from fuzz import KINDS, fuzz
-from helpers import more
 
 
-@pytest.mark.parametrize("seconds", [0.7, more(3)])
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_nobody_meant(kind, seconds):
-    tried = fuzz(kind, seconds=seconds)
+def test_what_nobody_meant(kind):
+    tried = fuzz(kind, seconds=2)
     assert not tried.findings, "\n".join(tried.findings)
