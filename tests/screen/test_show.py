@@ -52,7 +52,7 @@ def drawn(tree, width=100, **options):
 
 
 def test_a_generator_that_is_resumed_is_a_call_that_goes_on(tmp_path):
-    place = {"lane": "controller", "file": "nova/made.py", "line": 1}
+    place = {"file": "nova/made.py", "line": 1}
     told = [
         ("call", 0, "run", {}), ("call", 1, "numbers", {}), ("yield", 1, "numbers", {"result": "1"}),
         ("resume", 1, "numbers", {}), ("call", 2, "leaf", {}), ("return", 2, "leaf", {"result": "None"}),
@@ -61,7 +61,7 @@ def test_a_generator_that_is_resumed_is_a_call_that_goes_on(tmp_path):
     ]  # fmt: skip
     with TraceWriter(tmp_path / "resumed.jsonl", lesson="made", requests=[{"method": "POST"}]) as writer:
         for kind, depth, function, more in told:
-            writer.write(place | {"kind": kind, "depth": depth, "function": function} | more)
+            writer.write({"lane": "controller", "depth": depth, "kind": kind} | place | {"function": function} | more)
     assert drawn(Tree(Trace(tmp_path / "resumed.jsonl"))) == [
         "[controller] run",
         "├ numbers  yield 1",

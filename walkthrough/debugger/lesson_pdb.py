@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import IO, TYPE_CHECKING, Any, cast
-from unittest import mock
 
 from walkthrough.debugger.before_prompt import BeforePrompt
 from walkthrough.debugger.commands import Commands
@@ -402,6 +401,9 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
 
         Since Python 3.13 pdb sees to that itself.
         """
+        # Not for everybody: with all that it imports it is a sixtieth of the wait for the first prompt.
+        from unittest import mock
+
         before = {**self.curframe.f_globals, **self.variables}
         names = dict(before)
         try:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, MutableMapping
 from types import FrameType
 from typing import Any
-from unittest import mock
 
 from walkthrough.debugger.exits import Quit
 from walkthrough.debugger.plain_pdb import Mixin, Pdb
@@ -96,6 +95,9 @@ class Steady(Mixin):
         Start an interactive interpreter whose global namespace contains all the names found in the current scope. Ctrl-D or exit()
         comes back.
         """
+        # Not for everybody, as it takes long to import.
+        from unittest import mock
+
         console = _Console({**self.curframe.f_globals, **self.variables}, self.stdout.write)
         before, sys.stdin = sys.stdin, self.stdin
         try:

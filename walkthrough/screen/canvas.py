@@ -37,9 +37,8 @@ class Canvas:
         if not indent:
             self.write(said, style="dim")
             return
-        for part in wrapped(Styled(visible(line), style="dim"), self.console.width - indent - INDENT):
-            self.write(Styled(" " * indent).append_text(part))
-            indent = len(said) - len(line) + INDENT
+        first, *rest = wrapped(Styled(visible(line), style="dim"), self.console.width - indent - INDENT)
+        self._print([_behind(indent, first), *(_behind(indent + INDENT, each) for each in rest)])
 
     def verbatim(self, text: str) -> None:
         """Print a text whose lines are to be pasted or searched: they are not broken at the width."""
@@ -82,6 +81,12 @@ class Canvas:
     def write(self, text: str | Styled, style: str = "", indent: int = 0) -> None:
         """Write a text; one that is not styled yet is made visible first."""
         styled = text if isinstance(text, Styled) else Styled(visible(text), style=style)
+        self._print([_behind(indent, line) for line in wrapped(styled, self.console.width - indent)])
+
+    def _print(self, lines: list[Styled]) -> None:
         # Wrapped here, not by the console, which would fill every line with blanks up to the width.
-        for line in wrapped(styled, self.console.width - indent):
-            self.console.print(Styled(" " * indent).append_text(line), no_wrap=True, overflow="ignore", crop=False)
+        self.console.print(Styled("\n").join(lines), no_wrap=True, overflow="ignore", crop=False)
+
+
+def _behind(indent: int, line: Styled) -> Styled:
+    return Styled(" " * indent).append_text(line)
