@@ -50,7 +50,9 @@ def name(request):
 def screens(request, name):
     """Widths for a lesson, each with a language, and with whether a person is there."""
     index, count = library.names().index(name), len(library.names())
-    widths = [*FEW, *WIDTHS[index::count]] if request.param == "all" else SHARES.get(name, FEW)
+    widths = few = SHARES.get(name, FEW)
+    if request.param == "all":
+        widths = sorted({*FEW, *WIDTHS[index::count]} - {*few})
     return [(width, *WAYS[(number + index) % 4]) for number, width in enumerate(widths)]
 
 
