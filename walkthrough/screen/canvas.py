@@ -1,7 +1,7 @@
 """What is written to a terminal, pipe or file, in one language: headings, paragraphs, lines that are broken where they may be."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rich.console import Console
@@ -38,7 +38,7 @@ class Canvas:
             self.write(said, style="dim")
             return
         first, *rest = wrapped(Styled(visible(line), style="dim"), self.console.width - indent - INDENT)
-        self._print([_behind(indent, first), *(_behind(indent + INDENT, each) for each in rest)])
+        self.lines([_behind(indent, first), *(_behind(indent + INDENT, each) for each in rest)])
 
     def verbatim(self, text: str) -> None:
         """Print a text whose lines are to be pasted or searched: they are not broken at the width."""
@@ -81,11 +81,12 @@ class Canvas:
     def write(self, text: str | Styled, style: str = "", indent: int = 0) -> None:
         """Write a text; one that is not styled yet is made visible first."""
         styled = text if isinstance(text, Styled) else Styled(visible(text), style=style)
-        self._print([_behind(indent, line) for line in wrapped(styled, self.console.width - indent)])
+        self.lines([_behind(indent, line) for line in wrapped(styled, self.console.width - indent)])
 
-    def _print(self, lines: list[Styled]) -> None:
-        # Wrapped here, not by the console, which would fill every line with blanks up to the width.
-        self.console.print(Styled("\n").join(lines), no_wrap=True, overflow="ignore", crop=False)
+    def lines(self, lines: Iterable[Styled]) -> None:
+        """Write lines as they are: a console that wraps them would fill every one with blanks up to the width."""
+        if together := [*lines]:
+            self.console.print(Styled("\n").join(together), no_wrap=True, overflow="ignore", crop=False)
 
 
 def _behind(indent: int, line: Styled) -> Styled:

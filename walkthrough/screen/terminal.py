@@ -95,8 +95,7 @@ class Terminal(Values, Audience):
         return self.compact
 
     def step(self, step: Step) -> None:
-        for line in stepped(step, self.console.width):
-            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        self.lines(stepped(step, self.console.width))
 
     def response(self, answer: Message) -> None:
         self._message(answer)
@@ -140,8 +139,7 @@ class Terminal(Values, Audience):
             above = len([*wrapped(Styled(reminder), room.width)]) if reminder else 0
             self._others = max(1, _OTHERS - above)
             others = 0 if stop.meanwhile is None else self._others + 2
-            for drawn in card(position, self.world, room, above + asked + others + 1 + rows_of_debugger(position, room.width)):
-                self.console.print(drawn, no_wrap=True, overflow="ignore", crop=False)
+            self.lines(card(position, self.world, room, above + asked + others + 1 + rows_of_debugger(position, room.width)))
             return
         where = f"  {self.say(messages.ON_HOST, host=position.host)}" if position.host else ""
         self.write(f"{stop.file}({stop.line}) {stop.function}(){where}", style="bold")
@@ -163,8 +161,7 @@ class Terminal(Values, Audience):
             name = request.name if len(request.name) <= _LONG else f"{request.name.split()[0]} …{request.name[-_LONG:]}"
             rows = folded_to(self.say(messages.MEANWHILE_BRIEF, request=name, answer=answer.name), self.console.width, 1)
             rows += folded_to(_ID.sub(r"\1-…", " ".join(body.split())), self.console.width, self._others)
-            for row in rows:
-                self.console.print(Styled(visible(row)), no_wrap=True, overflow="ignore", crop=False)
+            self.lines(Styled(visible(row)) for row in rows)
             hint = self.say(messages.WHOLE_MEANWHILE)
             self.write(" " * (self.console.width - cell_len(hint) - 1) + hint, style="dim")
             return
@@ -198,8 +195,7 @@ class Terminal(Values, Audience):
 
     def ask(self, stop: Stop, invitation: Text | None = None) -> None:
         """End a card, next to the prompt, with what is asked and what is to be done; ``invitation`` says how to answer."""
-        for line in self._asked(stop, invitation):
-            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        self.lines(self._asked(stop, invitation))
         if stop.question or stop.task:
             self.console.print()
 
@@ -269,12 +265,14 @@ class Terminal(Values, Audience):
     def contents(self, lesson: Lesson, current: int) -> None:
         """List a lesson's stops and mark the one where the learner stands."""
         self.write(self.say(lesson.title), style="bold")
+        lines = []
         for number, stop in enumerate(lesson.stops, start=1):
             mark = MARK if number == current else " " * INDENT
             text = Styled(visible(f"{number}  {stop.file}({stop.line}) {stop.function}() · {self.say(stop.title)}"))
             for line in wrapped(text, self.console.width - INDENT):
-                self.write(Styled(mark).append_text(line))
+                lines.append(Styled(mark).append_text(line))
                 mark = " " * (INDENT + len(f"{number}  "))
+        self.lines(lines)
 
     def exchange(self, command: str, printed: str, now: str | None, whose: Text) -> None:
         """Show what the author typed and saw (below ``whose``), and what the same command prints here, if that can be compared."""

@@ -34,7 +34,7 @@ CONTROLLER = frozenset({"conductor"})
 COMPUTE_HOST = frozenset({"compute"})
 _LOOKING_UP = 0.1
 #: Seconds for a broker to answer.
-_KNOCKING = 5
+_KNOCKING = 10
 _PASSWORD = re.compile(r"(?<=//)([^/@]*?):[^/@]*@")
 
 
