@@ -242,8 +242,7 @@ class Presentation(Terminal):
         self.heading(stop.title)
         self.console.print()
         self.write(f"{stop.file}({stop.line})", style="bold")
-        for line in self._code(stop):
-            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        self.lines(self._code(stop))
         self.console.print()
         self.write(self.say(messages.WHERE))
         for depth, name in enumerate(position.chain):
