@@ -1,5 +1,6 @@
 """A real browser: Debian's chromium, driven by its own driver. Nothing is fetched."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -75,12 +76,10 @@ class Browser:
         self.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def asked_for(self) -> list[str]:
-        """Return what the browser asked for since it was asked last, but for the pages themselves."""
-        return [
-            entry["message"]
-            for entry in self.driver.get_log("performance")
-            if '"Network.requestWillBeSent"' in entry["message"] and '"type":"Document"' not in entry["message"]
-        ]
+        """Return the addresses that the browser asked for since it was asked last, but for the pages themselves."""
+        entries = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        asked = [entry["params"] for entry in entries if entry["method"] == "Network.requestWillBeSent"]
+        return [each["request"]["url"] for each in asked if each["type"] != "Document"]
 
     def complaints(self) -> list[str]:
         """Return what the browser complained of since it was asked last: errors, and what the policy of a page forbids."""

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 from course.test_answers import ANSWERS, question_of
-from export.browser import chromium
+from export.browser import chromium, perfetto
+from export.test_exports import HOSTILE_EVENTS, walk_of
 from export.test_page import HOSTILE, call, made
 from selenium.webdriver.common.keys import Keys
 from worlds import standin
 
 from walkthrough.course import library
 from walkthrough.export import page
+from walkthrough.export.perfetto import perfetto as for_perfetto
+from walkthrough.export.walk import Walk
+from walkthrough.values import visible
 
 pytestmark = pytest.mark.more
 
@@ -36,7 +40,7 @@ def test_the_page_in_a_browser(subtests, tmp_path):
             browser.size(1366, 768)
             browser.media()
             with subtests.test(each.__name__):
-                browser.complaints()
+                browser.complaints(), browser.asked_for()
                 each(browser, lesson)
                 assert browser.complaints() == []
                 assert browser.asked_for() == []
@@ -424,6 +428,19 @@ def generators_are_shown_as_they_run(browser, lesson):
     assert browser.text("#values").startswith("Called from") and "What will each() return?" in browser.text("#asked")
     levels = browser.run("return [...LEVEL]")
     assert levels == [0, 1, 1, 1, 1, 0]
+
+
+@check
+def perfetto_reads_what_is_written_for_it(browser, lesson):
+    hostile = Walk(list(enumerate(HOSTILE_EVENTS, start=1)), standin.WORLD, [], None, lambda text: {})
+    with perfetto.opened(browser) as ui:
+        # Two hosts; two lanes of a host; names and values that would be something else.
+        for walk in (walk_of("lesson-1"), walk_of("lesson-5"), hostile):
+            assert ui.show(for_perfetto(walk, "an export")) == ""
+            assert ui.errors() == []
+            assert ui.read() == perfetto.recorded(walk)
+        assert dict(ui.rows("SELECT flat_key, display_value FROM args"))[f"args.{visible(HOSTILE)}"] == visible(HOSTILE)
+        assert "doesn't look like a Perfetto trace" in ui.show("no trace")
 
 
 @check
