@@ -4,8 +4,8 @@
 
 Prints the processor time in milliseconds, the shortest of all rounds, while the work is done and until what was traced is in its
 file; how many events were taken; how often the time of a trace function that does nothing the first is; and of tracers that keep
-values how often ours the second is. The other tracers are in the extra ``bench`` (pip install 'walkthrough[bench]'), Flask in
-``flask``; what is not installed is left out.
+values how often ours the second is. The other tracers are in the extras ``bench`` and ``test``
+(pip install 'walkthrough[bench,test]'), Flask in ``flask``; what is not installed is left out.
 """
 
 import functools

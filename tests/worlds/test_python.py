@@ -682,6 +682,16 @@ def test_a_file_is_named_as_it_is_imported(command, tmp_path):
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and complaint in done.stderr
 
 
+def test_a_file_is_found_in_a_folder_of_a_package_that_is_not_imported(tmp_path):
+    for place in ("shop/__init__.py", "shop/parts/deeper/till.py"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text("OPEN = True\n", encoding="utf-8")
+    source = PythonSource(tmp_path, ("shop",))
+    assert source.text("shop/parts/deeper/till.py") == "OPEN = True\n"
+    assert source.files() == ["shop/__init__.py", "shop/parts/deeper/till.py"]
+    assert source.find("shop/nowhere/till.py") is None and "shop" not in sys.modules
+
+
 def test_notes_of_a_script(command, lesson, tmp_path):
     text = LESSON.replace('call="app:sell", args=("tea", 5, 7), kwargs={"discount": 2}', 'script="app.py", argv=("tea",)').replace(
         "12", "7"

@@ -22,11 +22,15 @@ def perfetto(walk: Walk, name: str) -> str:
 
 
 def _places(walk: Walk) -> dict[str, dict[str, int]]:
-    """Return the process and the thread of each lane."""
-    hosts = list(dict.fromkeys(lane.partition("/")[0] for lane in walk.diagram.lanes))
-    return {
-        lane: {"pid": 1 + hosts.index(lane.partition("/")[0]), "tid": 1 + number} for number, lane in enumerate(walk.diagram.lanes)
-    }
+    """Return the process and the thread of each lane.
+
+    Both are numbers of one kind to the reader: a process has its first thread's, and no other thread has it.
+    """
+    places: dict[str, dict[str, int]] = {}
+    hosts: dict[str, int] = {}
+    for number, lane in enumerate(walk.diagram.lanes, start=1):
+        places[lane] = {"pid": hosts.setdefault(lane.partition("/")[0], number), "tid": number}
+    return places
 
 
 def _names(walk: Walk) -> Iterator[dict[str, Any]]:
@@ -40,8 +44,9 @@ def _events(walk: Walk) -> Iterator[dict[str, Any]]:
     places = _places(walk)
     under_way: dict[str, list[str]] = {lane: [] for lane in places}
     titles = {at.index: at.stop.title.en for at in walk.stops if at.stop}
-    sent: set[str] = set()
-    time = 0
+    #: By a message's id: its number. The reader drops arrows whose ids it cannot read as one.
+    sent: dict[str, int] = {}
+    time = messages = 0
     for index, event in enumerate(walk.events):
         time, calls = walk.numbers[index], under_way[event.lane]
         at = {"ts": time, **places[event.lane]}
@@ -65,10 +70,12 @@ def _events(walk: Walk) -> Iterator[dict[str, Any]]:
                 "args": {},
             }
         if event.sends:
-            sent.add(event.sends.id)
-            yield {"ph": "s", "id": visible(event.sends.id), "name": visible(event.sends.words), "cat": "message", **at}
+            messages += 1
+            sent[event.sends.id] = messages
+            yield {"ph": "s", "id": messages, "name": visible(event.sends.words), "cat": "message", **at}
         if event.takes and event.takes.kind != ANSWER and event.takes.id in sent:
-            yield {"ph": "f", "bp": "e", "id": visible(event.takes.id), "name": visible(event.takes.words), "cat": "message", **at}
+            number = sent.pop(event.takes.id)
+            yield {"ph": "f", "bp": "e", "id": number, "name": visible(event.takes.words), "cat": "message", **at}
     for lane, calls in under_way.items():
         # What never ended in the trace ends with it.
         yield from (

@@ -62,6 +62,8 @@ class Diagram:
         self._works_on: dict[str, int] = {}
         self._guesses = all(event.sends is None and event.takes is None for event in events)
         self._waiting: dict[str, str] = {}
+        #: The lanes that work on what the client asked.
+        self._for_client: set[str] = set()
         before = None
         for index, event in enumerate(events):
             self._event(index, event, before)
@@ -131,7 +133,8 @@ class Diagram:
             self.arrows[sent.arrow] = replace(self.arrows[sent.arrow], until=index)
         if place >= 0:
             self._add(index, ANSWER, self.arrows[place].receiver, lane, _told(event))
-        elif not calls and event.lane.partition("/")[0] == self._first and event.lane not in self._waiting:
+        elif not calls and event.lane in self._for_client:
+            self._for_client.remove(event.lane)
             self._add(index, ANSWER, lane, 0, _told(event))
 
     def _crossed(self, index: int, event: Event, before: str) -> None:
@@ -152,6 +155,7 @@ class Diagram:
     def _asked_by_client(self, index: int, event: Event) -> None:
         sent = self._requests.pop(0) if self._requests and event.lane == self.lanes[0] else {}
         label = " ".join(str(value) for name, value in sent.items() if name != "body")
+        self._for_client.add(event.lane)
         self._add(index, CALL, 0, self._lane(event.lane), label or event.function)
 
     def _lane(self, name: str) -> int:

@@ -1,5 +1,6 @@
 """A real browser: Debian's chromium, driven by its own driver. Nothing is fetched."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ import pytest
 import selenium_axe_python
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.interaction import POINTER_TOUCH
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.keys import Keys
 
 AXE = Path(selenium_axe_python.__file__).parent / "axe-core" / "axe.min.js"
@@ -66,21 +70,20 @@ class Browser:
                 actions.key_up(Keys.SHIFT)
         actions.perform()
 
-    def tap(self, selector: str) -> None:
-        """Touch the middle of an element with a finger."""
+    def tap(self, selector: str, times: int = 1) -> None:
+        """Touch the middle of an element with a finger, more than once where it stays where it is."""
         corner = "const box = document.querySelector(arguments[0]).getBoundingClientRect();"
-        box = self.run(f"{corner} return [box.x + box.width / 2, box.y + box.height / 2]", selector)
-        point = [{"x": box[0], "y": box[1]}]
-        self.send("Input.dispatchTouchEvent", type="touchStart", touchPoints=point)
-        self.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+        place = self.run(f"{corner} return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]", selector)
+        actions = ActionBuilder(self.driver, mouse=PointerInput(POINTER_TOUCH, "finger"), duration=0)
+        for _ in range(times):
+            actions.pointer_action.move_to_location(*place).pointer_down().pointer_up()
+        actions.perform()
 
     def asked_for(self) -> list[str]:
-        """Return what the browser asked for since it was asked last, but for the pages themselves."""
-        return [
-            entry["message"]
-            for entry in self.driver.get_log("performance")
-            if '"Network.requestWillBeSent"' in entry["message"] and '"type":"Document"' not in entry["message"]
-        ]
+        """Return the addresses that the browser asked for since it was asked last, but for the pages themselves."""
+        entries = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        asked = [entry["params"] for entry in entries if entry["method"] == "Network.requestWillBeSent"]
+        return [each["request"]["url"] for each in asked if each["type"] != "Document"]
 
     def complaints(self) -> list[str]:
         """Return what the browser complained of since it was asked last: errors, and what the policy of a page forbids."""

@@ -1,19 +1,25 @@
 """The page in a real browser, all of it in one: keys, touch, addresses, languages, sizes, paper, no script, axe-core (issue 13)."""
 
 import base64
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from course.test_answers import ANSWERS, question_of
-from export.browser import chromium
+from export.browser import chromium, perfetto
+from export.test_exports import HOSTILE_EVENTS, walk_of
 from export.test_page import HOSTILE, call, made
 from selenium.webdriver.common.keys import Keys
 from worlds import standin
 
 from walkthrough.course import library
 from walkthrough.export import page
+from walkthrough.export.perfetto import perfetto as for_perfetto
+from walkthrough.export.walk import Walk
+from walkthrough.lesson import LANGUAGES
+from walkthrough.values import visible
 
 pytestmark = pytest.mark.more
 
@@ -36,7 +42,7 @@ def test_the_page_in_a_browser(subtests, tmp_path):
             browser.size(1366, 768)
             browser.media()
             with subtests.test(each.__name__):
-                browser.complaints()
+                browser.complaints(), browser.asked_for()
                 each(browser, lesson)
                 assert browser.complaints() == []
                 assert browser.asked_for() == []
@@ -90,45 +96,80 @@ def a_button_keeps_its_own_keys(browser, lesson):
     assert (browser.at(), browser.run("return document.documentElement.dataset.theme")) == (50, "dark")
 
 
+#: Has a page keep where one went, and whether something stood there.
+KEEP = """
+window.went = [];
+document.addEventListener("went", () => went.push([numberOf(at), ["what", "words"].every((id) => byId(id).textContent.trim())]));
+pace = arguments[0];
+return [...PACES[pace]].map(numberOf);
+"""
+#: By the width of a window: what takes a reader a step further there, and what leads to the diagram.
+HANDS = {
+    1366: (lambda browser, times: browser.press(*[Keys.ARROW_RIGHT] * times), lambda browser: browser.press("m")),
+    360: (lambda browser, times: browser.tap("#next", times), lambda browser: browser.tap("#show-sequence")),
+}
+
+
 @check
-def each_lesson_is_stepped_through_by_keys(browser, lesson):
-    for name in library.names():
+def each_page_is_stepped_through_by_keys_and_by_touch(browser, lesson):
+    for name in (*library.names(), *library.walks()):
         path = lesson if name == "lesson-1" else lesson.with_name(f"{name}.html")
         path.write_text(made(name), encoding="utf-8")
-        for language in ("en", "zh"):
-            browser.open(path, language=language)
-            pace = "steps" if name == "lesson-1" else "stops"
-            browser.run("pace = arguments[0]; draw()", pace)
-            places = browser.run("return [...PACES[pace]].map(numberOf)")
-            browser.run("goTo(0)")
-            for place in places[1 if places[0] == 1 else 0 :]:
-                browser.press(Keys.ARROW_RIGHT)
-                assert browser.at() == place
-                assert browser.text("#what") and browser.text("#words")
+        browser.open(path)
+        places = browser.run(KEEP, "steps" if name == "lesson-1" else "stops")
+        for language, width in itertools.product(LANGUAGES, HANDS):
+            case = (name, language, width)
+            go_on, show_diagram = HANDS[width]
+            browser.run("setLanguage(arguments[0]); showView('walk'); goTo(0); went.length = 0", LANGUAGES.index(language))
+            browser.size(width, 740)
+            left = [place for place in places if place > 1]
+            go_on(browser, len(left))
+            assert (browser.run("return went.splice(0)"), case) == ([[place, True] for place in left], case)
             assert browser.run("return byId('next').getAttribute('aria-disabled')") == "true"
-            browser.press(Keys.ARROW_RIGHT)
-            assert browser.at() == places[-1]
-            browser.press("m")
-            assert browser.run("return document.querySelectorAll('#arrows li').length") > 2
+            go_on(browser, 1)
+            assert (browser.run("return went"), browser.at()) == ([], places[-1])
+            show_diagram(browser)
+            assert browser.run("return !byId('diagram').hidden && document.querySelectorAll('#arrows li').length") >= 2
 
 
 @check
 def a_finger_is_enough(browser, lesson):
     browser.size(360, 740)
-    browser.open(lesson)
-    for expected in browser.run("return [...PACES.steps].map(numberOf)")[1:]:
-        browser.tap("#next")
-        assert browser.at() == expected
+    browser.open(lesson, "#29")
     browser.tap("#marks button:nth-child(2)")
     assert browser.at() == 122
     browser.tap("#back")
     assert browser.at() == 121
     browser.tap("#scrub")
     assert 155 <= browser.at() <= 168
-    for selector in ("#tools button:not([hidden])", "#next", "#back"):
-        assert browser.run("return document.querySelector(arguments[0]).getBoundingClientRect().height", selector) >= 44 or (
-            "tools" in selector
-        )
+    for selector in ("#show-sequence", "#show-search", "#show-language", "#next", "#back"):
+        assert browser.run("return document.querySelector(arguments[0]).getBoundingClientRect().height", selector) >= 44
+
+
+@check
+def a_phone_is_turned_and_typed_on(browser, lesson):
+    for view in ("walk", "sequence"):
+        browser.size(740, 360)
+        browser.open(lesson, "#323")
+        browser.wait_for(f"showView('{view}'); setTimeout(done, 300)")
+        browser.size(360, 740)
+        browser.wait_for("setTimeout(done, 200)")
+        assert browser.run("return [innerWidth, document.documentElement.scrollWidth]") == [360, 360]
+    # Its keyboard takes half the window, as its browser's bars do when one scrolls.
+    browser.open(lesson, "#122")
+    browser.run("byId('answer').focus()")
+    browser.press(*"stop")
+    browser.size(360, 400)
+    browser.wait_for("setTimeout(done, 200)")
+    browser.press(*"ped", Keys.ENTER)
+    assert browser.text("#asked .verdict").startswith("✓ Right.")
+    # One that lies shows the line all the same.
+    browser.size(844, 390)
+    browser.media()
+    for place in ("#122", "#204"):
+        browser.open(lesson, place)
+        seen = "const [a, b] = ['.line.here', '#code'].map((each) => document.querySelector(each).getBoundingClientRect());"
+        assert browser.run(f"{seen} return b.height > 100 && a.top >= b.top && a.bottom <= b.bottom && b.bottom < innerHeight")
 
 
 @check
@@ -424,6 +465,19 @@ def generators_are_shown_as_they_run(browser, lesson):
     assert browser.text("#values").startswith("Called from") and "What will each() return?" in browser.text("#asked")
     levels = browser.run("return [...LEVEL]")
     assert levels == [0, 1, 1, 1, 1, 0]
+
+
+@check
+def perfetto_reads_what_is_written_for_it(browser, lesson):
+    hostile = Walk(list(enumerate(HOSTILE_EVENTS, start=1)), standin.WORLD, [], None, lambda text: {})
+    with perfetto.opened(browser) as ui:
+        # Two hosts; two lanes of a host; names and values that would be something else.
+        for walk in (walk_of("lesson-1"), walk_of("lesson-5"), hostile):
+            assert ui.show(for_perfetto(walk, "an export")) == ""
+            assert ui.errors() == []
+            assert ui.read() == perfetto.recorded(walk)
+        assert dict(ui.rows("SELECT flat_key, display_value FROM args"))[f"args.{visible(HOSTILE)}"] == visible(HOSTILE)
+        assert "doesn't look like a Perfetto trace" in ui.show("no trace")
 
 
 @check

@@ -77,7 +77,7 @@ function drawPlace() {
   byId("where").className = STOP_AT.has(at) ? "stop" : "";
   byId("what").replaceChildren(...titleNodes(at));
   byId("what").title = titleText(at);
-  byId("count").replaceChildren(`${say("event")} `, element("strong", {}, String(numberOf(at))), ` ${say("of", { count: numberOf(COUNT - 1) })}`);
+  byId("count").replaceChildren(`${say("event")} `, element("strong", {}, String(numberOf(at))), element("span", { class: "wide" }, ` ${say("of", { count: numberOf(COUNT - 1) })}`));
   const next = stepFrom(at, pace, 1);
   byId("back").setAttribute("aria-disabled", String(stepFrom(at, pace, -1) < 0));
   byId("next").setAttribute("aria-disabled", String(next < 0));
@@ -93,6 +93,16 @@ function draw() {
     drawValues(at);
     drawWords(at);
     drawAsked(at);
+    drawTree();
+  } else {
+    drawDiagram();
+  }
+}
+
+/** What depends on the window's size finds its place again. The rest stays: a phone's keyboard is no reason to take an answer away. */
+function fit() {
+  if (byId("diagram").hidden) {
+    placeCode();
     drawTree();
   } else {
     drawDiagram();
@@ -308,7 +318,7 @@ function start() {
   byId("show-theme").addEventListener("click", () => setTheme(isDark() ? "light" : "dark"));
   document.addEventListener("keydown", pressed);
   addEventListener("hashchange", readAddress);
-  addEventListener("resize", draw);
+  addEventListener("resize", fit);
   draw();
   readAddress();
 }

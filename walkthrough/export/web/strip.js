@@ -5,6 +5,7 @@ const UP = 30;
 const DOWN = 24;
 const PATTERNS = ["solid", "hatched", "dotted", "barred"];
 let stripWidth = 0;
+let stripHeight = 0;
 
 function patterns(prefix) {
   const lines = drawn("path", { d: "M-1 1 l2 -2 M0 6 l6 -6 M5 7 l2 -2", class: "ink" });
@@ -19,6 +20,7 @@ function drawProfile() {
   const width = (stripWidth = track.clientWidth);
   const height = UP + DOWN;
   const svg = byId("profile");
+  stripHeight = svg.getBoundingClientRect().height;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   let deepest = [1, 1];
   for (let i = 0; i < COUNT; i++) {
@@ -69,7 +71,9 @@ function drawProfile() {
   for (const wait of waits) {
     const name = wait.lane >= 0 ? say("waits", { lane: DATA.lanes[wait.lane] }) : "";
     if (name && (wait.end - wait.begin) * wide > 8 * name.length + 16) {
-      shapes.push(drawn("text", { x: wait.begin * wide + 8, y: Math.min(UP - 6, wait.top + 15) }, name));
+      // In a low window the strip is pressed flat; its words are not.
+      const place = `translate(${wait.begin * wide + 8} ${Math.min(UP - 6, wait.top + 15)}) scale(1 ${height / (stripHeight || height)})`;
+      shapes.push(drawn("text", { transform: place }, name));
     }
   }
   svg.replaceChildren(...shapes);
@@ -144,6 +148,6 @@ function startStrip() {
     if (scrub.hasPointerCapture(event.pointerId)) follow(event);
   });
   new ResizeObserver(() => {
-    if (byId("track").clientWidth !== stripWidth) drawStrip();
+    if (byId("track").clientWidth !== stripWidth || byId("profile").getBoundingClientRect().height !== stripHeight) drawStrip();
   }).observe(byId("track"));
 }

@@ -26,7 +26,7 @@ function field([name, text, isMarked, , was]) {
       { class: "name" },
       isMarked ? element("span", { role: "img", "aria-label": say("marked"), class: "look" }, "▸") : null,
       was === null ? null : element("span", { role: "img", "aria-label": say("changed"), class: "look changed" }, "*"),
-      ` ${name}`,
+      name,
     ),
     element("span", {}, value(text), was === null ? null : element("span", { class: "was" }, ` ${say("was", { value: was })}`)),
   );

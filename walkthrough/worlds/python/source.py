@@ -195,7 +195,13 @@ def _builtin(name: str) -> ModuleSpec | None:
 
 
 def _found(name: str, path: Sequence[str] | None) -> ModuleSpec | None:
-    found = _builtin(name) or PathFinder.find_spec(name, path)
+    try:
+        found = _builtin(name) or PathFinder.find_spec(name, path)
+    except KeyError:
+        # A folder without an __init__.py finds its place by the package that it is in, and that one is not imported.
+        last = name.rpartition(".")[2]
+        found = ModuleSpec(name, None, is_package=True)
+        found.submodule_search_locations = [place for folder in path or () if os.path.isdir(place := os.path.join(folder, last))]
     if found or "." in name:
         return found
     # An editable install brings a finder of its own.
