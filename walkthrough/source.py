@@ -255,7 +255,7 @@ def _around(text: str, line: int) -> str | None:
         ((node.end_lineno or node.lineno) - node.lineno, name)
         for node, name in _functions(text).items()
         # A call of one that is decorated begins at the first decorator.
-        if min([node.lineno, *(each.lineno for each in node.decorator_list)]) <= line <= (node.end_lineno or node.lineno)
+        if _first_line(node) <= line <= (node.end_lineno or node.lineno)
     ]
     return min(around)[1] if around else None
 
@@ -285,10 +285,27 @@ def _nodes(text: str) -> tuple[ast.AST, ...]:
 
 
 def lines_like(text: str, function: str, statement: str) -> list[int]:
-    """Return the lines of a source that are a statement, where it is in a function of that name, or in none (``MODULE``)."""
-    lines = text.splitlines()
-    return [
-        number
-        for number, line in enumerate(lines, start=1)
-        if line.strip() == statement and (function_at(text, number) or MODULE) == function
-    ]
+    """Return the lines of a source that are a statement, where it is in a function of that name, or in none (``MODULE``).
+
+    What is in neither, as a class or an expression of its own that pdb names too, may be anywhere, and so may that of no name.
+    """
+    words = statement.split()
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.split() == words]
+    if function != MODULE and all(name.rpartition(".")[2] != function for name in _functions(text).values()):
+        return lines
+    return [number for number in lines if function in _runs_in(text, number)]
+
+
+def _runs_in(text: str, line: int) -> set[str]:
+    """Return the names of the functions in which a line runs: that of a def when it is called, and in what it stands when made."""
+    made = {name for node, name in _functions(text).items() if _first_line(node) <= line <= node.lineno}
+    around = _around(text, line) or MODULE
+    if around in made:
+        outer = around.rpartition(".")[0]
+        made.add(outer if outer in _functions(text).values() else outer or MODULE)
+    return {name.rpartition(".")[2] for name in {around, *made}}
+
+
+def _first_line(function: _Function) -> int:
+    """Return the line of a function's def, or of its first decorator."""
+    return min([function.lineno, *(each.lineno for each in function.decorator_list)])
