@@ -17,7 +17,7 @@ _PLUS_HIDDEN = re.compile(r" *\d+ frames? hidden .*")
 
 _IPDB_PROMPT = "ipdb>"
 #: A line of ipdb's listing, which it shows below each place as well; and what comes before the statement of a frame of ``w``.
-_IPDB_LISTED = re.compile(r"(?:\d+ )?(?P<arrow>-+> | +)(?P<number>\d+)(?: (?P<code>.*))?")
+_IPDB_LISTED = re.compile(r"(?P<stop>\d+(?=[ -]))?(?P<arrow>-+> | +)(?P<number>\d+)(?: (?P<code>.*))?")
 _FRAME = re.compile(r"[> ] \S.*\(\d+\)(?:[\w<>]+|\?)\(\)(?:->.*)?")
 _LISTS = re.compile(rf"{re.escape(PROMPT)}(?:l|list|ll|longlist)(?: .*)?")
 
@@ -65,7 +65,11 @@ def ipdb(lines: Sequence[str]) -> list[str | None]:
             if below and not arrow:
                 written.append(None)
                 continue
-            line = f"-> {code.strip()}" if below else f"{found['number']:>3}  {'->' if arrow else '  '}\t{code}"
+            line = (
+                f"-> {code.strip()}"
+                if below
+                else f"{found['number']:>3} {'B' if found['stop'] else ' '}{'->' if arrow else '  '}\t{code}"
+            )
         elif below and not line.strip():
             written.append(None)
             continue

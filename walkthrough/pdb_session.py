@@ -16,8 +16,8 @@ from walkthrough.world import Source
 
 #: What a session was started with: a command for Python at whatever prompt, or what is typed to Python's own.
 _STARTED = re.compile(
-    r">>>(?: |$)|In \[\d+\]:|(?:.{0,60}[$%>#❯λ➜] ?)?(?:\S*[/\\])?(?:python|py|pypy|pytest|ipython|py\.test)[\d.w]*(?:\.exe)?"
-    r"(?: -\S+)* \S*(?:\.py\b|test)\S*(?: .*)?$"
+    r">>>(?: |$)|In \[\d+\]:|(?:.{0,60}[$%>#❯λ➜] ?)?(?:\S*[/\\])?"
+    r"(?:(?:python|py|pypy|ipython)[\d.w]*(?:\.exe)? .*(?:-m |\.py\b)|(?:pytest|py\.test)(?: |$))"
 )
 #: A shell's prompt; a program may print a line that begins so.
 _SHELL = re.compile(r"[$%❯λ➜#] |\$$|PS \S.*?>|[A-Za-z]:\\[^<>|]*>|(?:\([\w.-]+\) ?)?\[?[\w.-]+@[\w.-]+[:\s][^$#%>]*[$#%>](?:\s|$)")

@@ -13,6 +13,7 @@ import pytest
 from walkthrough.course import library
 from walkthrough.pdb_session import read
 from walkthrough.proof import session_replay, sessions
+from walkthrough.proof.session_replay import Screen
 from walkthrough.transcript import TranscriptError
 
 SESSIONS = Path(__file__).with_name("sessions")
@@ -53,7 +54,7 @@ def replayed(tmp_path_factory):
     lesson = library.load(str(folder / "mine.py"))
     source = lesson.runs_in.source
     [screen] = session_replay.replayed(lesson, read(folder / "wrap_it.txt"), folder / "wrap_it.txt", source)
-    return screen.text, source
+    return screen, source
 
 
 def compared(replayed, text: str, folder: Path) -> sessions.Proof:
@@ -282,7 +283,7 @@ def test_how_a_session_ends(replayed, tmp_path, shown, printed, found, unexplain
     path = tmp_path / "text.txt"
     path.write_text("\n".join([*place, *shown]) + "\n", encoding="utf-8")
     [section] = read(path)
-    proof = sessions._compared(section, "\n".join([*place, *printed]) + "\n", replayed[1])
+    proof = sessions._compared(section, Screen("\n".join([*place, *printed]) + "\n"), replayed[1])
     assert (set(proof.rules), proof.unexplained) == (found, unexplained)
 
 

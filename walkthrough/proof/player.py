@@ -2,15 +2,19 @@
 
 The plan is JSON. ``command`` is what ``python -m pdb`` is given, or ``statement`` what ``pdb.run`` is, and ``own_line`` whether
 set_trace() stops on its own line. ``sections`` have the ``file`` (what code objects call it) and the ``line`` where each begins,
-and its ``commands``, those for ``interact`` with that prompt before them. ``comes_by`` is is_post_mortem, is_inline or nothing: it
+and its ``commands``, each with the ``file`` and ``line`` where pdb then stood if a text shows one; those for ``interact`` have that
+prompt before them. ``comes_by`` is is_post_mortem, is_inline or nothing: it
 begins where an exception came from, where the program itself called pdb, or wherever that line is come to.
 
-To ``output``, a file, goes a list: what pdb and the program printed in each section, and how often set_trace() had to stop
-otherwise than it does on this Python.
+To ``output``, a file, goes a list: what pdb and the program printed in each section, how often set_trace() had to stop otherwise
+than it does on this Python, and how often a step that came to the same statement again was repeated.
 """
 
+import ast
+import functools
 import importlib
 import json
+import linecache
 import os
 import sys
 from pathlib import Path
@@ -21,6 +25,9 @@ from typing import Any
 _TRIES, _STOPS = 3, 100
 #: What is typed for ``interact``, and for its end.
 _PROMPTS, _END = (">>>", "..."), "^D"
+#: Steps, and what may take several of them.
+_STEPS = ("s", "step", "n", "next")
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 #: Since then set_trace() stops on its own line, and before on the next one.
 _ON_ITS_LINE = sys.version_info >= (3, 13)
 
@@ -45,42 +52,93 @@ class _Screen:
         return False
 
 
-def play(plan: dict[str, Any]) -> list[tuple[str, int] | None]:
+@functools.cache
+def _statements(file: str) -> tuple[ast.stmt, ...]:
+    try:
+        return tuple(node for node in ast.walk(ast.parse("".join(linecache.getlines(file)))) if isinstance(node, ast.stmt))
+    except SyntaxError:
+        return ()
+
+
+def _is_again(file: str, before: int, line: int) -> bool:
+    """Tell whether a step from a line to another has only come to the same statement again: to the first of its lines, to the next
+    item of its comprehension, or to the with that it was in.
+    """
+    for statement in _statements(file):
+        last = statement.end_lineno or statement.lineno
+        if not statement.lineno <= before <= last:
+            continue
+        if isinstance(statement, ast.With | ast.AsyncWith) and statement.lineno == line < before:
+            return True
+        if hasattr(statement, "body"):
+            continue
+        if statement.lineno <= line <= last:
+            return line != before or any(isinstance(each, _COMPREHENSIONS) for each in ast.walk(statement))
+    return False
+
+
+def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
     """Return what was printed in each section of a plan, None for one where the debugger never came to its beginning."""
     import bdb
     import pdb
 
     screen = _Screen()
     sections = plan["sections"]
-    screens: list[tuple[str, int] | None] = []
+    screens: list[tuple[str, int, int] | None] = []
     debuggers: list[Any] = []
 
     class Keyboard:
         """Types the commands of the sections, and what is needed to come to where one begins."""
 
         def __init__(self) -> None:
-            self.typed: list[str] | None = None
+            self.typed: list[tuple[str, list[Any] | None]] | None = None
+            self.step: tuple[str, list[Any], str, int, int] | None = None
             self.tries = 0
             self.moves: list[str] = []
             self.own: int | None = None
-            self.otherwise = 0
+            self.otherwise = self.again = 0
 
         def readline(self) -> str:
             if len(screens) == len(sections):
                 return self.type("q")
             if self.typed is None and not self.begin():
                 return self.type(self.moves.pop(0)) if self.moves else ""
+            if self.step and self.is_again():
+                return f"{self.step[0]}\n"
+            self.step = None
             if self.typed:
-                return self.type(self.typed.pop(0))
+                command, comes_to = self.typed.pop(0)
+                written = self.type(command)
+                file, line = self.here()
+                if command in _STEPS and comes_to:
+                    self.step = command, comes_to, file, line, len(screen.text)
+                return written
             self.end()
             return self.readline()
+
+        def here(self) -> tuple[str, int]:
+            """Return where the debugger stands: what code objects call the file, and the line."""
+            debugger = debuggers[-1]
+            frame = debugger.curframe
+            return (frame.f_code.co_filename, debugger.stack[debugger.curindex][1]) if frame is not None else ("", 0)
+
+        def is_again(self) -> bool:
+            """Tell whether a step has to be repeated to come to where it did in the session; what it told of that is taken back."""
+            assert self.step
+            _, comes_to, before, line, start = self.step
+            file, now = self.here()
+            if [file, now] == comes_to or file != before or not _is_again(file, line, now):
+                return False
+            place = screen.text.rfind("\n> ", start - 1) + 1
+            screen.text = screen.text[: max(place, start)]
+            self.again += 1
+            return True
 
         def begin(self) -> bool:
             """Tell whether a section begins here; if it does not, say how to come there."""
             section, debugger = sections[len(screens)], debuggers[-1]
-            frame = debugger.curframe
-            line = debugger.stack[debugger.curindex][1] if frame is not None else 0
-            is_there = frame is not None and (frame.f_code.co_filename, line) == (section["file"], section["line"])
+            file, line = self.here()
+            is_there = (file, line) == (section["file"], section["line"])
             if is_there and (not section["comes_by"] or getattr(debugger, section["comes_by"])):
                 # What led here is none of it.
                 before = screen.text.rfind("\n> ")
@@ -118,8 +176,8 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int] | None]:
                 self.own = None
 
         def end(self) -> None:
-            screens.append((screen.text.removesuffix("(Pdb) "), self.otherwise))
-            screen.text, self.typed, self.otherwise = "", None, 0
+            screens.append((screen.text.removesuffix("(Pdb) "), self.otherwise, self.again))
+            screen.text, self.typed, self.otherwise, self.again = "", None, 0, 0
 
         def type(self, command: str) -> str:
             screen.write(f"{command}\n")
@@ -132,9 +190,9 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int] | None]:
 
         def readline(self, size: int = -1) -> str:
             typed = keyboard.typed
-            if not typed or not typed[0].startswith(_PROMPTS):
+            if not typed or not typed[0][0].startswith(_PROMPTS):
                 return ""
-            command = typed.pop(0)[len(_PROMPTS[0]) + 1 :]
+            command = typed.pop(0)[0][len(_PROMPTS[0]) + 1 :]
             screen.write(f"{command}\n")
             return "" if command == _END else f"{command}\n"
 
@@ -225,4 +283,6 @@ def main(path: str) -> None:
     """Play the plan at a path, in a process that does nothing else: pdb empties its ``__main__``."""
     plan = json.loads(Path(path).read_text(encoding="utf-8"))
     os.chdir(plan["folder"])
+    # What started this is no source of anything's.
+    linecache.cache.pop("<string>", None)
     Path(plan["output"]).write_text(json.dumps(play(plan)), encoding="utf-8")

@@ -37,10 +37,13 @@ _PATIENCE = 120
 
 @dataclass(frozen=True)
 class Screen:
-    """What was printed in a section, and how often set_trace() had to stop as it does on another Python."""
+    """What was printed in a section, how often set_trace() had to stop as it does on another Python, and how often a step that came
+    to the same statement again was repeated.
+    """
 
     text: str
     otherwise: int = 0
+    again: int = 0
 
 
 def replayed(lesson: Loaded, sections: Sequence[Section], path: Path, source: Source) -> list[Screen]:
@@ -170,10 +173,16 @@ def _place(section: Section, path: Path, source: Source) -> tuple[str, int]:
     return file, place[1]
 
 
-def _typed(section: Section, source: Source) -> list[str]:
-    """Return what is typed: as it was, but for the number of a line that stands elsewhere today."""
+def _typed(section: Section, source: Source) -> list[tuple[str, tuple[str, int] | None]]:
+    """Return what is typed: as it was, but for the number of a line that stands elsewhere today; and where pdb then stood."""
     places = [(visit, place_of(visit, source)) for visit in section.visits]
     moved = Moved((place[0], visit.line, place[1]) for visit, place in places if place and visit.statement and visit.line)
-    names = [place[0] if place else visit.file for visit, place in places]
-    commands = [(names[number], command if command == "print" else called(command)) for number, command in section.typed]
-    return [moved.command(command, name, source) for name, command in commands]
+    made = []
+    for number, command in section.typed:
+        visit, place = places[number]
+        today = command if command == "print" else called(command)
+        following = places[number + 1][1] if number + 1 < len(places) else None
+        file = source.find(following[0]) if following else None
+        comes_to = (file, following[1]) if file and following else None
+        made.append((moved.command(today, place[0] if place else visit.file, source), comes_to))
+    return made

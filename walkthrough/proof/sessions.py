@@ -10,8 +10,8 @@ from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import Loaded
 from walkthrough.pdb_session import Section, read
 from walkthrough.proof.rules import Line
-from walkthrough.proof.session_replay import replayed
-from walkthrough.proof.session_rules import OWN_LINE, RULES, Rule
+from walkthrough.proof.session_replay import Screen, replayed
+from walkthrough.proof.session_rules import OWN_LINE, REVISITED, RULES, Rule
 from walkthrough.world import Source
 
 
@@ -28,7 +28,7 @@ class Proof:
     @property
     def reasons(self) -> Iterator[tuple[str, int, str]]:
         """The rules that were needed, each with how often, and why there is such a difference."""
-        known = {rule.name: rule.reason for rule in (*RULES, OWN_LINE)}
+        known = {rule.name: rule.reason for rule in (*RULES, OWN_LINE, REVISITED)}
         yield from ((name, count, known[name]) for name, count in self.rules.items())
 
     @property
@@ -47,13 +47,11 @@ def prove(lesson: Loaded) -> list[Proof]:
     source = lesson.runs_in.source
     sections = read(path)
     screens = replayed(lesson, sections, path, source)
-    return [_compared(section, screen.text, source, screen.otherwise) for section, screen in zip(sections, screens, strict=True)]
+    return [_compared(section, screen, source) for section, screen in zip(sections, screens, strict=True)]
 
 
-def _compared(section: Section, screen: str, source: Source, otherwise: int = 0) -> Proof:
-    """Compare a session with what was printed, by as few rules as will do: one that nothing needs is not used. ``otherwise`` is how
-    often set_trace() stopped as it does on another Python.
-    """
+def _compared(section: Section, screen: Screen, source: Source) -> Proof:
+    """Compare a session with what was printed, by as few rules as will do: one that nothing needs is not used."""
     needed = list(RULES)
     left = _unexplained(section, screen, needed, source)
     for rule in RULES:
@@ -61,7 +59,7 @@ def _compared(section: Section, screen: str, source: Source, otherwise: int = 0)
         if (without := _unexplained(section, screen, fewer, source)) <= left:
             needed, left = fewer, without
     theirs, ours, used = _applied(section, screen, needed, source)
-    used[OWN_LINE.name] += otherwise
+    used += Counter({OWN_LINE.name: screen.otherwise, REVISITED.name: screen.again})
     one, other = [line.text for line in theirs], [line.text for line in ours]
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     pairs = [(theirs[a + k], ours[b + k]) for a, b, size in matcher.get_matching_blocks() for k in range(size)]
@@ -70,15 +68,17 @@ def _compared(section: Section, screen: str, source: Source, otherwise: int = 0)
     return Proof(section, equal, (len(pairs) if diff else len(section.shown)) - equal, +used, diff)
 
 
-def _unexplained(section: Section, screen: str, rules: Sequence[Rule], source: Source) -> int:
+def _unexplained(section: Section, screen: Screen, rules: Sequence[Rule], source: Source) -> int:
     theirs, ours, _ = _applied(section, screen, rules, source)
     one, other = [line.text for line in theirs], [line.text for line in ours]
     same = sum(block.size for block in difflib.SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
     return len(one) + len(other) - 2 * same
 
 
-def _applied(section: Section, screen: str, rules: Sequence[Rule], source: Source) -> tuple[list[Line], list[Line], Counter[str]]:
-    theirs, ours = [Line(line.rstrip()) for line in section.shown], [Line(line.rstrip()) for line in screen.splitlines()]
+def _applied(
+    section: Section, screen: Screen, rules: Sequence[Rule], source: Source
+) -> tuple[list[Line], list[Line], Counter[str]]:
+    theirs, ours = [Line(line.rstrip()) for line in section.shown], [Line(line.rstrip()) for line in screen.text.splitlines()]
     used: Counter[str] = Counter()
     for rule in rules:
         used[rule.name] += rule.explain(theirs, ours, source)
