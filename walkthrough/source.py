@@ -6,6 +6,7 @@ import functools
 import linecache
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import CodeType
 from typing import TypeVar
 
 from walkthrough.errors import WalkthroughError
@@ -71,6 +72,25 @@ def spans_in(filename: str) -> tuple[tuple[int, int], ...]:
         return spans("".join(linecache.getlines(filename)))
     except SyntaxError:
         return ()
+
+
+def is_in(stop: Stop, code: CodeType) -> bool:
+    """Tell whether code that comes to a stop's line is what the stop is in: at its def a function may only be made.
+
+    One that is decorated is called at its first decorator.
+    """
+    if stop.function == MODULE or code.co_name == stop.function.rpartition(".")[2]:
+        return True
+    return stop.line not in _defs_in(stop.path)
+
+
+@functools.cache
+def _defs_in(filename: str) -> frozenset[int]:
+    try:
+        functions = _functions("".join(linecache.getlines(filename)))
+    except SyntaxError:
+        return frozenset()
+    return frozenset(node.lineno for node in functions if not node.decorator_list)
 
 
 def file_of(name: str, source: Source) -> str:

@@ -421,3 +421,13 @@ def test_where_a_class_a_def_or_an_expression_stands_is_found(tmp_path):
     lesson = lesson_in(tmp_path, text)
     assert [stop.line for stop in lesson.stops] == [11]
     assert [line for proof in sessions.prove(lesson) for line in unexplained(proof)] == []
+
+
+def test_a_call_that_was_stepped_into_is_come_to_when_it_is_called(tmp_path, monkeypatch, command):
+    """And not where its def is gone through, which makes the function."""
+    text = "> stock.py(17)main()\n-> stock = take(stock, name, 1)\n(Pdb) s\n--Call--\n> stock.py(4)take()\n"
+    lesson_in(tmp_path, text + "-> def take(stock, name, count):\n(Pdb) p name\n'milk'\n(Pdb) q\n")
+    monkeypatch.chdir(tmp_path)
+    done = command("run", "lesson.py", "--debugger", "pdb", commands="article\nq\n")
+    assert "--Call--\n" in done.stdout and "(Pdb) p name\n'milk'\nSame output here." in done.stdout
+    assert command("show", "lesson.py").stdout.count("stop 1  take") == 2
