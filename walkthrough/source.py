@@ -192,9 +192,13 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
     return text
 
 
-def first_statement(text: str, function: str) -> int | None:
-    """Return the line at which a function's body begins, below its docstring; None if a source has no such function, or several."""
+def first_statement(text: str, function: str, line: int) -> int | None:
+    """Return the line at which a function's body begins, below its docstring; None if a source has no such function. Of several of
+    the same name, as a property's or those that only say types, the one that a call at a line has entered.
+    """
     found = [node for node, name in _functions(text).items() if name == function]
+    if len(found) > 1:
+        found = [node for node in found if _first_line(node) <= line <= node.lineno]
     return _first_statement(found[0]) if len(found) == 1 else None
 
 

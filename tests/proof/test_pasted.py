@@ -404,14 +404,10 @@ def test_where_a_class_a_def_or_an_expression_stands_is_found(tmp_path):
 (Pdb) n
 > stock.py(10)<module>()
 -> class Shelf:
-(Pdb) s
---Call--
-> stock.py(10)Shelf()
--> class Shelf:
-(Pdb) n
-> stock.py(10)Shelf()
--> class Shelf:
-(Pdb) n
+(Pdb) tbreak 11
+Breakpoint 1 at stock.py:11
+(Pdb) c
+Deleted breakpoint 1 at stock.py:11
 > stock.py(11)Shelf()
 -> rows = 2
 (Pdb) p __module__
