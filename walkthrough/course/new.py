@@ -36,7 +36,7 @@ _LONG = 60
 
 @dataclass(frozen=True)
 class Entered:
-    """A function that was entered: its name (``package.module:function``), its first line, how often, and the arguments that it has."""
+    """A function that was entered: its name (``package.module:function``), first line, how often, and the arguments that it has."""
 
     name: str
     file: str
