@@ -101,7 +101,7 @@ class New:
     def error(self) -> str | None:
         """The exception that what was run ended with, in one line; None for a good end."""
         error = self._answer.names.get("error") if self._answer else None
-        return self._answer.name if self._answer and isinstance(error, Exception) else None
+        return self._answer.name if self._answer and error is not None and not isinstance(error, SystemExit) else None
 
     def write(self, functions: Sequence[str]) -> None:
         """Write the lesson, with a stop in each of some functions, or in the first if none is named.
