@@ -24,5 +24,9 @@ class Interrupted(KeyboardInterrupt):
     """Ctrl-C was pressed while code ran. Its text says in one line where that had come to."""
 
 
+class Ended(BaseException):
+    """A run is over before its end. No ``except Exception`` on the way can swallow it."""
+
+
 class Ending(SystemExit):
     """A signal ends the process. The debugger, which catches what the learner's own code raises, lets it pass."""

@@ -33,6 +33,7 @@ NEW_OPENING = Text("Write here what happens, and why it is worth a look.", "在�
 NEW_TITLE = Text("in {function}", "进入 {function}")
 NEW_NOTICE = Text("Write here what there is to notice.", "在这里写：有什么值得注意。")
 LOOKED_AT = Text("In the session, this was typed here: {commands}", "会话在这里输入过：{commands}")
+STOOD_AT = Text("In the session, the debugger stood here.", "会话里，调试器曾停在这里。")
 NEW_CLOSING = Text("Write here what to try next.", "在这里写：接下来可以试什么。")
 NEW_CHOOSE = Text(
     "Numbers of the functions to stop in (Enter: the first {count}): ", "要停在哪些函数里？输入编号（直接回车：前 {count} 个）："

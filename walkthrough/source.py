@@ -6,6 +6,7 @@ import functools
 import linecache
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import CodeType
 from typing import TypeVar
 
 from walkthrough.errors import WalkthroughError
@@ -71,6 +72,25 @@ def spans_in(filename: str) -> tuple[tuple[int, int], ...]:
         return spans("".join(linecache.getlines(filename)))
     except SyntaxError:
         return ()
+
+
+def is_in(stop: Stop, code: CodeType) -> bool:
+    """Tell whether code that comes to a stop's line is what the stop is in: at its def a function may only be made.
+
+    One that is decorated is called at its first decorator.
+    """
+    if stop.function == MODULE or code.co_name == stop.function.rpartition(".")[2]:
+        return True
+    return stop.line not in _defs_in(stop.path)
+
+
+@functools.cache
+def _defs_in(filename: str) -> frozenset[int]:
+    try:
+        functions = _functions("".join(linecache.getlines(filename)))
+    except SyntaxError:
+        return frozenset()
+    return frozenset(node.lineno for node in functions if not node.decorator_list)
 
 
 def file_of(name: str, source: Source) -> str:
@@ -172,9 +192,13 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
     return text
 
 
-def first_statement(text: str, function: str) -> int | None:
-    """Return the line at which a function's body begins, below its docstring; None if a source has no such function, or several."""
+def first_statement(text: str, function: str, line: int) -> int | None:
+    """Return the line at which a function's body begins, below its docstring; None if a source has no such function. Of several of
+    the same name, as a property's or those that only say types, the one that a call at a line has entered.
+    """
     found = [node for node, name in _functions(text).items() if name == function]
+    if len(found) > 1:
+        found = [node for node in found if _first_line(node) <= line <= node.lineno]
     return _first_statement(found[0]) if len(found) == 1 else None
 
 
@@ -255,7 +279,7 @@ def _around(text: str, line: int) -> str | None:
         ((node.end_lineno or node.lineno) - node.lineno, name)
         for node, name in _functions(text).items()
         # A call of one that is decorated begins at the first decorator.
-        if min([node.lineno, *(each.lineno for each in node.decorator_list)]) <= line <= (node.end_lineno or node.lineno)
+        if _first_line(node) <= line <= (node.end_lineno or node.lineno)
     ]
     return min(around)[1] if around else None
 
@@ -285,10 +309,27 @@ def _nodes(text: str) -> tuple[ast.AST, ...]:
 
 
 def lines_like(text: str, function: str, statement: str) -> list[int]:
-    """Return the lines of a source that are a statement, where it is in a function of that name, or in none (``MODULE``)."""
-    lines = text.splitlines()
-    return [
-        number
-        for number, line in enumerate(lines, start=1)
-        if line.strip() == statement and (function_at(text, number) or MODULE) == function
-    ]
+    """Return the lines of a source that are a statement, where it is in a function of that name, or in none (``MODULE``).
+
+    What is in neither, as a class or an expression of its own that pdb names too, may be anywhere, and so may that of no name.
+    """
+    words = statement.split()
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.split() == words]
+    if function != MODULE and all(name.rpartition(".")[2] != function for name in _functions(text).values()):
+        return lines
+    return [number for number in lines if function in _runs_in(text, number)]
+
+
+def _runs_in(text: str, line: int) -> set[str]:
+    """Return the names of the functions in which a line runs: that of a def when it is called, and in what it stands when made."""
+    made = {name for node, name in _functions(text).items() if _first_line(node) <= line <= node.lineno}
+    around = _around(text, line) or MODULE
+    if around in made:
+        outer = around.rpartition(".")[0]
+        made.add(outer if outer in _functions(text).values() else outer or MODULE)
+    return {name.rpartition(".")[2] for name in {around, *made}}
+
+
+def _first_line(function: _Function) -> int:
+    """Return the line of a function's def, or of its first decorator."""
+    return min([function.lineno, *(each.lineno for each in function.decorator_list)])

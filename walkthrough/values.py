@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from walkthrough.errors import Ending
+
 #: So many characters of an argument or a result are written in a trace.
 BRIEF = 160
 #: How like a name is to one that was meant, and how much less another may be that was meant as well (difflib's ratio).
@@ -71,7 +73,9 @@ def safe_repr(value: Any) -> str:
     """Return the visible ``repr`` of a value; a ``__repr__`` that raises becomes a marked text."""
     try:
         return visible(repr(value))
-    except Exception as error:
+    except Ending:
+        raise
+    except (Exception, SystemExit) as error:
         return f"<{type(value).__name__}: its repr raises {type(error).__name__}>"
 
 
@@ -79,7 +83,9 @@ def pretty(value: Any, width: int) -> str:
     """Return the visible, pretty-printed ``repr`` of a value, ``width`` columns wide; broken ones as ``safe_repr`` marks them."""
     try:
         return visible(_RECURSION.sub(r"<Recursion on \1>", pprint.pformat(value, width=width)))
-    except Exception:
+    except Ending:
+        raise
+    except (Exception, SystemExit):
         return safe_repr(value)
 
 

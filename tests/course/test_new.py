@@ -124,6 +124,49 @@ def test_names_marks_and_lines(command, folder):
     assert (same.statement, same.line) == (None, 25)
 
 
+TWICE = """\
+from typing import overload
+
+
+class Shelf:
+    _rows = 2
+
+    @overload
+    def hold(self, thing: str) -> str: ...
+
+    @overload
+    def hold(self, thing: int) -> int: ...
+
+    def hold(self, thing):
+        return thing
+
+    @property
+    def rows(self):
+        return self._rows
+
+    @rows.setter
+    def rows(self, rows):
+        self._rows = rows
+
+
+def fill():
+    shelf = Shelf()
+    shelf.rows = 3
+    return shelf.hold("tea")
+"""
+
+
+def test_of_several_functions_of_a_name_the_one_that_runs(command, folder):
+    (folder / "twice.py").write_text(TWICE, encoding="utf-8")
+    done = command("new", "mine.py", "--call", "twice:fill", "--stop", "Shelf.hold", "--stop", "Shelf.rows")
+    assert (done.returncode, done.stderr) == (0, "")
+    stops = runpy.run_path(str(folder / "mine.py"))["lesson"].stops
+    assert [(stop.function, stop.statement) for stop in stops] == [
+        ("twice:Shelf.rows", "self._rows = rows"), ("twice:Shelf.hold", "return thing")
+    ]  # fmt: skip
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 2")
+
+
 def test_a_test_of_pytests(folder):
     done = run("new", str(folder / "mine.py"), "--test", str(folder / "test_app.py::test_fill"))
     assert (done.returncode, done.stderr) == (0, "")

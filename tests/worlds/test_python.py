@@ -469,6 +469,10 @@ def sinks_on():
 def below():
     import pty
     pty.fork()
+def killed(): os.kill(os.getpid(), 15)
+def told():
+    import signal
+    signal.raise_signal(signal.SIGTERM)
 """
 
 
@@ -526,6 +530,51 @@ def test_a_prompt_outlives_the_input_that_code_closes(command, lesson):
     assert "(Pdb) p 5 + 5\n10\n(Pdb) c\n" in done.stdout and "What it returned\n  7\n" in done.stdout
 
 
+STRANGE = """
+import atexit, os, signal, sys
+
+class Ends:
+    def __repr__(self):
+        sys.exit(3)
+
+def shown():
+    ends = Ends()
+    return 7, ends
+
+def leaves():
+    raise GeneratorExit("early")
+
+def late():
+    atexit.register(os._exit, 7)
+    return 8
+
+def handled():
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    os.kill(os.getpid(), signal.SIGTERM)
+    return 9
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "ended"),
+    [
+        # To look at a value ends nothing.
+        ("shown", "What it returned\n  <tuple: its repr raises SystemExit>\n"),
+        ("leaves", "GeneratorExit: early\n  raised in leaves(), strange.py line 13\n"),
+        ("late", "What it returned\n  8\n"),
+        ("handled", "What it returned\n  9\n"),
+    ],
+)
+def test_a_run_outlives_how_its_code_would_end(command, lesson, function, ended):
+    lesson.with_name("strange.py").write_text(STRANGE, encoding="utf-8")
+    path = lesson.with_name("new.py")
+    done = command("new", str(path), "--call", f"strange:{function}", "--stop", function)
+    assert (done.returncode, done.stderr) == (0, "")
+    # A process that is started comes to its end too.
+    done = run("run", str(path), "--no-input")
+    assert (done.returncode, done.stderr) == (0, "") and ended in done.stdout
+
+
 INTERRUPTED = """
 import asyncio
 
@@ -567,6 +616,9 @@ def test_what_is_interrupted_says_where_it_had_come_to(command, lesson, function
         ('call="bad:sinks"', "bad.py line 13: calls lie in each other there as deep as Python lets them"),
         ('call="bad:sinks_on"', "bad.py line 13: calls lie in each other there as deep as Python lets them"),
         ('call="bad:below"', "os.forkpty(), bad.py line 21, makes a second process"),
+        ('call="bad:killed"', "os.kill(), bad.py line 22, ends the process"),
+        ('call="bad:told"', "signal.raise_signal(), bad.py line 25, ends the process"),
+        ('call="random:chooses"', "random has no 'chooses'; another module of that name hides random.py, beside the lesson"),
         ('call="bad:takes", args=(1,)', "bad:takes(one, two): missing a required argument: 'two'"),
         ('call="bad:take"', "bad has no 'take'; did you mean takes?"),
         ('call="bad:not_callable"', "'bad:not_callable' cannot be called: it is 5"),
@@ -593,6 +645,7 @@ def test_what_cannot_run_is_one_line(command, lesson, request_, complaint):
         ("broken", "def f():\n  return (\n"),
         ("ends", "import sys\nsys.exit(4)\n"),
         ("raises", "1 / 0\n"),
+        ("random", "def chooses():\n    pass\n"),
     ):
         lesson.with_name(f"{name}.py").write_text(text, encoding="utf-8")
     path = requesting(lesson, request_, 'function="bad:leave", line=4')

@@ -120,7 +120,8 @@ def _as_in_session(lesson: Lesson, folder: Path, world: World) -> Lesson:
     stops = []
     for (file, line), seen in pdb_session.transcripts(folder / (lesson.session or ""), world.source).items():
         function = qualified_at(world.source.text(file) or "", line)
-        title, notice = messages.NEW_TITLE.filled(function=function), messages.LOOKED_AT.filled(commands=", ".join(seen.commands))
+        looked_at = messages.LOOKED_AT.filled(commands=", ".join(seen.commands)) if seen.commands else messages.STOOD_AT
+        title, notice = messages.NEW_TITLE.filled(function=function), looked_at
         title, notice = (Text(**{each: getattr(text, each) for each in spoken}) for text in (title, notice))
         stops.append(Stop(file=file, function=function, line=line, title=title, notice=notice, origin=request.origin))
     if not stops:

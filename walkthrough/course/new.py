@@ -36,10 +36,11 @@ _LONG = 60
 
 @dataclass(frozen=True)
 class Entered:
-    """A function that was entered: its name (``package.module:function``), how often, and the arguments that it has."""
+    """A function that was entered: its name (``package.module:function``), first line, how often, and the arguments that it has."""
 
     name: str
     file: str
+    line: int
     times: int
     arguments: tuple[str, ...]
 
@@ -100,7 +101,7 @@ class New:
     def error(self) -> str | None:
         """The exception that what was run ended with, in one line; None for a good end."""
         error = self._answer.names.get("error") if self._answer else None
-        return self._answer.name if self._answer and isinstance(error, Exception) else None
+        return self._answer.name if self._answer and error is not None and not isinstance(error, SystemExit) else None
 
     def write(self, functions: Sequence[str]) -> None:
         """Write the lesson, with a stop in each of some functions, or in the first if none is named.
@@ -201,9 +202,9 @@ class New:
     def _place(self, entered: Entered) -> _Place:
         function = entered.name.rpartition(":")[2]
         text = self._world.source.text(entered.file)
-        line = first_statement(text, function) if text is not None else None
+        line = first_statement(text, function, entered.line) if text is not None else None
         if text is None or line is None:
-            raise WalkthroughError(f"--stop {entered.name}: its source is not there, or has several functions of that name")
+            raise WalkthroughError(f"--stop {entered.name}: its source is not there, or is not what runs")
         return self._at(entered.name, entered.file, line, entered.arguments[:_NAMES])
 
     def _at(self, function: str, file: str, line: int, names: Sequence[str]) -> _Place:
@@ -352,7 +353,8 @@ def _entered(trace: Iterable[Event], world: World) -> list[Entered]:
         if event.kind == "call" and world.source.find(event.file):
             before = found.get(event.name)
             arguments = tuple(name for name in event.arguments or () if not name.startswith("*"))
-            found[event.name] = replace(before, times=before.times + 1) if before else Entered(event.name, event.file, 1, arguments)
+            first = Entered(event.name, event.file, event.line, 1, arguments)
+            found[event.name] = replace(before, times=before.times + 1) if before else first
     return list(found.values())
 
 

@@ -5,9 +5,9 @@ from types import FrameType
 from typing import Any
 
 from walkthrough.debugger.configuration import Line
-from walkthrough.debugger.exits import Ended
 from walkthrough.debugger.plain_pdb import Mixin
 from walkthrough.debugger.run import Run
+from walkthrough.errors import Ended
 
 #: Stands after all lines: what pdb takes for the end of input ends a definition that has no end.
 _END = Line.of("", 0, "EOF")

@@ -2,9 +2,7 @@
 
 from types import FrameType
 
-
-class Ended(BaseException):
-    """A run is over before its end. No ``except Exception`` on the way can swallow it."""
+from walkthrough.errors import Ended
 
 
 class Quit(Ended):

@@ -19,7 +19,7 @@ from walkthrough.debugger.shown import Made, Shown, as_it_is
 from walkthrough.debugger.steady import Steady
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
-from walkthrough.source import MODULE, spans_in
+from walkthrough.source import MODULE, is_in, spans_in
 from walkthrough.tracing.recorder import Recorder
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Source
@@ -227,7 +227,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
         stop = self._stops.get((frame.f_code.co_filename, frame.f_lineno))
         # A comprehension is a function of its own on some Pythons: going into it is no second arrival at its line.
         is_other = frame.f_code.co_name.startswith("<") and frame.f_code.co_name != MODULE
-        return None if stop and is_other else stop
+        return None if stop and (is_other or not is_in(stop, frame.f_code)) else stop
 
     # The stops are not pdb's breakpoints: those belong to the learner, who numbers, lists and clears them.
 

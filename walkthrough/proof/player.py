@@ -1,17 +1,35 @@
 """Plays a plan of commands in plain pdb, in a process of its own.
 
-The plan is JSON: ``command``, what ``python -m pdb`` is given, and ``sections``, each with the ``file`` (what code objects call it)
-and the ``line`` where it begins, and its ``commands``. What pdb and the program printed in each goes to ``output``, a file.
+The plan is JSON. ``command`` is what ``python -m pdb`` is given, or ``statement`` what ``pdb.run`` is, and ``own_line`` whether
+set_trace() stops on its own line. ``sections`` have the ``file`` (what code objects call it) and the ``line`` where each begins,
+and its ``commands``, each with the ``file`` and ``line`` where pdb then stood if a text shows one; those for ``interact`` have that
+prompt before them. ``comes_by`` is is_post_mortem, is_inline or nothing: it
+begins where an exception came from, where the program itself called pdb, or wherever that line is come to.
+
+To ``output``, a file, goes a list: what pdb and the program printed in each section, how often set_trace() had to stop otherwise
+than it does on this Python, and how often a step that came to the same statement again was repeated.
 """
 
+import ast
+import functools
+import importlib
 import json
+import linecache
 import os
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
-#: So often it may be gone on to where a section begins.
-_TRIES = 3
+#: So often it may be gone on to where a section begins, with a breakpoint there or without.
+_TRIES, _STOPS = 3, 100
+#: What is typed for ``interact``, and for its end.
+_PROMPTS, _END = (">>>", "..."), "^D"
+#: Steps, and what may take several of them.
+_STEPS = ("s", "step", "n", "next")
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
+#: Since then set_trace() stops on its own line, and before on the next one.
+_ON_ITS_LINE = sys.version_info >= (3, 13)
 
 
 class _Screen:
@@ -34,90 +52,237 @@ class _Screen:
         return False
 
 
-def play(plan: dict[str, Any]) -> list[str | None]:
+@functools.cache
+def _statements(file: str) -> tuple[ast.stmt, ...]:
+    try:
+        return tuple(node for node in ast.walk(ast.parse("".join(linecache.getlines(file)))) if isinstance(node, ast.stmt))
+    except SyntaxError:
+        return ()
+
+
+def _is_again(file: str, before: int, line: int) -> bool:
+    """Tell whether a step from a line to another has only come to the same statement again: to the first of its lines, to the next
+    item of its comprehension, or to the with that it was in.
+    """
+    for statement in _statements(file):
+        last = statement.end_lineno or statement.lineno
+        if not statement.lineno <= before <= last:
+            continue
+        if isinstance(statement, ast.With | ast.AsyncWith) and statement.lineno == line < before:
+            return True
+        if hasattr(statement, "body"):
+            continue
+        if statement.lineno <= line <= last:
+            return line != before or any(isinstance(each, _COMPREHENSIONS) for each in ast.walk(statement))
+    return False
+
+
+def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
     """Return what was printed in each section of a plan, None for one where the debugger never came to its beginning."""
+    import bdb
     import pdb
 
     screen = _Screen()
     sections = plan["sections"]
-    screens: list[str | None] = []
+    screens: list[tuple[str, int, int] | None] = []
     debuggers: list[Any] = []
 
     class Keyboard:
         """Types the commands of the sections, and what is needed to come to where one begins."""
 
         def __init__(self) -> None:
-            self.typed: list[str] | None = None
+            self.typed: list[tuple[str, list[Any] | None]] | None = None
+            self.step: tuple[str, list[Any], str, int, int] | None = None
             self.tries = 0
             self.moves: list[str] = []
+            self.own: int | None = None
+            self.otherwise = self.again = 0
 
         def readline(self) -> str:
             if len(screens) == len(sections):
                 return self.type("q")
             if self.typed is None and not self.begin():
                 return self.type(self.moves.pop(0)) if self.moves else ""
+            if self.step and self.is_again():
+                return f"{self.step[0]}\n"
+            self.step = None
             if self.typed:
-                return self.type(self.typed.pop(0))
+                command, comes_to = self.typed.pop(0)
+                written = self.type(command)
+                file, line = self.here()
+                if command in _STEPS and comes_to:
+                    self.step = command, comes_to, file, line, len(screen.text)
+                return written
             self.end()
             return self.readline()
 
+        def here(self) -> tuple[str, int]:
+            """Return where the debugger stands: what code objects call the file, and the line."""
+            debugger = debuggers[-1]
+            frame = debugger.curframe
+            return (frame.f_code.co_filename, debugger.stack[debugger.curindex][1]) if frame is not None else ("", 0)
+
+        def is_again(self) -> bool:
+            """Tell whether a step has to be repeated to come to where it did in the session; what it told of that is taken back."""
+            assert self.step
+            _, comes_to, before, line, start = self.step
+            file, now = self.here()
+            if [file, now] == comes_to or file != before or not _is_again(file, line, now):
+                return False
+            place = screen.text.rfind("\n> ", start - 1) + 1
+            screen.text = screen.text[: max(place, start)]
+            self.again += 1
+            return True
+
         def begin(self) -> bool:
             """Tell whether a section begins here; if it does not, say how to come there."""
-            section = sections[len(screens)]
-            frame = debuggers[-1].curframe
-            if frame is not None and (frame.f_code.co_filename, frame.f_lineno) == (section["file"], section["line"]):
+            section, debugger = sections[len(screens)], debuggers[-1]
+            file, line = self.here()
+            is_there = (file, line) == (section["file"], section["line"])
+            if is_there and (not section["comes_by"] or getattr(debugger, section["comes_by"])):
                 # What led here is none of it.
                 before = screen.text.rfind("\n> ")
                 screen.text = screen.text[before + 1 :] if not screen.text.startswith("> ") or before >= 0 else screen.text
+                if not screen.text.startswith("> "):
+                    # It stood here before, and a text tells again where.
+                    screen.text = ""
+                    debugger.print_stack_entry(debugger.stack[debugger.curindex])
+                    screen.text += "(Pdb) "
+                self.forget()
                 self.typed, self.tries, self.moves = list(section["commands"]), 0, []
                 return True
             if not self.moves:
-                if self.tries == _TRIES:
+                if self.tries == (_STOPS if section["comes_by"] else _TRIES):
                     screens.append(None)
                     self.tries = 0
                     return self.begin() if len(screens) < len(sections) else False
                 self.tries += 1
-                self.moves = [f"tbreak {section['file']}:{section['line']}", "c"]
+                self.moves = ["c"] if section["comes_by"] else [f"tbreak {section['file']}:{section['line']}", "c"]
+                if self.own is None and not section["comes_by"]:
+                    self.own = len(bdb.Breakpoint.bpbynumber)
             return False
 
+        def forget(self) -> None:
+            """Take back what led here: whoever typed the section had no such breakpoints, and the numbers are theirs."""
+            if self.own is not None:
+                for stop in filter(None, bdb.Breakpoint.bpbynumber[self.own :]):
+                    stop.deleteMe()
+                for debugger in debuggers:
+                    debugger.breaks.clear()
+                    for file, line in bdb.Breakpoint.bplist:
+                        debugger.breaks.setdefault(file, []).append(line)
+                del bdb.Breakpoint.bpbynumber[self.own :]
+                bdb.Breakpoint.next = self.own
+                self.own = None
+
         def end(self) -> None:
-            screens.append(screen.text.removesuffix("(Pdb) "))
-            screen.text, self.typed = "", None
+            screens.append((screen.text.removesuffix("(Pdb) "), self.otherwise, self.again))
+            screen.text, self.typed, self.otherwise, self.again = "", None, 0, 0
 
         def type(self, command: str) -> str:
             screen.write(f"{command}\n")
-            return f"{command}\n"
+            return "" if command == _END else f"{command}\n"
 
     keyboard = Keyboard()
+
+    class Console:
+        """What ``interact`` and the program read: a terminal's end, but for what was typed to the first."""
+
+        def readline(self, size: int = -1) -> str:
+            typed = keyboard.typed
+            if not typed or not typed[0][0].startswith(_PROMPTS):
+                return ""
+            command = typed.pop(0)[0][len(_PROMPTS[0]) + 1 :]
+            screen.write(f"{command}\n")
+            return "" if command == _END else f"{command}\n"
+
+        def fileno(self) -> int:
+            raise OSError("what is typed comes from no file")
+
+        def isatty(self) -> bool:
+            return False
+
     plain = pdb.Pdb
 
     class Player(plain):  # type: ignore[valid-type, misc]
+        is_post_mortem = False
+        is_inline = False
+
         def __init__(self, *args: Any, **options: Any) -> None:
             options |= {"stdin": keyboard, "stdout": screen, "nosigint": True, "readrc": False}
             options.pop("colorize", None)
             super().__init__(*args, **options)
             debuggers.append(self)
 
+        def interaction(self, frame: FrameType | None, error: Any) -> None:
+            self.is_post_mortem = error is not None
+            super().interaction(frame, error)
+
+        def get_stack(self, frame: FrameType | None, error: Any) -> tuple[list[tuple[FrameType, int]], int]:
+            """Return the stack without what plays here, and without pdb's own start where the program itself called it."""
+            stack, index = super().get_stack(frame, error)
+            files = [each.f_code.co_filename for each, _ in stack]
+            first = max((number + 1 for number, file in enumerate(files) if file == __file__), default=0)
+            while self.is_inline and first < index and files[first] in (pdb.__file__, bdb.__file__, "<string>"):
+                first += 1
+            return stack[first:], index - first
+
+        def set_trace(self, frame: FrameType | None = None, **options: Any) -> None:
+            self.is_inline = True
+            frame = frame or sys._getframe(1)
+            if _ON_ITS_LINE or not plan["own_line"]:
+                super().set_trace(frame, **options)
+                return
+            keyboard.otherwise += 1
+            self.reset()
+            each: FrameType | None = frame
+            while each:
+                each.f_trace = self.trace_dispatch
+                self.botframe, each = each, each.f_back
+            self.interaction(frame, None)
+            if self.stoplineno != -1 or self.breaks:
+                sys.settrace(self.trace_dispatch)
+
+        def set_stepinstr(self) -> None:
+            if plan["own_line"]:
+                super().set_stepinstr()
+            else:
+                keyboard.otherwise += 1
+                self.set_step()
+
     setattr(pdb, "Pdb", Player)  # noqa: B010
-    sys.argv = ["pdb", *plan["command"]]
     # pdb puts the script's folder in the place of the first.
     sys.path.insert(0, "")
-    own = sys.stdout, sys.stderr
-    sys.stdout = sys.stderr = screen
+    own = sys.stdin, sys.stdout, sys.stderr
+    sys.stdin, sys.stdout, sys.stderr = Console(), screen, screen
     try:
-        pdb.main()
+        _run(plan, pdb)
     except SystemExit:
         pass
     finally:
-        sys.stdout, sys.stderr = own
+        sys.stdin, sys.stdout, sys.stderr = own
     if keyboard.typed is not None:
         # The last command has ended it: there was no prompt any more.
         keyboard.end()
     return [*screens, *[None] * (len(sections) - len(screens))]
 
 
+def _run(plan: dict[str, Any], pdb: Any) -> None:
+    if plan["statement"]:
+        sys.path[0] = plan["folder"]
+        module = plan["statement"].partition("(")[0].rpartition(".")[0]
+        importlib.import_module(module)
+        top = module.partition(".")[0]
+        pdb.run(plan["statement"], {"__name__": "__main__", top: sys.modules[top]})
+    else:
+        sys.argv = ["pdb", *plan["command"]]
+        pdb.main()
+
+
 def main(path: str) -> None:
     """Play the plan at a path, in a process that does nothing else: pdb empties its ``__main__``."""
     plan = json.loads(Path(path).read_text(encoding="utf-8"))
     os.chdir(plan["folder"])
+    # What started this is no source of anything's.
+    linecache.cache.pop("<string>", None)
     Path(plan["output"]).write_text(json.dumps(play(plan)), encoding="utf-8")

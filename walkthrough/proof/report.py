@@ -62,7 +62,8 @@ def sessions(proofs: "Sequence[Proof]") -> int:
     for proof in proofs:
         first = proof.section.visits[0]
         lines = f"{len(proof.section.shown)} lines: {proof.equal} equal, {proof.by_rule} by rule, {proof.unexplained} unexplained"
-        where = f"line {proof.section.number}, {first.file.rpartition('/')[2]}({first.line}) {first.function}()"
+        place = f"{first.file.rpartition('/')[2]}({first.line}) {first.function}()" if first.line else f"-> {first.statement}"
+        where = f"line {proof.section.number}, {place}"
         console.print(f"{where}: {len(proof.section.commands)} commands, {lines}", soft_wrap=True)
         for name, count, reason in proof.reasons:
             console.print(f"  rule {name} ×{count}: {reason}", soft_wrap=True)

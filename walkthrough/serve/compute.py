@@ -9,9 +9,10 @@ from typing import NoReturn
 
 from walkthrough import messages
 from walkthrough.course.guide import Guide
-from walkthrough.debugger.exits import Crash, Ended
+from walkthrough.debugger.exits import Crash
 from walkthrough.debugger.lanes import Lanes
 from walkthrough.debugger.main_thread import heard
+from walkthrough.errors import Ended
 from walkthrough.lesson import Loaded
 from walkthrough.screen.terminal import Terminal
 from walkthrough.serve.host import Host, ServeError

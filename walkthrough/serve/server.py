@@ -14,9 +14,10 @@ from typing import Any, NoReturn
 
 from walkthrough import files, messages
 from walkthrough.course.guide import Guide
-from walkthrough.debugger.exits import Crash, Ended
+from walkthrough.debugger.exits import Crash
 from walkthrough.debugger.lanes import Lanes
 from walkthrough.debugger.session import made
+from walkthrough.errors import Ended
 from walkthrough.lesson import Loaded, Text
 from walkthrough.screen.terminal import Terminal
 from walkthrough.serve import listener

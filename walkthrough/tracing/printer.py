@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
+from walkthrough.errors import Ending
 from walkthrough.values import BRIEF, cut, safe_repr, visible, without_address
 
 #: So many characters of a full value are written.
@@ -85,7 +86,9 @@ class Printer:
         name = type(value).__name__
         try:
             text = _without_ids(visible(str(value)))
-        except Exception as failure:
+        except Ending:
+            raise
+        except (Exception, SystemExit) as failure:
             text = f"<its text raises {type(failure).__name__}>"
         first, _, rest = text.partition("\n")
         more = f" … ({rest.count(chr(10)) + 1} more lines)" if rest else ""

@@ -8,7 +8,7 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_OPTIMIZED
 from types import CodeType, FrameType
 
 from walkthrough.lesson import Stop
-from walkthrough.source import spans_in
+from walkthrough.source import is_in, spans_in
 from walkthrough.world import Carried, Messaging, Source, World
 
 RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
@@ -90,7 +90,7 @@ def learn(
     """
     is_resumable = bool(code.co_flags & RESUMABLE)
     is_function = code.co_flags & CO_OPTIMIZED and not code.co_name.startswith("<") and (resumable or not is_resumable)
-    here = {watch.stop.line: watch for watch in watches if watch.stop.path == code.co_filename}
+    here = {watch.stop.line: watch for watch in watches if watch.stop.path == code.co_filename and is_in(watch.stop, code)}
     return Function(
         code=code,
         file=source.name(code.co_filename),

@@ -140,6 +140,7 @@ def _function(call: Call, source: PythonSource) -> Callable[[], Any]:
     for part in name.split("."):
         if not hasattr(found, part):
             guess = meant(part, [each for each in dir(found) if not each.startswith("__")])
+            guess = _hidden(module_name, source) or guess
             raise WorldError(f"{module_name} has no {name!r}{'; ' if guess else ''}{guess}")
         found = getattr(found, part)
     if not callable(found):
@@ -148,6 +149,14 @@ def _function(call: Call, source: PythonSource) -> Callable[[], Any]:
     if wrong := _not_taken(found, args, kwargs):
         raise WorldError(f"{call.target}{wrong}")
     return lambda: _whole(found(*args, **kwargs))
+
+
+def _hidden(module: str, source: PythonSource) -> str:
+    """Return what to do about a file beside the lesson that another module of its name hides, or an empty text."""
+    own = source.folder / f"{module.replace('.', '/')}.py"
+    if not own.is_file() or getattr(sys.modules.get(module), "__file__", None) == str(own):
+        return ""
+    return f"another module of that name hides {own.relative_to(source.folder)}, beside the lesson; rename that file"
 
 
 def _not_taken(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:

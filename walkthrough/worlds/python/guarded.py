@@ -1,5 +1,6 @@
 """What code that is walked through may change in its process, and is put back; and what it may not do there at all."""
 
+import atexit
 import io
 import os
 import signal
@@ -20,6 +21,8 @@ _REFUSED = {
     "forkpty": "makes a second process of this one, which no lesson can follow",
 }
 
+#: Signals that end no process by themselves, and Ctrl-C's.
+_HARMLESS = {signal.SIGINT, signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGPIPE}
 _HELD = ("argv", "path", "excepthook", "displayhook", "breakpointhook", "ps1")
 #: What code may import to be debugged: pdb++ goes by the first name too.
 _DEBUGGERS = ("pdb", "pdbpp")
@@ -94,17 +97,35 @@ def refusing(place: Callable[[FrameType], str]) -> Iterator[Callable[[], str | N
     """
     told: list[str] = []
 
-    def refuse(name: str, why: str) -> Callable[..., NoReturn]:
+    def refuse(name: str, why: str, module: str = "os") -> Callable[..., NoReturn]:
         def refused(*args: Any) -> NoReturn:
-            told.append(f"os.{name}(), {place(sys._getframe(1))}, {why}; leave the call out of what the lesson walks through")
+            frame = sys._getframe(1)
+            at = place(frame.f_back if frame.f_back and frame.f_globals.get("__name__") == __name__ else frame)
+            told.append(f"{module}.{name}(), {at}, {why}; leave the call out of what the lesson walks through")
             raise Refused(told[0])
 
         return refused
 
+    def sending(owner: Any, name: str, is_here: Callable[..., bool]) -> Callable[..., Any]:
+        send, end = getattr(owner, name), refuse(name, _REFUSED["_exit"], owner.__name__)
+
+        def sent(*args: Any) -> Any:
+            ends = is_here(*args[:-1]) and args[-1] in before and signal.getsignal(args[-1]) is before[args[-1]]
+            return end(*args) if ends else send(*args)
+
+        return sent
+
+    # What would end this process unless the code has said otherwise since.
+    before = {number: signal.getsignal(number) for number in signal.valid_signals() - _HARMLESS}
     with ExitStack() as stack:
         for name, why in _REFUSED.items():
             if hasattr(os, name):
-                replace(stack, os, name, refuse(name, why))
+                refused = refuse(name, why)
+                # Whoever walks ends otherwise.
+                stack.callback(atexit.unregister, refused)
+                replace(stack, os, name, refused)
+        replace(stack, os, "kill", sending(os, "kill", lambda pid: pid in (os.getpid(), 0, -os.getpgrp())))
+        replace(stack, signal, "raise_signal", sending(signal, "raise_signal", lambda: True))
         yield lambda: told[0] if told else None
 
 

@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 from walkthrough import pdb_session
-from walkthrough.errors import Ending, Interrupted
+from walkthrough.errors import Ended, Ending, Interrupted
 from walkthrough.lesson import Lesson, Text
 from walkthrough.transcript import Transcript, TranscriptError
 from walkthrough.values import BRIEF, cut, inline, pretty, safe_repr, visible, without_address
@@ -158,13 +158,13 @@ class RunningPython:
             with self._around(MAIN), tracing(self._place) as check:
                 value = run()
                 check()
-        except Ending:
+        except (Ended, Ending, Refused):
             raise
         except KeyboardInterrupt as error:
             # asyncio's own raises another one, far from where it was.
             at = calls.raised_at(error, self._source) or (error.__context__ and calls.raised_at(error.__context__, self._source))
             raise Interrupted(f"it had come to {at[0]} line {at[1]}, in {at[2]}()" if at else "it was still being run") from None
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             return _Outcome(call, error=error)
         return _Outcome(call, value)
 
@@ -224,7 +224,7 @@ class _Outcome:
 def _message(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception as failure:
+    except (Exception, SystemExit) as failure:
         return f"<its text raises {type(failure).__name__}>"
 
 

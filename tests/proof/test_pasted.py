@@ -1,0 +1,429 @@
+"""Pdb sessions as articles, issues and mails show them: in marks of their own, in other hands, of other Pythons, in pieces."""
+
+import html
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from walkthrough.course import library
+from walkthrough.pdb_session import read
+from walkthrough.proof import session_replay, sessions
+
+PROGRAM = '''"""What is in stock."""
+
+
+def take(stock, name, count):
+    left = dict(stock)
+    left[name] -= count
+    return left
+
+
+class Shelf:
+    rows = 2
+
+
+def main():
+    stock = {"tea": 3, "milk": 2}
+    for name in ("milk", "tea"):
+        stock = take(stock, name, 1)
+    print("left:", stock)
+
+
+if __name__ == "__main__":
+    main()
+'''
+SESSION = """$ python -m pdb stock.py
+> /home/me/shop/stock.py(1)<module>()
+-> \"\"\"What is in stock.\"\"\"
+(Pdb) b 7
+Breakpoint 1 at /home/me/shop/stock.py:7
+(Pdb) c
+> /home/me/shop/stock.py(7)take()
+-> return left
+(Pdb) p left, name
+({'tea': 3, 'milk': 1}, 'milk')
+(Pdb) l 4, 7
+  4  \tdef take(stock, name, count):
+  5  \t    left = dict(stock)
+  6  \t    left[name] -= count
+  7 B->\t    return left
+(Pdb) w
+  /home/me/shop/stock.py(22)<module>()
+-> main()
+  /home/me/shop/stock.py(17)main()
+-> stock = take(stock, name, 1)
+> /home/me/shop/stock.py(7)take()
+-> return left
+(Pdb) pp sorted(left)
+['milk', 'tea']
+(Pdb) p nothing
+*** NameError: name 'nothing' is not defined
+(Pdb) b
+Num Type         Disp Enb   Where
+1   breakpoint   keep yes   at /home/me/shop/stock.py:7
+\tbreakpoint already hit 1 time
+(Pdb) cl 1
+Deleted breakpoint 1 at /home/me/shop/stock.py:7
+(Pdb) u
+> /home/me/shop/stock.py(17)main()
+-> stock = take(stock, name, 1)
+(Pdb) c
+left: {'tea': 2, 'milk': 1}
+The program finished and will be restarted
+"""
+LESSON = """
+from walkthrough import Lesson, Request
+lesson = Lesson(world="python", title="T", opening="O", closing="C", session="session.txt", requests=(Request(REQUEST),))
+"""
+
+
+def lesson_in(folder: Path, text: str, request: str = 'script="stock.py"', **programs: str):
+    """Return a lesson of a session, with its source."""
+    for name, program in {"stock": PROGRAM, **programs}.items():
+        (folder / f"{name}.py").write_text(program, encoding="utf-8")
+    (folder / "session.txt").write_text(text, encoding="utf-8")
+    (folder / "lesson.py").write_text(LESSON.replace("REQUEST", request), encoding="utf-8")
+    return library.load(str(folder / "lesson.py"))
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory):
+    """What plain pdb prints for the session, with its source."""
+    folder = tmp_path_factory.mktemp("pasted")
+    lesson = lesson_in(folder, SESSION)
+    source = lesson.runs_in.source
+    [screen] = session_replay.replayed(lesson, read(folder / "session.txt"), folder / "session.txt", source)
+    return screen, source
+
+
+def compared(replayed, text: str, folder: Path) -> sessions.Proof:
+    path = folder / "text.txt"
+    path.write_text(text, encoding="utf-8")
+    [section] = read(path)
+    return sessions._compared(section, *replayed)
+
+
+def unexplained(proof: sessions.Proof) -> list[str]:
+    found = [line for line in proof.diff if not line.startswith(" ")]
+    assert len(found) == proof.unexplained
+    return found
+
+
+def indented(margin: str) -> str:
+    return "".join(f"{margin}{line}".rstrip(" ") for line in SESSION.splitlines(keepends=True))
+
+
+def fenced() -> str:
+    first, second = SESSION.split("(Pdb) w\n")
+    other = "Look:\n\n```python\nprint('(no session)')\n```\n\n"
+    return f"{other}```console\n{first}(Pdb)\n```\n\nThen `w`:\n\n~~~\n(Pdb) w\n{second}~~~\nSo."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        fenced(),
+        f"Some words, and ::\n\n{indented('    ')}\nMore words.\n",
+        f"On Monday she wrote:\n{indented('> > ')}> Thanks.\n",
+        f"import pdb\n{indented('# ')}x = 1\n",
+        f"<p>So:</p><pre>{html.escape(SESSION)}</pre>",
+        f"<pre>{html.escape(SESSION)}".replace("\n", "<br/>\n").replace("(Pdb)", '<span class="gp">(Pdb)</span>'),
+        "\ufeff" + SESSION.replace("\n", "\r\n"),
+        re.sub(r"(?m)^\(Pdb\)", "\x1b[1;34m(Pdb)\x1b[0m", SESSION),
+        re.sub(r"([\[\]<>_*])", r"\\\1", SESSION),
+        SESSION.replace("(Pdb) c\n> ", "(Pdb)\n(Pdb) c\n> ") + "(Pdb) \n",
+    ],
+    ids=["fences", "indented", "quoted in a mail", "comments", "a page's source", "line breaks and colours", "a byte-order mark",
+         "a terminal's colours", "Markdown's escapes", "prompts at which nothing was typed"],
+)  # fmt: skip
+def test_what_a_text_is_set_in_is_none_of_the_session(tmp_path, text):
+    paths = tmp_path / "plain.txt", tmp_path / "text.txt"
+    for path, written in zip(paths, (SESSION, text), strict=True):
+        path.write_text(written, encoding="utf-8")
+    [plain], [section] = map(read, paths)
+    assert (section.lines, section.shown) == (plain.lines, plain.lines)
+
+
+def as_ipdb(text: str) -> str:
+    """Return a session as ipdb shows it."""
+    listing = PROGRAM.splitlines()
+
+    def place(found: re.Match[str]) -> str:
+        now = int(found["line"])
+        shown = range(max(now - 1, 1), min(now + 1, len(listing)) + 1)
+        lines = (f"{'-' * (5 - len(str(n)))}> {n} {listing[n - 1]}" if n == now else f"{n:>7} {listing[n - 1]}" for n in shown)
+        return f"{found['place']}\n" + "\n".join(lines) + "\n\n"
+
+    text = re.sub(r"(?m)^(?P<place>[> ] /home/\S+\((?P<line>\d+)\)\S+)\n-> .*\n", place, text)
+    text = re.sub(r"(?m)^  (\d) ( )( |B)?(?:  )?\t(.*)$", r"      \1 \4", text).replace("  7 B->\t", "1---> 7 ")
+    return text.replace("(Pdb)", "ipdb>")
+
+
+def curled(text: str) -> str:
+    """Return a session as a page shows it that makes quotes and dashes of its own."""
+    return re.sub(r"(?m)^->", "–>", text).replace("'", "’").replace('"', "”")
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (as_ipdb, "ipdb"),
+        (curled, "typography"),
+        (lambda text: text.replace("\n(Pdb)", "\n\n(Pdb)"), "blank-lines"),
+        (lambda text: text.replace("name 'nothing' is not", "name 'nothing'\nis not"), "wrapped"),
+        (lambda text: text.replace("({'tea': 3, 'milk': 1}, 'milk')", "({'tea'\n: 3, 'mi\nlk': 1}, \n'milk')"), "wrapped"),
+        (lambda text: re.sub(r"(?s)\(Pdb\) w\n.*?\n> ", "(Pdb) w\n[...]\n> ", text), "left-out"),
+        (lambda text: text.replace("({'tea': 3, 'milk': 1}, 'milk')", "({'tea': 3, ...)"), "left-out"),
+        (lambda text: re.sub(r"(?m)^  5 .*\n  6 .*$", "...", text), "left-out"),
+        (lambda text: re.sub(r"(?m)^  (/home\S+\(\d+\))", r"\1", text), "spaces"),
+        (lambda text: re.sub(r"(?m)^  (\d)( B->)?(  )?\t *", r"\1\2 ", text), "spaces"),
+        (lambda text: text.replace("/home/me/shop/", ".../"), "paths"),
+        (lambda text: text.replace("/home/me/shop/", "c:\\users\\jo doe\\shop\\").replace("stock.py", "STOCK.py"), "paths"),
+        (lambda text: re.sub(r"(?m)^> /home/me/shop/stock.py\(", "> ...(", text), "paths"),
+        (lambda text: text.replace("({'tea': 3, 'milk': 1}", "({'milk': 1, 'tea': 3}"), "order"),
+        (lambda text: text.replace("({'tea': 3, 'milk': 1}", "({u'tea': 3L, u'milk': 1}"), "python-2"),
+        (lambda text: re.sub(r"(?m)^> .*\n(?=-> stock)", "", text), "lost-places"),
+        (lambda text: text.replace("(Pdb) w\n", "(Pdb) w\n  <stdin>(1)<module>()\n"), "own-frames"),
+    ],
+    ids=["ipdb", "curled quotes", "empty lines", "broken at a blank", "broken into four", "a stack in part", "a value in part",
+         "a listing in part", "frames at the margin", "blanks in a row as one", "three dots and the name", "a path of Windows",
+         "no file at all", "a dict of Python 2's", "values of Python 2's", "statements only", "Python's prompt in a stack"],
+)  # fmt: skip
+def test_what_a_text_or_another_release_shows_otherwise_has_a_rule(replayed, tmp_path, change, rule):
+    text = change(SESSION)
+    assert text != SESSION
+    proof = compared(replayed, text, tmp_path)
+    assert unexplained(proof) == [] and rule in proof.rules
+    assert proof.equal + proof.by_rule == len(proof.section.shown) and proof.equal >= 0
+    assert rule not in compared(replayed, SESSION, tmp_path).rules or rule in ("paths", "own-frames")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("({'tea': 3, 'milk': 1}, 'milk')", "({'milk': 1, 'tea': 2}, 'milk')", "({'milk': 1, 'tea': 2}"),
+        ("({'tea': 3, 'milk': 1}, 'milk')", "({'tea': 4, ...)", "({'tea': 4, ...)"),
+        ("({'tea': 3, 'milk': 1}, 'milk')\n", "", "({'tea': 3, 'milk': 1}, 'milk')"),
+        ("({'tea': 3, 'milk': 1}, 'milk')", "({'tea': 3,\n 'milk': 2}, 'milk')", "'milk': 2}"),
+        ("  /home/me/shop/stock.py(17)main()\n-> stock = take(stock, name, 1)\n", "...\n-> main(1)\n...\n", "-> main(1)"),
+        ("-> main()\n", "", "-> main()"),
+        ("['milk', 'tea']", "['milk', ’tea']", "’tea"),
+        ("  6  \t    left[name] -= count", "  6  \t    left[name] -= counts", "counts"),
+        ("(Pdb) p left, name\n", "(Pdb) p left, name\n\n\nleft\n", "- left"),
+    ],
+)
+def test_what_no_page_does_is_shown(replayed, tmp_path, before, after, shown):
+    assert before in SESSION
+    proof = compared(replayed, SESSION.replace(before, after, 1), tmp_path)
+    assert any(shown in line for line in unexplained(proof))
+
+
+def proofs(folder: Path, text: str, request: str = 'script="stock.py"', **programs: str) -> list[sessions.Proof]:
+    found = sessions.prove(lesson_in(folder, text, request, **programs))
+    assert [line for proof in found for line in unexplained(proof)] == []
+    return found
+
+
+def test_each_session_is_started_as_it_was_and_what_is_typed_goes_where_it_was_typed(tmp_path):
+    again = """
+C:\\shop> py -m pdb stock.py
+> c:\\shop\\stock.py(1)<module>()
+-> \"\"\"What is in stock.\"\"\"
+(Pdb) tbreak 6, name == 'tea'
+Breakpoint 1 at c:\\shop\\stock.py:6
+(Pdb) c
+Deleted breakpoint 1 at c:\\shop\\stock.py:6
+> c:\\shop\\stock.py(6)take()
+-> left[name] -= count
+(Pdb) interact
+*interactive*
+>>> both = left, count
+>>> for each in both: print(each)
+...
+{'tea': 3, 'milk': 1}
+1
+>>> ^D
+(Pdb) b 7
+Breakpoint 2 at c:\\shop\\stock.py:7
+(Pdb) commands 2
+(com) silent
+(com) p left[name]
+(com) end
+(Pdb) c
+2
+(Pdb) n
+--Return--
+> c:\\shop\\stock.py(7)take()->{'tea': 2, 'milk': 1}
+-> return left
+(Pdb)
+> c:\\shop\\stock.py(16)main()
+-> for name in ("milk", "tea"):
+
+> c:\\shop\\stock.py(18)main()
+-> print("left:", stock)
+(Pdb) exit
+"""
+    first, second, third = proofs(tmp_path, SESSION + again)
+    assert [len(each.section.commands) for each in (first, second, third)] == [11, 11, 1]
+    assert (second.section.fresh, third.section.fresh) == (True, False)
+    assert "interact" in second.rules
+
+
+def test_lines_that_were_elsewhere_are_named_by_todays_numbers(tmp_path):
+    shop = "import os\n\n\n" + PROGRAM
+    moved = {"spaces", "own-line", "revisited"}
+    [proof] = proofs(
+        tmp_path, SESSION.replace("(1)<module>", "(22)<module>").replace('-> """What is in stock."""', "-> main()"), stock=shop
+    )
+    assert "moved" in proof.rules and not moved & proof.rules.keys()
+
+
+LOOP = """import pdb
+
+
+def run(items):
+    for item in items:
+        pdb.set_trace()
+        seen = [item * n for n in range(3)]
+        print(
+            item,
+            seen)
+
+
+run([1, 2])
+"""
+
+
+@pytest.mark.parametrize("line", [6, 7])
+def test_where_set_trace_stops_is_as_in_the_session(tmp_path, line):
+    statement = LOOP.splitlines()[line - 1].strip()
+    steps = "(Pdb) n\n> loop.py(7)run()\n-> seen = [item * n for n in range(3)]\n" if line == 6 else ""
+    text = f"""> loop.py({line})run()
+-> {statement}
+(Pdb) p item
+1
+(Pdb) w
+  loop.py(13)<module>()
+-> run([1, 2])
+> loop.py({line})run()
+-> {statement}
+{steps}(Pdb) n
+> loop.py(8)run()
+-> print(
+(Pdb) n
+> loop.py(9)run()
+-> item,
+(Pdb) n
+> loop.py(10)run()
+-> seen)
+(Pdb) n
+1 [0, 1, 2]
+> loop.py(5)run()
+-> for item in items:
+(Pdb) c
+> loop.py({line})run()
+-> {statement}
+(Pdb) p item
+2
+(Pdb) quit()
+"""
+    [proof] = proofs(tmp_path, text, 'script="loop.py"', loop=LOOP)
+    assert "revisited" in proof.rules
+    assert ("own-line" in proof.rules) == ((line == 6) != (sys.version_info >= (3, 13)))
+
+
+BROKEN = """def ratio(one, other):
+    return one / other
+
+
+def ratios(pairs):
+    for one, other in pairs:
+        made = ratio(one, other)
+    return made
+
+
+def test_ratios():
+    assert ratios([(1, 2), (3, 0)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "request_"),
+    [
+        (">>> import broken\n>>> broken.ratios([(1, 2), (3, 0)])\nTraceback (most recent call last):\n>>> import pdb; pdb.pm()\n",
+         'call="broken:ratios", args=([(1, 2), (3, 0)],)'),
+        ("$ pytest --pdb\nF\n>>>>>>>>>>>> entering PDB >>>>>>>>>>>>\n\n", 'test="broken.py::test_ratios"'),
+    ],
+    ids=["pm()", "pytest"],
+)  # fmt: skip
+def test_a_session_after_an_exception_begins_there(tmp_path, start, request_):
+    text = f"{start}> /x/broken.py(2)ratio()\n-> return one / other\n(Pdb) p one, other\n(3, 0)\n(Pdb) u\n"
+    text += "> /x/broken.py(7)ratios()\n-> made = ratio(one, other)\n(Pdb) p pairs\n[(1, 2), (3, 0)]\n(Pdb) q\n"
+    [proof] = proofs(tmp_path, text, request_, broken=BROKEN)
+    assert proof.section.post_mortem
+
+
+def test_what_pythons_own_prompt_was_given_is_run_so(tmp_path):
+    text = """>>> import pdb, broken
+>>> pdb.run('broken.ratio(1, 2)')
+> <string>(1)<module>()
+(Pdb) s
+--Call--
+> broken.py(1)ratio()
+-> def ratio(one, other):
+(Pdb) a
+one = 1
+other = 2
+(Pdb) c
+>>> pdb.runcall(broken.ratio, 1, 2)
+> broken.py(2)ratio()
+-> return one / other
+(Pdb) c
+0.5
+>>>
+"""
+    assert len(proofs(tmp_path, text, 'call="broken:ratio", args=(1, 2)', broken=BROKEN)) == 2
+
+
+def test_a_session_that_only_goes_on_stops_where_it_stood(tmp_path, monkeypatch, command):
+    lesson = lesson_in(tmp_path, "$ python stock.py\n-> left = dict(stock)\n(Pdb) n\n-> left[name] -= count\n(Pdb) c\n")
+    assert [(stop.line, stop.notice.en) for stop in lesson.stops] == [
+        (5, "In the session, the debugger stood here."), (6, "In the session, the debugger stood here.")
+    ]  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert command("validate", "lesson.py").stdout == "lesson.py: valid (stops reached: 2, questions: 0, proved by the run: 0)\n"
+    done = command("check", "lesson.py")
+    assert done.returncode == 0 and "line 2, -> left = dict(stock): 2 commands, 4 lines" in done.stdout
+
+
+def test_where_a_class_a_def_or_an_expression_stands_is_found(tmp_path):
+    text = """> stock.py(4)<module>()
+-> def take(stock, name, count):
+(Pdb) n
+> stock.py(10)<module>()
+-> class Shelf:
+(Pdb) tbreak 11
+Breakpoint 1 at stock.py:11
+(Pdb) c
+Deleted breakpoint 1 at stock.py:11
+> stock.py(11)Shelf()
+-> rows = 2
+(Pdb) p __module__
+'__main__'
+(Pdb) q
+"""
+    lesson = lesson_in(tmp_path, text)
+    assert [stop.line for stop in lesson.stops] == [11]
+    assert [line for proof in sessions.prove(lesson) for line in unexplained(proof)] == []
+
+
+def test_a_call_that_was_stepped_into_is_come_to_when_it_is_called(tmp_path, monkeypatch, command):
+    """And not where its def is gone through, which makes the function."""
+    text = "> stock.py(17)main()\n-> stock = take(stock, name, 1)\n(Pdb) s\n--Call--\n> stock.py(4)take()\n"
+    lesson_in(tmp_path, text + "-> def take(stock, name, count):\n(Pdb) p name\n'milk'\n(Pdb) q\n")
+    monkeypatch.chdir(tmp_path)
+    done = command("run", "lesson.py", "--debugger", "pdb", commands="article\nq\n")
+    assert "--Call--\n" in done.stdout and "(Pdb) p name\n'milk'\nSame output here." in done.stdout
+    assert command("show", "lesson.py").stdout.count("stop 1  take") == 2

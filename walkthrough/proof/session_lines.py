@@ -1,0 +1,44 @@
+"""What the lines of a pdb session are: places, frames, breakpoints, listings, and what each command printed."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from walkthrough.proof.rules import Line
+from walkthrough.transcript import PROMPT
+
+BREAK = re.compile(
+    r"(?P<before>(?:\(Pdb\) (?:b|break|tbreak) |(?:Breakpoint|(?:Deleted|Enabled|Disabled) breakpoint) \d+ at ))"
+    r"(?P<file>\S.*?):(?P<line>\d+)(?=,|\s|$)"
+)
+#: A row of the breakpoints that ``b`` lists.
+STOPS_AT = re.compile(r"(?P<before>\d+ +breakpoint .* at )(?P<file>\S.*):(?P<line>\d+)")
+FRAME = re.compile(r"""(?P<before> *File ")(?P<file>[^"]+)(?P<middle>", line )(?P<line>\d+)(?P<after>, in .*)""")
+PLACE = re.compile(r"(?P<before>> | *)(?P<file>[^\s>].*?)(?P<middle>\()(?P<line>\d+)(?P<after>\)(?:[\w<>]+|\?)\(\)(?:->.*)?$)")
+_LISTED = re.compile(r"(?P<number> {0,3}\d+)(?P<marks> *B? *(?:->|>>)? *)(?P<tab>\t| +|$)(?P<code>.*)")
+
+
+def listings(lines: Sequence[Line]) -> Iterator[tuple[Line, re.Match[str]]]:
+    """Yield the lines that a command listed, and not those that only look so."""
+    lists = False
+    for line in lines:
+        if line.text.startswith(PROMPT):
+            lists = re.fullmatch(r"(?:l|list|ll|longlist)\b.*", line.text.removeprefix(PROMPT)) is not None
+        elif lists and (found := _LISTED.fullmatch(line.text)):
+            yield line, found
+
+
+def _blocks(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return where what each command printed begins, and the line behind it."""
+    prompts = [number for number, line in enumerate(lines) if line.text.startswith(PROMPT.rstrip())]
+    return [(start + 1, end) for start, end in itertools.pairwise([*prompts, len(lines)])]
+
+
+def printed_in_both(theirs: list[Line], ours: list[Line]) -> Iterator[tuple[tuple[int, int], list[str], list[str]]]:
+    """Yield where in the session is what each command printed, and that, there and here, where these differ; the last first."""
+    blocks, others = _blocks(theirs), _blocks(ours)
+    if len(blocks) == len(others):
+        for (start, end), (first, last) in reversed([*zip(blocks, others, strict=True)]):
+            one, other = [line.text for line in theirs[start:end]], [line.text for line in ours[first:last]]
+            if one != other:
+                yield (start, end), one, other
