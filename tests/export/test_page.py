@@ -146,12 +146,15 @@ def test_values_say_what_is_new_and_none_is_hidden(parsed):
     assert len(by_name) == 21
 
 
-def test_what_would_answer_waits(parsed):
+def test_what_would_answer_waits(parsed, text):
     stop = parsed.data["stops"][2]
     for language, told in enumerate(("the name is in volume_bdm", "设备名在 volume_bdm 里")):
         sentences = [each for paragraph in stop["notice"][language] for each in paragraph]
-        assert [waits for text, waits in sentences if told in text] == [True]
-        assert [waits for text, waits in sentences if "39" in text] == [False]
+        assert [waits for each, waits in sentences if told in each] == [True]
+        assert [waits for each, waits in sentences if "39" in each] == [False]
+        # Where nobody tries, it stands with the answer: folded on a screen, at the end on paper.
+        stops, answers = text.partition('<script type="application/json"')[0].split('class="print-only"')
+        assert told in stops and told not in re.sub(r"<details.*?</details>", "", stops, flags=re.DOTALL) and told in answers
     assert stop["question"] is None and stop["task"]["done"] == ["p volume_bdm.device_name"]
 
 

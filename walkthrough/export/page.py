@@ -109,12 +109,11 @@ def fragment(walk: Walk, at: AtStop, language: str, *, settled: bool) -> str:
     place = LANGUAGES.index(language)
     made = walk.stop_data(at)
     told = prose.notice(at.stop, language, walk.world.lanes) if at.stop else []
-    space = "" if language == "zh" else " "
     return _template("stop.html").render(
         stop=_stop(walk, at, made),
         language=place,
         said={key: text.in_language(language) for key, text in words.PAGE.items()},
-        notice=[space.join(text for text, waits in each if settled or not waits) for each in told],
+        notice=_sentences(told, language, [False, settled]),
     )
 
 
@@ -165,20 +164,31 @@ def _stop(walk: Walk, at: AtStop, made: Mapping[str, Any]) -> dict[str, Any]:
         {**value, "parts": value.get("parts"), "count": _pair(words.PAGE["fields"].filled(count=len(value.get("parts", ()))))}
         for value in made["values"]
     ]
-    given = {"question": None, "task": None, "notice": None, "note": None}
+    given = {"question": None, "task": None, "note": None}
     asked = {name: made[name] and {"done": (), "right": (), **made[name]} for name in ("question", "task") if name in made}
-    notice = [prose.paragraphs(at.stop.notice.in_language(language), language) for language in LANGUAGES] if at.stop else None
+    noticed = list(zip(made.get("notice", [()] * len(LANGUAGES)), LANGUAGES, strict=True))
+    notice = {
+        name: [_sentences(told, language, [waits]) for told, language in noticed]
+        for name, waits in (("notice", False), ("answering", True))
+    }
     return {
         **given,
         **made,
         **asked,
-        "notice": notice,
+        **notice,
         "values": values,
         "heading": _pair(heading),
         "lane": visible(at.event.lane),
         "place": visible(f"{at.event.file}({at.event.line}) {at.event.function}()"),
         "lines": _lines(walk.source(at.event.file), at.event.line),
     }
+
+
+def _sentences(told: Sequence[Sequence[tuple[str, bool]]], language: str, kept: Sequence[bool]) -> list[str]:
+    """Return the paragraphs of what there is to notice: of its sentences those that wait until what is asked is done, or not."""
+    space = "" if language == "zh" else " "
+    paragraphs = (space.join(text for text, waits in each if waits in kept) for each in told)
+    return [each for each in paragraphs if each]
 
 
 def _lines(lines: Sequence[str], here: int) -> list[tuple[int, Markup, bool]]:

@@ -3,10 +3,10 @@
 
 const LONG = 34;
 
-/** A value that is cut to one line where it is long; a click unfolds it. */
-function value(text) {
+/** A value that is cut to one line where it is long, unless it is open; a click folds and unfolds it. */
+function value(text, isOpen = false) {
   if (text.length <= LONG && !text.includes("\n")) return element("span", { class: "value" }, text);
-  const button = element("button", { type: "button", class: "value", "aria-expanded": "false" }, text);
+  const button = element("button", { type: "button", class: "value", "aria-expanded": String(isOpen) }, text);
   button.addEventListener("click", () => {
     button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") === "false"));
   });
@@ -36,7 +36,8 @@ function shownValue(each) {
   const heading = element("div", { class: "heading" }, element("span", { class: "name" }, each.name));
   const made = element("li", { class: `shown ${each.state}` }, heading);
   if (!each.parts) {
-    heading.append(value(each.text), badge(each.state));
+    // Beside what it was, all of it.
+    heading.append(value(each.text, each.was !== undefined), badge(each.state));
     if (each.was !== undefined) made.append(element("p", { class: "was" }, say("was", { value: each.was })));
     return made;
   }
