@@ -198,6 +198,16 @@ def test_a_trace_of_version_1_shows_who_called_whom():
     assert {(153, "call", 1, 2), (225, "answer", 2, 1), (294, "one-way", 1, 2)} <= set(arrows)
 
 
+def test_threads_that_send_nothing_have_no_arrows():
+    events = [call(), call(depth=1, function="double", called_from=2)]
+    for thread in ("Thread-1", "Thread-2"):
+        events += [call(lane=thread), call(lane=thread, kind="return", result="1")]
+    events += [call(depth=1, kind="return", function="double", result="2"), call(kind="return", result="3")]
+    walk = Walk(list(enumerate(events, start=1)), standin.WORLD, [], None, lambda text: {})
+    assert [(each.kind, each.sender, each.receiver) for each in walk.diagram.arrows] == [("call", 0, 1), ("answer", 1, 0)]
+    assert walk.diagram.lanes == ["main", "Thread-1", "Thread-2"]
+
+
 def test_half_of_a_walk_names_the_other_end():
     sent = call(sends=Carried("1", "call", "ask"))
     lost = call(function="double", sends=Carried("2", "one-way", "tell"))

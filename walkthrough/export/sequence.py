@@ -45,7 +45,8 @@ class _Sent:
 class Diagram:
     """A sequence diagram: ``parties`` from left to right (the client, the lanes, whom they ask), and ``arrows`` in order.
 
-    A trace of version 1 has no messages: there another lane that wakes while one waits was called by that one.
+    A trace of version 1 tells of no messages, nor where a call comes from: there another lane that wakes while one waits was called
+    by that one.
     """
 
     def __init__(self, events: Sequence[Event], world: World, requests: Sequence[Mapping[str, object]]) -> None:
@@ -60,7 +61,7 @@ class Diagram:
         self._sent: dict[str, _Sent] = {}
         #: By lane: the place of the one-way message's arrow that it works on.
         self._works_on: dict[str, int] = {}
-        self._guesses = all(event.sends is None and event.takes is None for event in events)
+        self._guesses = all((event.sends, event.takes, event.called_from) == (None, None, None) for event in events)
         self._waiting: dict[str, str] = {}
         #: The lanes that work on what the client asked.
         self._for_client: set[str] = set()

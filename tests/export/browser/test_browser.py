@@ -91,6 +91,13 @@ def a_button_keeps_its_own_keys(browser, lesson):
     assert browser.at() == 44
     browser.press(Keys.ENTER)
     assert browser.at() == 50
+    browser.run("byId('scrub').focus()")
+    for key, expected in ((Keys.ARROW_UP, 51), (Keys.ARROW_DOWN, 50), (Keys.ARROW_RIGHT, 51), (Keys.ARROW_LEFT, 50)):
+        browser.press(key)
+        assert (browser.at(), browser.run("return byId('scrub').getAttribute('aria-valuetext')").split(", ")[0]) == (
+            expected,
+            f"event {expected}",
+        )
     browser.run("byId('show-theme').focus()")
     browser.press(" ")
     assert (browser.at(), browser.run("return document.documentElement.dataset.theme")) == (50, "dark")
@@ -273,6 +280,23 @@ def nothing_sticks_out_at_any_size(browser, lesson):
                     # Next stands where it stood.
                     bottom = browser.run("return innerHeight - byId('next').getBoundingClientRect().bottom")
                     assert 0 <= bottom <= 30, (width, number, language, view)
+
+
+@check
+def the_names_of_many_lanes_stand_apart(browser, lesson):
+    lanes = ["main", *(f"Thread-{number} (a worker)" for number in range(1, 8))]
+    events = [call(lane=lane, kind=kind) for lane in lanes for kind in ("call", "return")]
+    path = lesson.with_name("lanes.html")
+    path.write_text(page.page(enumerate(events, start=1), standin.WORLD, [], name="lanes"), encoding="utf-8")
+    for width in (360, 800):
+        browser.size(width, 740)
+        browser.open(path)
+        browser.run("showView('sequence')")
+        boxes = browser.run("return [...byId('parties').children].map((each) => each.getBoundingClientRect())")
+        assert len(boxes) == 9
+        assert all(one["right"] <= other["left"] for one, other in itertools.pairwise(boxes))
+        pane = browser.run("return byId('parties').getBoundingClientRect()")
+        assert all(pane["top"] <= each["top"] and each["bottom"] <= pane["bottom"] for each in boxes)
 
 
 @check

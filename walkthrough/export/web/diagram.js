@@ -110,8 +110,9 @@ function drawMessages() {
   const x = columnsOf(width);
   byId("parties").replaceChildren(
     ...PARTIES.map((party, place) => {
-      const made = element("span", {}, partySign(place), party[language]);
+      const made = element("span", { title: party[language] }, partySign(place), party[language]);
       made.style.left = `${x[place]}px`;
+      made.style.maxWidth = `${(width - 44) / PARTIES.length - 4}px`;
       return made;
     }),
   );

@@ -144,6 +144,13 @@ function startStrip() {
     scrub.setPointerCapture(event.pointerId);
     follow(event);
   });
+  // To the right and to the left one steps everywhere; of a slider one expects this too.
+  scrub.addEventListener("keydown", (event) => {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!direction || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    step(direction);
+  });
   scrub.addEventListener("pointermove", (event) => {
     if (scrub.hasPointerCapture(event.pointerId)) follow(event);
   });
