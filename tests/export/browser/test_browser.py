@@ -198,6 +198,8 @@ def an_address_leads_to_its_place(browser, lesson):
     ):
         browser.open(lesson, place)
         assert (browser.at(), browser.text("#told")) == (expected, told)
+        browser.run("setLanguage(1)")
+        assert bool(re.search("[\u4e00-\u9fff]", browser.text("#told"))) == bool(told)
     browser.open(lesson, "#29")
     browser.press("3", "4")
     browser.wait_for("setTimeout(done, 400)")
@@ -386,6 +388,22 @@ def search_finds_where_a_value_first_appears(browser, lesson):
     assert browser.text("#hits .hit").startswith("204")
     browser.press(Keys.ENTER)
     assert (browser.at(), browser.run("return byId('search').open")) == (204, False)
+    # On a phone what was sought is seen, and where it was found.
+    browser.size(360, 740)
+    browser.press("/", *"volume")
+    browser.wait_for("seek().then(done)")
+    assert browser.run("return byId('sought').getBoundingClientRect().width") > 150
+    ends = browser.run("return [...document.querySelectorAll('#hits mark')].map((each) => each.getBoundingClientRect().left)")
+    assert ends and max(ends) < 330
+    browser.press(Keys.ESCAPE)
+    browser.size(1366, 768)
+    # Who types faster than is searched goes where he meant to.
+    browser.press(Keys.HOME, "/")
+    browser.wait_for("byId('sought').value = 'volume'; seek().then(done)")
+    browser.run("byId('sought').value = 'vdb'")
+    browser.press(Keys.ENTER)
+    browser.wait_for("setTimeout(done, 200)")
+    assert browser.at() == 204
     browser.press("/")
     browser.run("byId('sought').value = '252'")
     browser.wait_for("seek().then(done)")

@@ -67,8 +67,11 @@ function announce(text) {
   announcing = setTimeout(() => (byId("live").textContent = text ?? spoken()), 300);
 }
 
-function tell(text) {
-  byId("told").textContent = text;
+/** Tell the reader something by its key; nothing, without one. */
+let lastTold = [];
+function tell(...what) {
+  lastTold = what;
+  byId("told").textContent = what.length ? say(...what) : "";
 }
 
 function drawPlace() {
@@ -113,7 +116,7 @@ function fit() {
 function goTo(index) {
   if (index === at) return;
   at = index;
-  tell("");
+  tell();
   draw();
   announce();
   keepAddress();
@@ -163,23 +166,23 @@ function readAddress() {
   const stop = /^stop=(\d+)$/.exec(hash);
   const number = /^\d+$/.exec(hash);
   let index = at;
-  let told = "";
+  let what = [];
   if (stop) {
     const found = STOPS.find((each) => each.number === Number(stop[1]));
     if (found) index = found.index;
-    else if (!STOPS.length) told = say("no_stops", { wanted: stop[1] });
+    else if (!STOPS.length) what = ["no_stops", { wanted: stop[1] }];
     else {
       const nearest = STOPS.reduce((best, each) => (Math.abs(each.number - stop[1]) < Math.abs(best.number - stop[1]) ? each : best));
       index = nearest.index;
-      told = say("no_such_stop", { wanted: stop[1], stops: [...new Set(STOPS.map((each) => each.number))].join(", "), event: numberOf(index) });
+      what = ["no_such_stop", { wanted: stop[1], stops: [...new Set(STOPS.map((each) => each.number))].join(", "), event: numberOf(index) }];
     }
   } else if (number) {
     index = eventOf(Number(hash));
     if (numberOf(index) !== Number(hash)) {
-      told = say("no_such_event", { wanted: hash, first: numberOf(0), last: numberOf(COUNT - 1), event: numberOf(index) });
+      what = ["no_such_event", { wanted: hash, first: numberOf(0), last: numberOf(COUNT - 1), event: numberOf(index) }];
     }
   } else if (hash !== "zh" && hash !== "en") {
-    told = say("no_such_place", { wanted: `#${hash}` });
+    what = ["no_such_place", { wanted: `#${hash}` }];
   }
   if (index !== at) {
     at = index;
@@ -187,7 +190,7 @@ function readAddress() {
     announce();
     document.dispatchEvent(new Event("went"));
   }
-  tell(told);
+  tell(...what);
   keepAddress();
 }
 
@@ -223,6 +226,7 @@ function setLanguage(which) {
   language = which;
   kept.set("language", LANGUAGES[which]);
   sayAll();
+  tell(...lastTold);
   drawTheme();
   drawPaces();
   drawStrip();

@@ -50,11 +50,11 @@ async function find(text, isCurrent) {
   return { found, count };
 }
 
-/** Some of a text around what was sought, which is marked. */
+/** Some of a text around what was sought, which is marked, and seen in a narrow window too. */
 function excerpt(text, wanted) {
   const place = text.toLowerCase().indexOf(wanted.toLowerCase());
   if (place < 0) return [text.slice(0, 90)];
-  const begin = Math.max(0, place - 28);
+  const begin = Math.max(0, place - (byId("search").clientWidth < 500 ? 8 : 28));
   const end = place + wanted.length;
   return [begin ? "…" : "", text.slice(begin, place), element("mark", {}, text.slice(place, end)), text.slice(end, end + 70)];
 }
@@ -115,6 +115,7 @@ function drawHits(wanted, count) {
   list.replaceChildren(...nodes);
   list.hidden = !nodes.length;
   list.places = places;
+  list.wanted = wanted;
   byId("hit-count").textContent = !wanted ? "" : count > hits.length ? say("found_more", { count, shown: hits.length }) : say("found", { count });
   byId("no-hits").textContent = wanted && !nodes.length ? say("nothing_found", { text: wanted }) : "";
   markHit();
@@ -152,9 +153,14 @@ async function seek() {
 function startSearch() {
   const input = byId("sought");
   input.addEventListener("input", seek);
-  input.addEventListener("keydown", (event) => {
-    const places = byId("hits").places ?? [];
+  input.addEventListener("keydown", async (event) => {
     if (event.isComposing) return;
+    // Who types fast has not seen the hits yet, but means them.
+    if (event.key === "Enter" && byId("hits").wanted !== input.value.trim()) {
+      event.preventDefault();
+      await seek();
+    }
+    const places = byId("hits").places ?? [];
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       chosenHit = Math.min(places.length - 1, Math.max(0, chosenHit + (event.key === "ArrowDown" ? 1 : -1)));
