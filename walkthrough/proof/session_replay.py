@@ -109,7 +109,8 @@ def _played(
         except subprocess.TimeoutExpired:
             raise CheckError(f"{path}: the sessions did not come to their end within {_PATIENCE} seconds") from None
         if not output.exists():
-            reason = done.stderr.strip().rpartition("\n")[2]
+            ended = f"the process ended by itself (exit code {done.returncode})"
+            reason = done.stderr.strip().rpartition("\n")[2] if done.returncode == 1 and done.stderr.strip() else ended
             raise CheckError(f"{path}: the sessions cannot be replayed: {visible(reason)}")
         return [Screen(*each) if each else None for each in json.loads(output.read_text(encoding="utf-8"))]
 
