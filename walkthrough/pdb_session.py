@@ -1,5 +1,6 @@
 """A pdb session as an article, an issue or a mail shows it: where it stood, what was typed, what was printed."""
 
+import codecs
 import functools
 import itertools
 import re
@@ -27,8 +28,8 @@ _STANDS = re.compile(r"(?:> | *)[^\s>].*\(\d+\)(?:[\w<>]+|\?)\(\)(?:->.*)?")
 _POST_MORTEM = re.compile(r"\bpdb\.pm\(|\bpost_mortem\(|post mortem|>>> entering PDB >>>|%debug", re.IGNORECASE)
 #: What stands between two sessions and is part of neither.
 _BETWEEN = re.compile(r"\s*$|## ")
-#: Prompts below pdb's own: of a breakpoint's commands, and of ``interact``.
-_COMMANDS, _INTERACT = "(com)", re.compile(r"(?:>>>|\.\.\.)(?: |$)")
+#: Prompts below pdb's own: of a breakpoint's commands and of ``debug``, and of ``interact``.
+_BELOW, _INTERACT = re.compile(r"\(com\)|\({2,}Pdb\){2,}"), re.compile(r"(?:>>>|\.\.\.)(?: |$)")
 #: How a text shows the end of what was typed.
 END = "^D"
 #: Commands that go on, and what only looks at the stack: after them the debugger may stand elsewhere.
@@ -97,10 +98,10 @@ class Section:
 
 def typed(line: str, *, below: bool = False) -> str | None:
     """Return what was typed in a line: at pdb's prompt, or ``below`` it too; None for a line that was printed."""
-    for prompt in (PROMPT.rstrip(), *([_COMMANDS] if below else [])):
-        if line.startswith(prompt):
-            return line.removeprefix(prompt).strip()
-    return None
+    if line.startswith(PROMPT.rstrip()):
+        return line.removeprefix(PROMPT.rstrip()).strip()
+    found = _BELOW.match(line) if below else None
+    return line[found.end() :].strip() if found else None
 
 
 @dataclass
@@ -152,7 +153,9 @@ class _Piece:
 def read(path: Path) -> list[Section]:
     """Read the sessions of a text. Raises TranscriptError, with file and line, for a text that holds none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        written = path.read_bytes()
+        # What PowerShell writes to a file begins so.
+        text = written.decode("utf-16" if written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise TranscriptError(f"session {path.name!r} cannot be read: {reason}") from error

@@ -167,6 +167,20 @@ def test_of_several_functions_of_a_name_the_one_that_runs(command, folder):
     assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 2")
 
 
+def test_what_runs_in_a_thread_is_stopped_in_there(command, folder):
+    text = "import threading\n\n\ndef work(n):\n    return n\n\n\ndef main():\n"
+    text += "    thread = threading.Thread(target=work, args=(4,), name='worker')\n    thread.start()\n    thread.join()\n"
+    (folder / "pool.py").write_text(text, encoding="utf-8")
+    done = command("new", "mine.py", "--call", "pool:main", "--stop", "work", "--stop", "main")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [stop.lane for stop in runpy.run_path(str(folder / "mine.py"))["lesson"].stops] == ["", "worker"]
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 2")
+    session = "> /a/pool.py(5)work()\n-> return n\n(Pdb) p n\n4\n(Pdb) c\n"
+    (folder / "pool.txt").write_text(session, encoding="utf-8")
+    assert command("new", "yours.py", "--call", "pool:main", "--session", "pool.txt").returncode == 0
+    assert command("validate", "yours.py").stdout.startswith("yours.py: valid (stops reached: 1")
+
+
 def test_a_test_of_pytests(folder):
     done = run("new", str(folder / "mine.py"), "--test", str(folder / "test_app.py::test_fill"))
     assert (done.returncode, done.stderr) == (0, "")

@@ -186,10 +186,12 @@ def curled(text: str) -> str:
         (lambda text: text.replace("({'tea': 3, 'milk': 1}", "({u'tea': 3L, u'milk': 1}"), "python-2"),
         (lambda text: re.sub(r"(?m)^> .*\n(?=-> stock)", "", text), "lost-places"),
         (lambda text: text.replace("(Pdb) w\n", "(Pdb) w\n  <stdin>(1)<module>()\n"), "own-frames"),
+        (lambda text: re.sub(r"(?m)^> (.*)<module>", r"> \1?", text), "python-2"),
     ],
     ids=["ipdb", "curled quotes", "empty lines", "broken at a blank", "broken into four", "a stack in part", "a value in part",
          "a listing in part", "frames at the margin", "blanks in a row as one", "three dots and the name", "a path of Windows",
-         "no file at all", "a dict of Python 2's", "values of Python 2's", "statements only", "Python's prompt in a stack"],
+         "no file at all", "a dict of Python 2's", "values of Python 2's", "statements only", "Python's prompt in a stack",
+         "a module of Python 2.4's"],
 )  # fmt: skip
 def test_what_a_text_or_another_release_shows_otherwise_has_a_rule(replayed, tmp_path, change, rule):
     text = change(SESSION)
@@ -363,6 +365,40 @@ def test_a_session_after_an_exception_begins_there(tmp_path, start, request_):
     text += "> /x/broken.py(7)ratios()\n-> made = ratio(one, other)\n(Pdb) p pairs\n[(1, 2), (3, 0)]\n(Pdb) q\n"
     [proof] = proofs(tmp_path, text, request_, broken=BROKEN)
     assert proof.section.post_mortem
+
+
+STOPPED = """def test_two():
+    x = 2
+    import pdb; pdb.set_trace()
+    assert x == 2
+"""
+
+
+def test_a_session_of_a_test_that_calls_pdb(tmp_path, monkeypatch, command):
+    text = """$ pytest
+>>>>>>>>>>>>>>>>>> PDB set_trace (IO-capturing turned off) >>>>>>>>>>>>>>>>>>
+> /x/test_two.py(4)test_two()
+-> assert x == 2
+(Pdb) p x
+2
+(Pdb) w
+  /usr/bin/pytest(8)<module>()
+-> sys.exit(main())
+  /usr/lib/python3/site-packages/pluggy/_hooks.py(501)__call__()
+-> return self._hookexec(self.name, self._hookimpls.copy(), kwargs, firstresult)
+> /x/test_two.py(4)test_two()
+-> assert x == 2
+(Pdb) c
+
+>>>>>>>>>>>>>>>>>>>>> PDB continue (IO-capturing resumed) >>>>>>>>>>>>>>>>>>>
+1 passed in 3.40 seconds
+"""
+    [proof] = proofs(tmp_path, text, 'test="test_two.py"', test_two=STOPPED)
+    assert {"pytest", "own-frames"} <= proof.rules.keys()
+    # The lesson has a debugger already: pytest starts none of its own.
+    monkeypatch.chdir(tmp_path)
+    done = command("run", "lesson.py", "--debugger", "pdb", commands="article\nc\n")
+    assert done.returncode == 0 and "(Pdb) p x\n2\nSame output here." in done.stdout
 
 
 def test_what_pythons_own_prompt_was_given_is_run_so(tmp_path):

@@ -52,6 +52,43 @@ def brief(events):
     return [(event["kind"], event["depth"], event["function"]) for event in events]
 
 
+OFTEN = """
+def values():
+    yield from ()
+
+def empty():
+    for _ in made():
+        return True
+    return False
+
+def raised():
+    for _ in Ends():
+        return True
+    return False
+
+class Ends:
+    def __iter__(self):
+        return self
+    def __next__(self):
+        raise StopIteration
+
+def run():
+    return empty(), raised()
+
+# Not of what is recorded.
+made = eval("lambda: (each for each in ())", {"__name__": "elsewhere"})
+for _ in range(100):
+    empty()
+"""
+
+
+def test_the_end_of_a_loop_over_a_generator_is_no_exception():
+    """Since Python 3.13 a loop that has run often tells of one."""
+    events = recorded(OFTEN)
+    errors = [(event["function"], event["error"]) for event in events if event["kind"] == "exception"]
+    assert errors == [("Ends.__next__", "StopIteration"), ("raised", "StopIteration")]
+
+
 def test_calls_returns_and_exceptions_are_recorded():
     events = recorded(
         "def run(n=2, *args, **kwargs):\n"

@@ -36,22 +36,24 @@ _LONG = 60
 
 @dataclass(frozen=True)
 class Entered:
-    """A function that was entered: its name (``package.module:function``), first line, how often, and the arguments that it has."""
+    """A function that was entered: its name (``package.module:function``), first line, lane, how often, and its arguments."""
 
     name: str
     file: str
     line: int
+    lane: str
     times: int
     arguments: tuple[str, ...]
 
 
 @dataclass
 class _Place:
-    """Where a lesson stops: by a statement, or by a line where several begin so; what is shown there."""
+    """Where a lesson stops: by a statement, or by a line where several begin so, in a lane; what is shown there."""
 
     function: str
     statement: str | None
     line: int
+    lane: str
     names: list[str] = field(default_factory=list)
     marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -134,11 +136,11 @@ class New:
             told += f"; run it as python -m does: --module {module}"
         return told
 
-    def _made(self) -> World:
+    def _made(self, stops: Sequence[Stop] = ()) -> World:
         world = worlds.named("python")
         assert isinstance(world, Fitting)
         try:
-            made = world.fitted(self._lesson(()), self._folder)
+            made = world.fitted(self._lesson(stops), self._folder)
             self._shown = made.request(**self._sent).name
         except (TypeError, WorldError) as error:
             raise WalkthroughError(str(error)) from error
@@ -157,7 +159,9 @@ class New:
         return Lesson(world="python", title=text, opening=text, closing=text, requests=(request,), packages=self._packages)
 
     def _run(self, stops: Sequence[Stop], save: Path | None = None, look: Callable[[Position], None] | None = None) -> None:
-        lesson: Loaded = library.placed(self._lesson(stops), str(self._path), self._world)
+        # A thread that is stopped in is a lane of the world.
+        world = self._made(stops) if any(stop.lane for stop in stops) else self._world
+        lesson: Loaded = library.placed(self._lesson(stops), str(self._path), world)
         audience = Silent(look)
         try:
             Session(lesson, audience, prompting=False, save=save).run()
@@ -208,16 +212,18 @@ class New:
         return self._at(entered.name, entered.file, line, entered.arguments[:_NAMES])
 
     def _at(self, function: str, file: str, line: int, names: Sequence[str]) -> _Place:
-        """Return the place of a line: by its beginning, if no other of its function begins so."""
+        """Return the place of a line: by its beginning, if no other of its function begins so; in the lane that entered that."""
+        lanes = [each.lane for each in self._entered if each.name == function]
+        lane = lanes[0] if lanes and lanes[0] != self._world.lanes[0] else ""
         statement = (self._world.source.text(file) or "").splitlines()[line - 1].strip()
         for beginning in dict.fromkeys([statement[:_LONG].rstrip(), statement]):
             stop = Stop(function=function, statement=beginning, title=_NOTHING, notice=_NOTHING)
             try:
                 if line_of(located(stop, self._world.source), self._world.source) == line:
-                    return _Place(function, beginning, line, list(names))
+                    return _Place(function, beginning, line, lane, list(names))
             except PlaceError:
                 continue
-        return _Place(function, None, line, list(names))
+        return _Place(function, None, line, lane, list(names))
 
     def _of_session(self) -> list[_Place]:
         """Return the places at which somebody looked at something in a session, with what was printed there."""
@@ -288,6 +294,7 @@ class New:
                 "                Stop(",
                 f"                    function={_quoted(place.function)},",
                 f"                    {at},",
+                *([f"                    lane={_quoted(place.lane)},"] if place.lane else []),
                 f"                    title={_quoted(say(messages.NEW_TITLE, function=name))},",
                 f"                    notice={_quoted(say(messages.NEW_NOTICE))},",
             ]
@@ -312,7 +319,7 @@ _NOTHING = Text("-", "-")
 
 def _stop(place: _Place, title: Text, notice: Text) -> Stop:
     at: dict[str, Any] = {"line": place.line} if place.statement is None else {"statement": place.statement}
-    return Stop(function=place.function, title=title, notice=notice, **at)
+    return Stop(function=place.function, title=title, notice=notice, lane=place.lane, **at)
 
 
 def _quoted(text: str) -> str:
@@ -353,7 +360,7 @@ def _entered(trace: Iterable[Event], world: World) -> list[Entered]:
         if event.kind == "call" and world.source.find(event.file):
             before = found.get(event.name)
             arguments = tuple(name for name in event.arguments or () if not name.startswith("*"))
-            first = Entered(event.name, event.file, event.line, 1, arguments)
+            first = Entered(event.name, event.file, event.line, event.lane, 1, arguments)
             found[event.name] = replace(before, times=before.times + 1) if before else first
     return list(found.values())
 

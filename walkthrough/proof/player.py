@@ -86,6 +86,8 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
     sections = plan["sections"]
     screens: list[tuple[str, int, int] | None] = []
     debuggers: list[Any] = []
+    #: Those that stand somewhere: one may have been started in the other.
+    standing: list[Any] = []
 
     class Keyboard:
         """Types the commands of the sections, and what is needed to come to where one begins."""
@@ -118,7 +120,7 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
 
         def here(self) -> tuple[str, int]:
             """Return where the debugger stands: what code objects call the file, and the line."""
-            debugger = debuggers[-1]
+            debugger = standing[-1]
             frame = debugger.curframe
             return (frame.f_code.co_filename, debugger.stack[debugger.curindex][1]) if frame is not None else ("", 0)
 
@@ -136,7 +138,7 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
 
         def begin(self) -> bool:
             """Tell whether a section begins here; if it does not, say how to come there."""
-            section, debugger = sections[len(screens)], debuggers[-1]
+            section, debugger = sections[len(screens)], standing[-1]
             file, line = self.here()
             is_there = (file, line) == (section["file"], section["line"])
             if is_there and (not section["comes_by"] or getattr(debugger, section["comes_by"])):
@@ -211,12 +213,20 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
         def __init__(self, *args: Any, **options: Any) -> None:
             options |= {"stdin": keyboard, "stdout": screen, "nosigint": True, "readrc": False}
             options.pop("colorize", None)
-            super().__init__(*args, **options)
+            # The one that debug starts is given these streams in order.
+            super().__init__(*args[:1], **options)
             debuggers.append(self)
 
         def interaction(self, frame: FrameType | None, error: Any) -> None:
             self.is_post_mortem = error is not None
             super().interaction(frame, error)
+
+        def cmdloop(self, intro: Any = None) -> None:
+            standing.append(self)
+            try:
+                super().cmdloop(intro)
+            finally:
+                standing.pop()
 
         def get_stack(self, frame: FrameType | None, error: Any) -> tuple[list[tuple[FrameType, int]], int]:
             """Return the stack without what plays here, and without pdb's own start where the program itself called it."""
@@ -225,7 +235,7 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
             first = max((number + 1 for number, file in enumerate(files) if file == __file__), default=0)
             while self.is_inline and first < index and files[first] in (pdb.__file__, bdb.__file__, "<string>"):
                 first += 1
-            return stack[first:], index - first
+            return (stack[first:], index - first) if first <= index else (stack, index)
 
         def set_trace(self, frame: FrameType | None = None, **options: Any) -> None:
             self.is_inline = True

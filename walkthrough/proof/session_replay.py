@@ -22,11 +22,14 @@ from walkthrough.worlds.python.calls import PYTESTS_OPTIONS
 
 #: Where walkthrough itself is imported from.
 _ROOT = Path(walkthrough.__file__).parents[1]
-#: What enters pdb where a test fails, as ``pytest --pdb`` does.
-_PYTESTS_POST_MORTEM = """import pdb
+#: What leaves set_trace() as it is in a test, and what enters pdb where one fails, as ``pytest --pdb`` does.
+_PLUGIN = """import pdb
 import pytest
-class Entering:
-    def pytest_exception_interact(self, call):
+class Plain:
+    set_trace = staticmethod(pdb.set_trace)
+    def pytest_sessionstart(self):
+        pdb.set_trace = self.set_trace"""
+_POST_MORTEM = """    def pytest_exception_interact(self, call):
         pdb.post_mortem(call.excinfo.value.__traceback__)"""
 #: What a place of ``pdb.run`` is in.
 _STATEMENT = "<string>"
@@ -109,7 +112,8 @@ def _played(
         except subprocess.TimeoutExpired:
             raise CheckError(f"{path}: the sessions did not come to their end within {_PATIENCE} seconds") from None
         if not output.exists():
-            reason = done.stderr.strip().rpartition("\n")[2]
+            ended = f"the process ended by itself (exit code {done.returncode})"
+            reason = done.stderr.strip().rpartition("\n")[2] if done.returncode == 1 and done.stderr.strip() else ended
             raise CheckError(f"{path}: the sessions cannot be replayed: {visible(reason)}")
         return [Screen(*each) if each else None for each in json.loads(output.read_text(encoding="utf-8"))]
 
@@ -148,9 +152,9 @@ def _command(lesson: Loaded, scratch: Path, section: Section, post_mortem: bool)
         return ["-m", request.module, *request.argv]
     if request.test:
         # Not as -m pytest: Python 3.13's pdb takes some of its options for its own.
-        lines = ["import pytest", f"pytest.main({[*PYTESTS_OPTIONS, request.test]!r})"]
-        if section.post_mortem and post_mortem:
-            lines = [_PYTESTS_POST_MORTEM, f"pytest.main({[*PYTESTS_OPTIONS, request.test]!r}, plugins=[Entering()])"]
+        enters = section.post_mortem and post_mortem
+        lines = [_PLUGIN, *([_POST_MORTEM] if enters else [])]
+        lines += [f"pytest.main({[*PYTESTS_OPTIONS, request.test]!r}, plugins=[Plain()])"]
     else:
         lines = [f"import {(request.call or '').partition(':')[0]}", f"value = {_call(lesson)}"]
         if section.at_prompt:

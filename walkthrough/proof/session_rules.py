@@ -23,13 +23,14 @@ _MARKS = re.compile(r"\s*[~^]+[~^ ]*")
 #: The script that makes a call where pdb is given a script.
 STARTER = "started_by_walkthrough.py"
 #: Files of what starts a program, the debugger first, which its releases show above the program's.
-_DEBUGGERS = ("pdb.py", "bdb.py", "<string>", "<stdin>", "runpy.py", "<frozen runpy>", STARTER)
+_DEBUGGERS = ("pdb.py", "bdb.py", "<string>", "<stdin>", "pytest", "py.test", "runpy.py", "<frozen runpy>", STARTER)
 #: How values begin.
 _VALUES = ("'", '"', "(", "[", "{", " ")
 #: What pdb's releases say when ``interact`` begins and ends, and how a text shows its end.
 _INTERACTS = re.compile(
     r"\*interactive\*|\*pdb interact start\*|now exiting .*InteractiveConsole\.\.\.|\*exit from pdb interact command\*|>>>(?: \^D)?"
 )
+_PYTEST_TELLS = re.compile(r">{5,} .*\bPDB\b.* >{5,}|=*\s*\d+ (?:passed|failed)\b.* in [\d.]+ ?s(?:econds)?\b.*")
 #: Python 2's long integers, and what else it wrote otherwise.
 _LONG = re.compile(r"(?<![\w.])(\d+)L\b")
 _WRITTEN_IN_2 = [
@@ -45,6 +46,7 @@ _WRITTEN_IN_2 = [
             (r"<class 'unicode'>", "<class 'str'>"),
             (r"^\*\*\* KeyError: KeyError\((.+?),?\)$", r"*** KeyError: \1"),
             (r"integer division or modulo by zero", "division by zero"),
+            (r"(?<=\d\))\?(?=\(\))", "<module>"),
         )
     ),
 ]
@@ -116,6 +118,13 @@ def _interact(theirs: list[Line], ours: list[Line], source: Source) -> int:
         used += len(lines) - len(kept)
         lines[:] = kept
     return used
+
+
+def _pytests(theirs: list[Line], ours: list[Line], source: Source) -> int:
+    kept = [line for line in theirs if not _PYTEST_TELLS.fullmatch(line.text)]
+    dropped = len(theirs) - len(kept)
+    theirs[:] = kept
+    return dropped
 
 
 def _ends(theirs: list[Line], ours: list[Line], source: Source) -> int:
@@ -321,6 +330,7 @@ RULES = (
     Rule("ipdb", "ipdb has another prompt, and lists some lines of the source at each place.", page_rules.hand("ipdb")),
     Rule("wrapped", _BROKEN, page_rules.hand("wrapped")),
     Rule("interact", "Each release of pdb begins and ends interact with other words.", _interact),
+    Rule("pytest", "pytest tells where it enters pdb and leaves it, and what came of the tests.", _pytests),
     Rule("blank-lines", "A page sets empty lines between commands.", page_rules.blank_lines),
     Rule(
         "ends",

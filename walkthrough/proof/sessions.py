@@ -14,6 +14,9 @@ from walkthrough.proof.session_replay import Screen, replayed
 from walkthrough.proof.session_rules import OWN_LINE, REVISITED, RULES, Rule
 from walkthrough.world import Source
 
+#: Of so many lines what is alike in others takes long to find.
+_LONG = 1_000
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -62,17 +65,34 @@ def _compared(section: Section, screen: Screen, source: Source) -> Proof:
     used += Counter({OWN_LINE.name: screen.otherwise, REVISITED.name: screen.again})
     one, other = [line.text for line in theirs], [line.text for line in ours]
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    pairs = [(theirs[a + k], ours[b + k]) for a, b, size in matcher.get_matching_blocks() for k in range(size)]
+    blocks = [(0, 0, len(one))] if one == other else matcher.get_matching_blocks()
+    pairs = [(theirs[a + k], ours[b + k]) for a, b, size in blocks for k in range(size)]
     equal = sum(not (first.rules or second.rules) for first, second in pairs)
-    diff = () if one == other else tuple(line for line in difflib.ndiff(one, other) if not line.startswith("?"))
+    marked = _near(one, other) if len(one) + len(other) < _LONG else _quick(one, other, matcher)
+    diff = () if one == other else tuple(marked)
     return Proof(section, equal, (len(pairs) if diff else len(section.shown)) - equal, +used, diff)
 
 
+def _near(one: list[str], other: list[str]) -> Iterator[str]:
+    """Yield the lines of two texts, marked as ``difflib.ndiff`` does, those that are alike beside each other."""
+    return (line for line in difflib.ndiff(one, other) if not line.startswith("?"))
+
+
+def _quick(one: Sequence[str], other: Sequence[str], matcher: difflib.SequenceMatcher[str]) -> Iterator[str]:
+    """Yield the same of texts that are too long for that to be found out."""
+    for kind, first, last, start, end in matcher.get_opcodes():
+        if kind == "equal":
+            yield from (f"  {line}" for line in one[first:last])
+        else:
+            yield from (f"- {line}" for line in one[first:last])
+            yield from (f"+ {line}" for line in other[start:end])
+
+
 def _unexplained(section: Section, screen: Screen, rules: Sequence[Rule], source: Source) -> int:
+    """Return how many lines of either side the other has not, wherever: that is told soon, and asked for each rule."""
     theirs, ours, _ = _applied(section, screen, rules, source)
-    one, other = [line.text for line in theirs], [line.text for line in ours]
-    same = sum(block.size for block in difflib.SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
-    return len(one) + len(other) - 2 * same
+    one, other = Counter(line.text for line in theirs), Counter(line.text for line in ours)
+    return (one - other).total() + (other - one).total()
 
 
 def _applied(

@@ -315,7 +315,9 @@ class Recorder:
     def _exception(self, frame: FrameType, arg: Any, lane: _Lane) -> None:
         call = lane.calls[-1]
         hands_on = call.known.starts >= 0 and _instruction(frame) in _HANDING_ON
-        if (hands_on and isinstance(arg[1], StopIteration)) or arg[1] is call.error:
+        # Since Python 3.13 a for that has often run tells of a generator's end as if somebody had raised it.
+        made_up = isinstance(arg[1], StopIteration) and arg[2] is None
+        if made_up or (hands_on and isinstance(arg[1], StopIteration)) or arg[1] is call.error:
             return
         call.error, call.line = arg[1], 0
         call.raised_at = frame.f_lasti

@@ -217,6 +217,12 @@ class _Told:
     def __init__(self) -> None:
         self.outcome = ""
         self.failure: BaseException | None = None
+        self._set_trace = getattr(sys.modules.get("pdb"), "set_trace", None)
+
+    def pytest_sessionstart(self) -> None:
+        # pytest would start a debugger of its own where there is one already.
+        if self._set_trace:
+            setattr(sys.modules["pdb"], "set_trace", self._set_trace)  # noqa: B010
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.when == "call" or report.outcome != "passed":

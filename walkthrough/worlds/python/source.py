@@ -197,7 +197,7 @@ def _builtin(name: str) -> ModuleSpec | None:
 def _found(name: str, path: Sequence[str] | None) -> ModuleSpec | None:
     try:
         found = _builtin(name) or PathFinder.find_spec(name, path)
-    except KeyError:
+    except (KeyError, ModuleNotFoundError):
         # A folder without an __init__.py finds its place by the package that it is in, and that one is not imported.
         last = name.rpartition(".")[2]
         found = ModuleSpec(name, None, is_package=True)
