@@ -74,7 +74,8 @@ def _events(walk: Walk) -> Iterator[dict[str, Any]]:
             sent[event.sends.id] = messages
             yield {"ph": "s", "id": messages, "name": visible(event.sends.words), "cat": "message", **at}
         if event.takes and event.takes.kind != ANSWER and event.takes.id in sent:
-            number = sent.pop(event.takes.id)
+            # One that is delivered again has two arrows.
+            number = sent[event.takes.id]
             yield {"ph": "f", "bp": "e", "id": number, "name": visible(event.takes.words), "cat": "message", **at}
     for lane, calls in under_way.items():
         # What never ended in the trace ends with it.

@@ -520,8 +520,8 @@ def generators_are_shown_as_they_run(browser, lesson):
 def perfetto_reads_what_is_written_for_it(browser, lesson):
     hostile = Walk(list(enumerate(HOSTILE_EVENTS, start=1)), standin.WORLD, [], None, lambda text: {})
     with perfetto.opened(browser) as ui:
-        # Two hosts; two lanes of a host; names and values that would be something else.
-        for walk in (walk_of("lesson-1"), walk_of("lesson-5"), hostile):
+        # Two hosts; two lanes of a host; a message that comes twice; names and values that would be something else.
+        for walk in (*map(walk_of, ("lesson-1", "lesson-5", "lesson-7")), hostile):
             assert ui.show(for_perfetto(walk, "an export")) == ""
             assert ui.errors() == []
             assert ui.read() == perfetto.recorded(walk)
