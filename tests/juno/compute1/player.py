@@ -208,7 +208,10 @@ def play(case):
         for _ in range(given.get("deliver", 1) - 1):
             _deliver_again(cloud)
             cloud.settle()
-        return _outcome(cloud, status, volume_2)
+        outcome = _outcome(cloud, status, volume_2)
+        # oslo.messaging tells of an error when the message has been handled.
+        cloud.close()
+        return outcome | {"log": [line for line in cloud.logged if line]}
 
 
 def _ask(cloud, given):
@@ -263,7 +266,6 @@ def _outcome(cloud, status, volume_2):
         "seconds_slept": cloud.slept,
         "database_writes": list(cloud.written),
         "notifications": [f"{message['priority']} {message['event_type']}" for _, message in cloud.notifications],
-        "log": [line for line in cloud.logged if line],
         "raised_to_dispatcher": raised[0] if len(raised) == 1 else raised,
         "left_on_host": {"domain_disks": _disks(cloud), "iscsi_sessions": list(cloud.host.sessions), "mounts": []},
         "post_status": status,
