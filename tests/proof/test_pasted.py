@@ -161,6 +161,12 @@ def as_ipdb(text: str) -> str:
     return text.replace("(Pdb)", "ipdb>")
 
 
+def with_a_comprehension(text: str) -> str:
+    """Return a session with a frame more in its stack, where one stood in a comprehension."""
+    frame = "  /home/me/shop/stock.py(17)main()\n-> stock = take(stock, name, 1)\n"
+    return text.replace(frame, frame + frame.replace("main", "<listcomp>"))
+
+
 def curled(text: str) -> str:
     """Return a session as a page shows it that makes quotes and dashes of its own."""
     return re.sub(r"(?m)^->", "–>", text).replace("'", "’").replace('"', "”")
@@ -187,11 +193,12 @@ def curled(text: str) -> str:
         (lambda text: re.sub(r"(?m)^> .*\n(?=-> stock)", "", text), "lost-places"),
         (lambda text: text.replace("(Pdb) w\n", "(Pdb) w\n  <stdin>(1)<module>()\n"), "own-frames"),
         (lambda text: re.sub(r"(?m)^> (.*)<module>", r"> \1?", text), "python-2"),
+        (with_a_comprehension, "comprehensions"),
     ],
     ids=["ipdb", "curled quotes", "empty lines", "broken at a blank", "broken into four", "a stack in part", "a value in part",
          "a listing in part", "frames at the margin", "blanks in a row as one", "three dots and the name", "a path of Windows",
          "no file at all", "a dict of Python 2's", "values of Python 2's", "statements only", "Python's prompt in a stack",
-         "a module of Python 2.4's"],
+         "a module of Python 2.4's", "a comprehension before Python 3.12"],
 )  # fmt: skip
 def test_what_a_text_or_another_release_shows_otherwise_has_a_rule(replayed, tmp_path, change, rule):
     text = change(SESSION)
