@@ -470,3 +470,11 @@ def test_a_call_that_was_stepped_into_is_come_to_when_it_is_called(tmp_path, mon
     done = command("run", "lesson.py", "--debugger", "pdb", commands="article\nq\n")
     assert "--Call--\n" in done.stdout and "(Pdb) p name\n'milk'\nSame output here." in done.stdout
     assert command("show", "lesson.py").stdout.count("stop 1  take") == 2
+
+
+def test_what_follows_a_q_is_another_session(tmp_path):
+    path = tmp_path / "text.txt"
+    place = "> stock.py(5)take()\n-> left = dict(stock)\n"
+    path.write_text(f"{place}(Pdb) p 1\n1\n(Pdb) q\n{place}(Pdb) p 2\n2\n(Pdb) c\n$ 5\n(Pdb) p 3\n3\n", encoding="utf-8")
+    # And a line that only looks like a shell's is not.
+    assert [section.commands for section in read(path)] == [["p 1", "q"], ["p 2", "c", "p 3"]]
