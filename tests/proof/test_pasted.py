@@ -161,6 +161,12 @@ def as_ipdb(text: str) -> str:
     return text.replace("(Pdb)", "ipdb>")
 
 
+def with_a_comprehension(text: str) -> str:
+    """Return a session with a frame more in its stack, where one stood in a comprehension."""
+    frame = "  /home/me/shop/stock.py(17)main()\n-> stock = take(stock, name, 1)\n"
+    return text.replace(frame, frame + frame.replace("main", "<listcomp>"))
+
+
 def curled(text: str) -> str:
     """Return a session as a page shows it that makes quotes and dashes of its own."""
     return re.sub(r"(?m)^->", "–>", text).replace("'", "’").replace('"', "”")
@@ -187,11 +193,12 @@ def curled(text: str) -> str:
         (lambda text: re.sub(r"(?m)^> .*\n(?=-> stock)", "", text), "lost-places"),
         (lambda text: text.replace("(Pdb) w\n", "(Pdb) w\n  <stdin>(1)<module>()\n"), "own-frames"),
         (lambda text: re.sub(r"(?m)^> (.*)<module>", r"> \1?", text), "python-2"),
+        (with_a_comprehension, "comprehensions"),
     ],
     ids=["ipdb", "curled quotes", "empty lines", "broken at a blank", "broken into four", "a stack in part", "a value in part",
          "a listing in part", "frames at the margin", "blanks in a row as one", "three dots and the name", "a path of Windows",
          "no file at all", "a dict of Python 2's", "values of Python 2's", "statements only", "Python's prompt in a stack",
-         "a module of Python 2.4's"],
+         "a module of Python 2.4's", "a comprehension before Python 3.12"],
 )  # fmt: skip
 def test_what_a_text_or_another_release_shows_otherwise_has_a_rule(replayed, tmp_path, change, rule):
     text = change(SESSION)
@@ -463,3 +470,11 @@ def test_a_call_that_was_stepped_into_is_come_to_when_it_is_called(tmp_path, mon
     done = command("run", "lesson.py", "--debugger", "pdb", commands="article\nq\n")
     assert "--Call--\n" in done.stdout and "(Pdb) p name\n'milk'\nSame output here." in done.stdout
     assert command("show", "lesson.py").stdout.count("stop 1  take") == 2
+
+
+def test_what_follows_a_q_is_another_session(tmp_path):
+    path = tmp_path / "text.txt"
+    place = "> stock.py(5)take()\n-> left = dict(stock)\n"
+    path.write_text(f"{place}(Pdb) p 1\n1\n(Pdb) q\n{place}(Pdb) p 2\n2\n(Pdb) c\n$ 5\n(Pdb) p 3\n3\n", encoding="utf-8")
+    # And a line that only looks like a shell's is not.
+    assert [section.commands for section in read(path)] == [["p 1", "q"], ["p 2", "c", "p 3"]]

@@ -24,6 +24,7 @@ _MARKS = re.compile(r"\s*[~^]+[~^ ]*")
 STARTER = "started_by_walkthrough.py"
 #: Files of what starts a program, the debugger first, which its releases show above the program's.
 _DEBUGGERS = ("pdb.py", "bdb.py", "<string>", "<stdin>", "pytest", "py.test", "runpy.py", "<frozen runpy>", STARTER)
+_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
 #: How values begin.
 _VALUES = ("'", '"', "(", "[", "{", " ")
 #: What pdb's releases say when ``interact`` begins and ends, and how a text shows its end.
@@ -202,16 +203,21 @@ def _is_folder(folder: str) -> bool:
 
 
 def _own_frames(theirs: list[Line], ours: list[Line], source: Source) -> int:
-    return sum(_without_own_frames(lines) for lines in (theirs, ours))
+    return sum(_without_frames(lines, lambda found: _is_debuggers(found["file"])) for lines in (theirs, ours))
 
 
-def _without_own_frames(lines: list[Line]) -> int:
+def _comprehensions(theirs: list[Line], ours: list[Line], source: Source) -> int:
+    return sum(_without_frames(lines, lambda found: _function(found) in _COMPREHENSIONS) for lines in (theirs, ours))
+
+
+def _without_frames(lines: list[Line], is_one: Callable[[re.Match[str]], bool]) -> int:
+    """Drop some of the frames of stacks and tracebacks, with their statements; where it stands a debugger stays."""
     kept: list[Line] = []
     drops = False
     for line in lines:
         found = FRAME.match(line.text) or PLACE.match(line.text)
         if found:
-            drops = _is_debuggers(found["file"]) and not line.text.startswith("> ")
+            drops = is_one(found) and not line.text.startswith("> ")
         elif not line.text.startswith(("    ", "-> ")):
             drops = False
         if not drops:
@@ -339,6 +345,11 @@ RULES = (
     ),
     Rule("paths", "The session ran where the files lie in other folders: a path counts from the package on.", _paths),
     Rule("own-frames", "pdb shows frames of its own above the program's, other ones in each release.", _own_frames),
+    Rule(
+        "comprehensions",
+        "Before Python 3.12 a comprehension was a function of its own, which stacks and tracebacks show.",
+        _comprehensions,
+    ),
     Rule("carets", "Python marks the part of a line that raised with ~ and ^, otherwise in each release.", _carets),
     Rule("arrows", "pdb marks the current line of a listing with ->; the session's listings lost the mark.", page_rules.arrows),
     Rule("python-2", "Python 2 wrote some values and errors otherwise, and print was a statement.", _python_2),
