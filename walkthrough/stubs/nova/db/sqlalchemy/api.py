@@ -44,9 +44,9 @@ def transaction():
 
 
 def _select(connection, table, *conditions):
-    found = connection.execute(sa.select(table).where(*conditions).order_by(table.c.id)).mappings().all()
+    found = connection.execute(sa.select(table).where(*conditions).order_by(table.c.id))
     return [
-        {name: value.replace(tzinfo=_UTC) if isinstance(value, datetime.datetime) else value for name, value in row.items()}
+        {key: value.replace(tzinfo=_UTC) if isinstance(value, datetime.datetime) else value for key, value in zip(found.keys(), row)}
         for row in found
     ]
 
