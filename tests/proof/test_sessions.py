@@ -19,7 +19,7 @@ from walkthrough.transcript import TranscriptError
 SESSIONS = Path(__file__).with_name("sessions")
 NAMES = ["wrap_it", "split_it"]
 #: What a release of Python shows otherwise than 3.11, and must be needed for that.
-SINCE = {(3, 13): {"own-frames", "carets", "function-breakpoint"}}
+SINCE = {(3, 13): {"carets", "function-breakpoint"}, (3, 14): {"own-frames"}}
 LESSON = """
 from walkthrough import Lesson, Request, Stop
 stop = Stop(file="NAME.py", function="<module>", statement="import", title="t", notice="n")
