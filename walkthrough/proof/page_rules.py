@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from walkthrough.hands import HANDS
 from walkthrough.proof.rules import Line
-from walkthrough.proof.session_lines import PLACE, listings, printed_in_both
+from walkthrough.proof.session_lines import PLACE, keep, listings, printed_in_both
 from walkthrough.transcript import PROMPT
 from walkthrough.world import Source
 
@@ -28,9 +28,7 @@ def hand(name: str) -> Callable[[list[Line], list[Line], Source], int]:
             if written is not None:
                 used += line.rewrite(written.rstrip(), name)
                 kept.append(line)
-        used += len(theirs) - len(kept)
-        theirs[:] = kept
-        return used
+        return used + keep(theirs, kept)
 
     return explain
 
@@ -77,9 +75,7 @@ def _without_blank_lines(lines: list[Line]) -> int:
             kept.append(line)
     while kept and not kept[-1].text:
         kept.pop()
-    dropped = len(lines) - len(kept)
-    lines[:] = kept
-    return dropped
+    return keep(lines, kept)
 
 
 def left_out(theirs: list[Line], ours: list[Line], source: Source) -> int:

@@ -42,3 +42,10 @@ def printed_in_both(theirs: list[Line], ours: list[Line]) -> Iterator[tuple[tupl
             one, other = [line.text for line in theirs[start:end]], [line.text for line in ours[first:last]]
             if one != other:
                 yield (start, end), one, other
+
+
+def keep(lines: list[Line], kept: list[Line]) -> int:
+    """Leave of some lines those that are kept, and return how many were dropped."""
+    dropped = len(lines) - len(kept)
+    lines[:] = kept
+    return dropped

@@ -11,7 +11,7 @@ from walkthrough.pdb_session import called, goes_on, leaves, name_of
 from walkthrough.proof import page_rules, rules
 from walkthrough.proof.moved import Moved
 from walkthrough.proof.rules import Line
-from walkthrough.proof.session_lines import BREAK, FRAME, PLACE, STOPS_AT, listings, printed_in_both
+from walkthrough.proof.session_lines import BREAK, FRAME, PLACE, STOPS_AT, keep, listings, printed_in_both
 from walkthrough.source import first_line_of
 from walkthrough.transcript import PROMPT
 from walkthrough.world import Source
@@ -112,20 +112,18 @@ def _python_2(theirs: list[Line], ours: list[Line], source: Source) -> int:
     return used
 
 
-def _interact(theirs: list[Line], ours: list[Line], source: Source) -> int:
-    used = 0
-    for lines in (theirs, ours):
-        kept = [line for line in lines if not _INTERACTS.fullmatch(line.text)]
-        used += len(lines) - len(kept)
-        lines[:] = kept
-    return used
+def _told(what: re.Pattern[str]) -> Callable[[list[Line], list[Line], Source], int]:
+    """Return what explains lines that may be on either side, as they tell nothing of the program."""
+
+    def explain(theirs: list[Line], ours: list[Line], source: Source) -> int:
+        return sum(keep(lines, [line for line in lines if not what.fullmatch(line.text)]) for lines in (theirs, ours))
+
+    return explain
 
 
 def _pytests(theirs: list[Line], ours: list[Line], source: Source) -> int:
     kept = [line for line in theirs if not _PYTEST_TELLS.fullmatch(line.text)]
-    dropped = len(theirs) - len(kept)
-    theirs[:] = kept
-    return dropped
+    return keep(theirs, kept)
 
 
 def _ends(theirs: list[Line], ours: list[Line], source: Source) -> int:
@@ -222,24 +220,13 @@ def _without_frames(lines: list[Line], is_one: Callable[[re.Match[str]], bool]) 
             drops = False
         if not drops:
             kept.append(line)
-    dropped = len(lines) - len(kept)
-    lines[:] = kept
-    return dropped
+    return keep(lines, kept)
 
 
 def _is_debuggers(file: str) -> bool:
     """Tell whether a file is of what starts a program: the debugger, Python's own prompt, pytest."""
     parts = re.split(r"[/\\]", file)
     return parts[-1] in _DEBUGGERS or not {"_pytest", "pluggy"}.isdisjoint(parts[:-1])
-
-
-def _carets(theirs: list[Line], ours: list[Line], source: Source) -> int:
-    used = 0
-    for lines in (theirs, ours):
-        kept = [line for line in lines if not _MARKS.fullmatch(line.text)]
-        used += len(lines) - len(kept)
-        lines[:] = kept
-    return used
 
 
 def _moved(theirs: list[Line], ours: list[Line], source: Source) -> int:
@@ -335,7 +322,7 @@ RULES = (
     Rule("plusplus", "pdb++ numbers the frames, and has another prompt.", page_rules.hand("plusplus")),
     Rule("ipdb", "ipdb has another prompt, and lists some lines of the source at each place.", page_rules.hand("ipdb")),
     Rule("wrapped", _BROKEN, page_rules.hand("wrapped")),
-    Rule("interact", "Each release of pdb begins and ends interact with other words.", _interact),
+    Rule("interact", "Each release of pdb begins and ends interact with other words.", _told(_INTERACTS)),
     Rule("pytest", "pytest tells where it enters pdb and leaves it, and what came of the tests.", _pytests),
     Rule("blank-lines", "A page sets empty lines between commands.", page_rules.blank_lines),
     Rule(
@@ -350,7 +337,7 @@ RULES = (
         "Before Python 3.12 a comprehension was a function of its own, which stacks and tracebacks show.",
         _comprehensions,
     ),
-    Rule("carets", "Python marks the part of a line that raised with ~ and ^, otherwise in each release.", _carets),
+    Rule("carets", "Python marks the part of a line that raised with ~ and ^, otherwise in each release.", _told(_MARKS)),
     Rule("arrows", "pdb marks the current line of a listing with ->; the session's listings lost the mark.", page_rules.arrows),
     Rule("python-2", "Python 2 wrote some values and errors otherwise, and print was a statement.", _python_2),
     *map(_of_the_article, _OF_THE_ARTICLE),
