@@ -1,6 +1,9 @@
 """``walkthrough check``: green as it stands, red when the stub, the article or a rule is changed."""
 
+import bdb
+import gc
 import re
+import sys
 
 import pytest
 from helpers import ROOT, change, copy_package, more, run
@@ -99,6 +102,36 @@ def test_without_any_of_its_rules_the_check_is_red(of, rule, changing):
     changing[:] = [each for each in changing if each.name != rule]
     lesson = LESSONS[of]
     assert sum(each.unexplained for each in compare.run(library.load(lesson), snapshots.transcripts(lesson))) > 0
+
+
+class Garbage:
+    """What only the collector finds, and finalizes."""
+
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        self.told = True
+
+
+class SystemThatCollects:
+    """``sys``, where the collector, if it is enabled, comes as soon as somebody traces: it may come at any time."""
+
+    def __getattr__(self, name):
+        return getattr(sys, name)
+
+    def settrace(self, function):
+        Garbage()
+        sys.settrace(function)
+        if function and gc.isenabled():
+            gc.collect()
+
+
+def test_a_garbage_collection_is_no_step_of_pdbs(monkeypatch):
+    monkeypatch.setattr(bdb, "sys", SystemThatCollects())
+    compared = compare.run(library.load("lesson-1"), snapshots.transcripts("lesson-1"))
+    assert [each.unexplained for each in compared] == [0, 0, 0, 0]
+    assert gc.isenabled()
 
 
 def test_the_second_part_is_checked_against_real_nova_compute(command):

@@ -1,5 +1,6 @@
 """Types the commands of transcripts into plain pdb, in a fresh world, and keeps what pdb printed."""
 
+import gc
 import io
 import linecache
 import sys
@@ -33,7 +34,8 @@ def replay(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[tuple[Stop
     player = _Player(stops, transcripts, world.source)
     hooks = None if stops[0].lane == world.lanes[0] else _Elsewhere(player, stops[0].lane)
     with world.open(request.cloud or {}, hooks) as running, nullcontext() if hooks else player.in_place_of_set_trace():
-        running.settle(running.send(world.request(**request.sent)))
+        with _no_garbage_collection():
+            running.settle(running.send(world.request(**request.sent)))
     player.clear_all_breaks()
     if len(player.screens) < len(pairs):
         stop = stops[len(player.screens)]
@@ -42,6 +44,18 @@ def replay(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[tuple[Stop
             f"is there still a statement at that line of the stub? ({stop.origin})"
         )
     return [(*pair, screen) for pair, screen in zip(pairs, player.screens, strict=True)]
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """It comes at any time, and calls what is to be told of an object's end: pdb, which steps, would stand there."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def places(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[tuple[Stop, Transcript]]:
