@@ -159,13 +159,14 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             self._last_line.clear()
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
-        if event == "call" and self._passes_by(frame):
+        recorder = self.recorder if self.recorder and self.recorder.is_inside(frame) else None
+        if event == "call" and not recorder and self._passes_by(frame):
             return None
         if self.shared.reason:
             raise self.shared.reason
         try:
-            if self.recorder and self.recorder.is_inside(frame):
-                self.recorder.take(frame, event, arg)
+            if recorder:
+                recorder.take(frame, event, arg)
                 traced = super().trace_dispatch(frame, event, arg)
                 return self._record_only if traced is None else traced
             return super().trace_dispatch(frame, event, arg)
@@ -187,7 +188,6 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             and self.stopframe is not frame
             and self.botframe
             and not self.breaks
-            and not self.recorder
             and not self.shared.reason
             and frame.f_code.co_filename not in self._files
         )

@@ -10,6 +10,8 @@ from walkthrough.values import meant
 
 #: Where the part of the stack begins that a card shows: below the layers that every request goes through.
 _BEGINNINGS = ("/nova/api/openstack/compute/contrib/", "/nova/compute/")
+#: How the names of the modules below the package begin. Of every call in a walk somebody asks.
+_BELOW = f"{layout.PACKAGE}."
 
 
 class StubError(WalkthroughError):
@@ -49,7 +51,7 @@ class NovaSource:
         return layout.real_position(filename, line, self._root)
 
     def owns(self, module: str) -> bool:
-        return module == layout.PACKAGE or module.startswith(f"{layout.PACKAGE}.")
+        return module == layout.PACKAGE or module.startswith(_BELOW)
 
     def chain_begins(self, filename: str) -> bool:
         return any(part in filename for part in _BEGINNINGS)
