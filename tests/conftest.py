@@ -1,5 +1,6 @@
 """Fixtures that every test shares."""
 
+import gc
 import hashlib
 import io
 import os
@@ -20,6 +21,11 @@ from walkthrough.course import repair
 def pytest_xdist_auto_num_workers():
     """Three for two processors: of a worker's time a quarter goes into waiting, for a terminal to be read and written."""
     return (os.cpu_count() or 1) * 3 // 2
+
+
+def pytest_collection_finish():
+    """What is there for all tests is not looked through for garbage in each."""
+    gc.freeze()
 
 
 def pytest_unconfigure():

@@ -77,6 +77,7 @@ def test_a_disk_that_fills_up_is_one_line_and_keeps_what_was_there(tmp_path):
     assert path.read_text() == "mine" and os.listdir(tmp_path) == ["kept.jsonl"]
 
 
+@pytest.mark.more
 def test_no_room_for_temporary_files_is_one_line():
     command = f"ulimit -f 0; {shlex.join(WALKTHROUGH)} handout lesson-1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE, env=CUT)

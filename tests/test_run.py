@@ -175,6 +175,7 @@ def test_an_ascii_terminal_gets_escapes_instead_of_an_error():
     assert "HTTP 200 OK" in done.stdout
 
 
+@pytest.mark.more
 def test_nothing_of_ours_is_left_unclosed():
     done = run("run", "lesson-1", "--no-input", PYTHONDEVMODE="1", PYTHONWARNINGS="default")
     assert "ResourceWarning" not in done.stderr

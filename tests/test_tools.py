@@ -6,6 +6,8 @@ import sys
 import pytest
 from helpers import PATIENCE, environment
 
+#: Each looks at a process that is started for real.
+pytestmark = pytest.mark.more
 WALK = ["walkthrough", "run", "lesson-1", "--no-input"]
 
 
@@ -15,7 +17,6 @@ def python(*options: str, folder) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=settings, cwd=folder)
 
 
-@pytest.mark.more
 def test_trace_counts_the_lines(tmp_path):
     """It writes what it counted beside each file, as long as that is there: the article's are not."""
     done = python("-m", "trace", "--count", "--missing", "-C", str(tmp_path / "counted"), "--module", *WALK, folder=tmp_path)
@@ -25,7 +26,6 @@ def test_trace_counts_the_lines(tmp_path):
     assert "    1:         self.audience.opening(self.lesson)" in counted
 
 
-@pytest.mark.more
 def test_trace_shows_the_lines(tmp_path):
     """It prints each line of Python before it is run, those included that change standard output."""
     done = python("-m", "trace", "--trace", "--module", "walkthrough", "list", folder=tmp_path)

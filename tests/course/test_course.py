@@ -174,6 +174,7 @@ def test_leaving_and_going_on():
     learner.leave("q")
 
 
+@pytest.mark.more
 def test_the_repair_in_the_learners_editor(tmp_path):
     editor = tmp_path / "editor"
     editor.write_text(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers import ANY_PROMPT, EVERY_KIND, EVERY_LESSON, PROMPTS, ROOT, run, terminal
+from helpers import ANY_PROMPT, EVERY_KIND, EVERY_LESSON, PROMPTS, ROOT, more, run, terminal
 from learner import Learner
 
 from walkthrough import messages
@@ -286,8 +286,10 @@ def test_the_naive_repair_is_found_out():
 @pytest.mark.parametrize(
     ("line", "raised"),
     [
-        ("self.volume_api.unreserve(context, volume_id)", "AttributeError: 'API' object has no attribute 'unreserve'"),
-        ("self.volume_api.unreserve_volume(context)", "TypeError: API.unreserve_volume() missing 1 required positional argument"),
+        more("self.volume_api.unreserve(context, volume_id)", "AttributeError: 'API' object has no attribute 'unreserve'"),
+        more(
+            "self.volume_api.unreserve_volume(context)", "TypeError: API.unreserve_volume() missing 1 required positional argument"
+        ),
         ("unreserve_volume(context, volume_id)", "NameError: name 'unreserve_volume' is not defined"),
     ],
 )
@@ -303,6 +305,7 @@ def test_what_nova_raises_itself_is_no_mistake_of_the_learners(copy):
     assert [finding.raised for finding in repair.trial(REPAIR, "nova", copy)] == [None] * 4
 
 
+@pytest.mark.more
 def test_work_in_a_copy_is_taken_up_when_the_lesson_is(tmp_path):
     """A mistake is named, a hint is about the repair; the copy is the same after the lesson was left, until a fresh one is made."""
 

@@ -684,6 +684,7 @@ def test_what_the_readmes_lesson_says_is_so(folder, command, monkeypatch):
     assert "HTTP 200 OK" in command("run", "my_lesson.py", "--no-input").stdout
 
 
+@pytest.mark.more
 @pytest.mark.usefixtures("tried_once")
 def test_the_readmes_task_is_one_and_so_is_its_repair(folder, command, monkeypatch):
     monkeypatch.chdir(folder)

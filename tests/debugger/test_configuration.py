@@ -190,14 +190,17 @@ def test_fancycompleters_file_costs_a_line_too(home, content):
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ["run", "lesson-1", "--no-input"], ["validate", "lesson-1"], ["handout", "lesson-1"],
-        ["demo", "lesson-1", "--auto", "0", "--speed", "1000000"], ["traces", "--check"], ["check"], ["list"],
-    ],
-    ids=lambda arguments: arguments[0],
+    "command_line",
+    some(
+        [
+            "run lesson-1 --no-input", "validate lesson-1", "handout lesson-1", "demo lesson-1 --auto 0 --speed 1000000",
+            "traces --check", "check", "list",
+        ],
+        "run lesson-1 --no-input",
+        "validate lesson-1",
+    ),
 )  # fmt: skip
-def test_what_shows_no_prompt_reads_no_such_file(command, home, arguments, monkeypatch):
+def test_what_shows_no_prompt_reads_no_such_file(command, home, command_line, monkeypatch):
     monkeypatch.setattr(library, "names", lambda: ["lesson-1"])
     # Each is drawn by a process of its own. This one shows a prompt.
     monkeypatch.setattr(snapshots, "PICTURES", snapshots.PICTURES[:1])
@@ -205,7 +208,7 @@ def test_what_shows_no_prompt_reads_no_such_file(command, home, arguments, monke
     touched = home / "read"
     for name in (".pdbrc.py", ".fancycompleterrc.py"):
         (home / name).write_text(f"open({str(touched)!r}, 'w')\n")
-    done = command(*arguments, HOME=str(home), COLUMNS="200")
+    done = command(*command_line.split(), HOME=str(home), COLUMNS="200")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Your own" not in done.stdout
     assert not touched.exists()

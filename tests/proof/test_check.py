@@ -51,7 +51,7 @@ RPCAPI = "walkthrough/stubs/nova/compute/rpcapi.py"
             "device,  bdm",
         ),
         more("traces/article/stop-1.txt", "c6129426", "c6129427", "c6129427"),
-        ("traces/article/stop-3.txt", "id=39", "id=40", "id=40"),
+        more("traces/article/stop-3.txt", "id=39", "id=40", "id=40"),
     ],
 )
 def test_a_changed_value_line_or_statement_turns_it_red(tmp_path, file, before, after, red):
@@ -168,7 +168,7 @@ MEASURED = "traces/compute1/transcripts.txt"
             '"node.startup", ""',
             "not what is recorded",
         ),
-        (MEASURED, "(Pdb) pp flags\n2\n", "(Pdb) pp flags\n3\n", "driver.py(1402): - what transcripts.txt shows"),
+        more(MEASURED, "(Pdb) pp flags\n2\n", "(Pdb) pp flags\n3\n", "driver.py(1402): - what transcripts.txt shows"),
         more(MEASURED, "block_device.py(47)wrapped()", "block_device.py(46)wrapped()", "has no transcript of stop 7"),
     ],
 )

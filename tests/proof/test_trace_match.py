@@ -85,6 +85,7 @@ def test_check_prints_all_parts(command):
         assert line in done.stdout
 
 
+@pytest.mark.more
 def test_check_is_red_when_the_stub_leaves_a_call_out(tmp_path):
     package = copy_package(tmp_path)
     change(

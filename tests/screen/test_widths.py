@@ -1,7 +1,7 @@
 """Every command at every width of a terminal from 1 to 200: a lesson is run once, and told to as many terminals.
 
-What takes long is tried at few widths, each lesson at half of them; with ``make test-more`` each at all of these, and at its share
-of the others.
+What takes long is tried at few widths, and with one lesson; with ``make test-more`` each lesson at all of these, and at its share of
+the others.
 """
 
 import functools
@@ -31,10 +31,8 @@ from walkthrough.tracing.format import Trace
 from walkthrough.tracing.tree import Selection, Tree
 
 WIDTHS = range(1, 201)
-#: Where there is next to no room, where the layout changes, and the widest: half of them for each lesson of ``make test``.
-NARROW, WIDE = (1, 3, 9, 21), (42, 59, 68, 77, 120, 200)
-FEW = (2, *NARROW, *WIDE)
-SHARES = {"lesson-1": NARROW, "lesson-5": WIDE}
+#: Where there is next to no room, where the layout changes, and the widest.
+FEW = (1, 2, 3, 9, 21, 42, 59, 68, 77, 120, 200)
 #: For what is drawn without a lesson's run.
 EACH = pytest.mark.parametrize("widths", [FEW, more(WIDTHS[::3])], ids=["few", "many"])
 #: In both languages, at a pipe and at a terminal.
@@ -50,9 +48,9 @@ def name(request):
 def screens(request, name):
     """Widths for a lesson, each with a language, and with whether a person is there."""
     index, count = library.names().index(name), len(library.names())
-    widths = few = SHARES.get(name, FEW)
+    widths = FEW
     if request.param == "all":
-        widths = sorted({*FEW, *WIDTHS[index::count]} - {*few})
+        widths = sorted({*WIDTHS[index::count]} - {*FEW})
     return [(width, *WAYS[(number + index) % 4]) for number, width in enumerate(widths)]
 
 

@@ -227,6 +227,7 @@ print(sorted(name for name in sys.modules if "virt" in name.split(".") or name.e
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
+@pytest.mark.more
 def test_nothing_of_it_reaches_the_screen():
     script = """
 from walkthrough.stubs.cloud import Cloud
