@@ -1,7 +1,7 @@
 """Every command at every width of a terminal from 1 to 200: a lesson is run once, and told to as many terminals.
 
-What takes long is tried at few widths, and with one lesson; with ``make test-more`` each lesson at all of these, and at its share of
-the others.
+What takes long is tried at few widths, and with one lesson; with ``make test-more`` each lesson at all of these, and at its share
+of the others.
 """
 
 import functools

@@ -33,9 +33,9 @@ def replay(lesson: Loaded, transcripts: Sequence[Transcript]) -> list[tuple[Stop
     world, request = lesson.runs_in, lesson.requests[0]
     player = _Player(stops, transcripts, world.source)
     hooks = None if stops[0].lane == world.lanes[0] else _Elsewhere(player, stops[0].lane)
-    with world.open(request.cloud or {}, hooks) as running, nullcontext() if hooks else player.in_place_of_set_trace():
-        with _no_garbage_collection():
-            running.settle(running.send(world.request(**request.sent)))
+    standing = nullcontext() if hooks else player.in_place_of_set_trace()
+    with world.open(request.cloud or {}, hooks) as running, standing, _no_garbage_collection():
+        running.settle(running.send(world.request(**request.sent)))
     player.clear_all_breaks()
     if len(player.screens) < len(pairs):
         stop = stops[len(player.screens)]

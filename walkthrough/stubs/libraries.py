@@ -50,7 +50,7 @@ def load():
 
 
 def _mask_later():
-    """Import what hides passwords in a log; its 400 patterns are compiled when one is used, or a tenth of all imports goes into them."""
+    """Import what hides passwords in a log; a tenth of the wait for all imports would go into the 400 patterns that it compiles."""
     compile_now = re.compile
 
     def later(pattern, flags=0):
