@@ -4,8 +4,10 @@ import ast
 import difflib
 import functools
 import linecache
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from inspect import CO_OPTIMIZED
 from types import CodeType
 from typing import TypeVar
 
@@ -66,12 +68,37 @@ def span_at(text: str, line: int) -> tuple[int, int]:
 
 
 @functools.cache
-def spans_in(filename: str) -> tuple[tuple[int, int], ...]:
-    """Return ``spans`` of a file that is being run, as ``linecache`` knows it; none of one that has no source."""
+def spans_around(code: CodeType) -> tuple[tuple[int, int], ...]:
+    """Return ``spans`` of what is being run, as ``linecache`` knows its file; none of what has no source.
+
+    Of a function they are its own, if its lines alone can be read: a file has many times as many.
+    """
+    lines = linecache.getlines(code.co_filename)
+    if code.co_flags & CO_OPTIMIZED and not code.co_name.startswith("<"):
+        first = code.co_firstlineno
+        own = lines[first - 1 : _end(lines, code)]
+        is_inside = own and own[0][:1].isspace()
+        with suppress(SyntaxError):
+            found = spans("".join(["if True:\n", *own] if is_inside else own))
+            before = first - 1 - bool(is_inside)
+            return tuple((start + before, end + before) for start, end in found)
     try:
-        return spans("".join(linecache.getlines(filename)))
+        return spans("".join(lines))
     except SyntaxError:
         return ()
+
+
+def _end(lines: Sequence[str], code: CodeType) -> int:
+    """Return the number of the line with which a function ends: more may stand behind its last instruction."""
+    end = max((line for *_, line in code.co_lines() if line), default=code.co_firstlineno)
+    depth = _indent(lines[code.co_firstlineno - 1]) if end <= len(lines) else 0
+    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > depth or lines[end].lstrip()[0] in ")]}"):
+        end += 1
+    return end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def is_in(stop: Stop, code: CodeType) -> bool:

@@ -19,7 +19,7 @@ from walkthrough.debugger.shown import Made, Shown, as_it_is
 from walkthrough.debugger.steady import Steady
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
-from walkthrough.source import MODULE, is_in, spans_in
+from walkthrough.source import MODULE, is_in, spans_around
 from walkthrough.tracing.recorder import Recorder
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Source
@@ -269,7 +269,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
         # where a breakpoint would stop for a second time and a step would seem to go backwards.
         before, now = self._last_line.get(frame, 0), frame.f_lineno
         self._last_line[frame] = now
-        if now < before and any(first <= now and before <= last for first, last in spans_in(frame.f_code.co_filename)):
+        if now < before and any(first <= now and before <= last for first, last in spans_around(frame.f_code)):
             return self.trace_dispatch
         return super().dispatch_line(frame)
 

@@ -1,6 +1,5 @@
 """What is looked at when a run comes to a lesson's stops, and what need be found out about a function only once."""
 
-import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from dis import opmap
@@ -8,7 +7,7 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_OPTIMIZED
 from types import CodeType, FrameType
 
 from walkthrough.lesson import Stop
-from walkthrough.source import is_in, spans_in
+from walkthrough.source import is_in, spans_around
 from walkthrough.world import Carried, Messaging, Source, World
 
 RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
@@ -73,13 +72,10 @@ class Function:
         at = frame.f_lasti
         line = self._statements.get(at)
         if line is None:
-            line = self._statements[at] = _first_line(self.code.co_filename, frame.f_lineno or self.code.co_firstlineno)
+            line = frame.f_lineno or self.code.co_firstlineno
+            line = next((first for first, last in spans_around(self.code) if first <= line <= last), line)
+            self._statements[at] = line
         return line
-
-
-@functools.cache
-def _first_line(filename: str, line: int) -> int:
-    return next((first for first, last in spans_in(filename) if first <= line <= last), line)
 
 
 def learn(
