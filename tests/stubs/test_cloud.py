@@ -3,18 +3,20 @@
 import ast
 import contextlib
 import pdb
+import re
 import subprocess
 import sys
 import threading
 import time
 
+import oslo_utils
 import pytest
 import sqlalchemy
 from helpers import PATIENCE, ROOT, environment, more
 from oslo_config import cfg
-from oslo_utils import timeutils, uuidutils
+from oslo_utils import strutils, timeutils, uuidutils
 
-from walkthrough.stubs import bus, given, seed
+from walkthrough.stubs import bus, given, libraries, seed
 from walkthrough.stubs.bus import BusError
 from walkthrough.stubs.cloud import Cloud
 
@@ -208,6 +210,18 @@ def test_a_closed_bus_leaves_no_thread_and_the_next_cloud_makes_another():
         thread.join(PATIENCE)
         assert not thread.is_alive(), thread
     run()
+
+
+def test_oslo_utils_hides_passwords_as_ever(monkeypatch):
+    """Its patterns are compiled later than it means to."""
+    monkeypatch.setattr(oslo_utils, "strutils", strutils)
+    monkeypatch.delitem(sys.modules, strutils.__name__)
+    libraries._mask_later()
+    later = sys.modules[strutils.__name__]
+    assert isinstance(later._SANITIZE_PATTERNS_2["password"][0], str)
+    told = """adminPass = 'a' --os-password b <AUTH_TOKEN>\nc</auth_token> {"chapsecret": "d"} fernetkey=e"""
+    assert later.mask_password(told) == strutils.mask_password(told)
+    assert not re.search(r"\b[acde]\b", later.mask_password(told))
 
 
 def test_a_process_does_not_wait_for_idle_workers_at_its_end():
