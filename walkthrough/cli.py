@@ -12,8 +12,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from walkthrough import __version__, files, messages, streams
-from walkthrough.errors import CheckError, Ending, Interrupted, StopError, WalkthroughError
+from walkthrough import __version__, endings, files, messages, streams
+from walkthrough.errors import CheckError, Interrupted, StopError, WalkthroughError
 from walkthrough.lesson import DEFAULT_WORLD, LANGUAGES, Loaded
 from walkthrough.values import inline, meant, visible
 
@@ -35,8 +35,6 @@ _EXAMPLES = r"""examples:
 """
 _HELP = frozenset(("-h", "--help"))
 INTERRUPTED = 128 + signal.SIGINT
-#: A terminal's window was closed; somebody ended the process.
-_ENDINGS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -426,7 +424,7 @@ def _main(arguments: Sequence[str]) -> int:
     if getattr(options, "lang", "") is None:
         options.lang = _chosen_language()
     try:
-        with _cleaning_up():
+        with endings.heeded():
             code: int = options.command(options)
         return code
     except WalkthroughError as error:
@@ -441,25 +439,6 @@ def _complain(text: str) -> None:
 def _shown(error: WalkthroughError) -> str:
     """Return what an error says, which may name files and values of anybody's; only a failed check has several lines."""
     return visible(str(error)) if isinstance(error, CheckError) else inline(str(error))
-
-
-@contextmanager
-def _cleaning_up() -> Iterator[None]:
-    """Let the signals that end a process end the block as an exception does, so that no unfinished file is left."""
-
-    def end(number: int, frame: object) -> NoReturn:
-        raise Ending(128 + number)
-
-    # One that is ignored (nohup) stays so.
-    before = {number: signal.getsignal(number) for number in _ENDINGS}
-    for number, handler in before.items():
-        if handler is signal.SIG_DFL:
-            signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _read_anything(stream: object) -> None:
