@@ -169,6 +169,7 @@ def test_the_language_follows_the_locale(command, locale, word):
     assert word in command("run", "lesson-1", commands="q\n", LC_ALL=locale, PYTHONUTF8="1").stdout
 
 
+@pytest.mark.more
 def test_an_ascii_terminal_gets_escapes_instead_of_an_error():
     done = run("run", "lesson-1", "--no-input", "--lang", "zh", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")

@@ -259,6 +259,7 @@ def failures(copy):
     return [bool(finding.wrong) for finding in repair.trial(REPAIR, "nova", copy)]
 
 
+@pytest.mark.more
 @pytest.mark.usefixtures("tried_once")
 def test_junos_own_code_fails_the_lost_cast_alone(copy):
     assert not WORLD.is_changed(copy)
@@ -301,6 +302,7 @@ def test_a_mistake_in_the_copy_is_named_with_its_line(copy, line, raised):
     assert finding.wrong and finding.raised[0].startswith(raised) and finding.raised[1] == number
 
 
+@pytest.mark.more
 def test_what_nova_raises_itself_is_no_mistake_of_the_learners(copy):
     assert [finding.raised for finding in repair.trial(REPAIR, "nova", copy)] == [None] * 4
 
@@ -345,6 +347,7 @@ def test_work_in_a_copy_is_taken_up_when_the_lesson_is(tmp_path):
     shutil.rmtree(folder)
 
 
+@pytest.mark.more
 def test_a_copy_that_the_learner_named_is_not_removed_when_it_is_taken_up_again(copy):
     given = (copy / FILE).read_bytes()
 
@@ -363,6 +366,7 @@ def test_a_copy_that_the_learner_named_is_not_removed_when_it_is_taken_up_again(
     assert (copy / FILE).read_bytes() == given
 
 
+@pytest.mark.more
 def test_never_reserving_is_found_out(copy):
     change(copy, "            self.volume_api.reserve_volume(context, volume_id)\n", "")
     assert True in failures(copy)

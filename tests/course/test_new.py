@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from helpers import WALKTHROUGH, environment, run, terminal
+from helpers import WALKTHROUGH, environment, run, some, terminal
+
+from walkthrough.lesson import LANGUAGES
 
 APP = """\
 import sys
@@ -90,7 +92,7 @@ def folder(tmp_path, monkeypatch):
         (("--call", "app:told", "--args", "[[1]]", "--package", "json", "--stop", "encode"), ["json.encoder:JSONEncoder.encode"]),
     ],
 )
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", some(LANGUAGES, "en"))
 def test_it_is_valid_as_it_is_written(command, folder, arguments, functions, language):
     done = command("new", "mine.py", *arguments, "--lang", language)
     if functions is None:

@@ -610,6 +610,7 @@ def test_one_stop_may_stand_in_two_requests(command, tmp_path):
     assert findings(command("validate", str(path))) == [f"{path}: valid (stops reached: 2, questions: 2, proved by the run: 2)"]
 
 
+@pytest.mark.more
 def test_a_changed_stub_makes_a_lesson_invalid(tmp_path):
     package = copy_package(tmp_path)
     change(package / "walkthrough/stubs/seed.py", '"stopped"', '"paused"')

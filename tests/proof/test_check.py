@@ -43,7 +43,7 @@ RPCAPI = "walkthrough/stubs/nova/compute/rpcapi.py"
     [
         ("walkthrough/stubs/seed.py", '"r-jajb10ay"', '"r-jajb10az"', "r-jajb10az"),
         more(RPCAPI, "        version = '3.16'\n        kw", "        version = '3.17'\n        kw", "'3.17'"),
-        (RPCAPI, "# article line 398", "# article line 399", "nova/compute/rpcapi.py has no code at line 408"),
+        more(RPCAPI, "# article line 398", "# article line 399", "nova/compute/rpcapi.py has no code at line 408"),
         more(
             API,
             "volume_id=volume_id, mountpoint=device, bdm=volume_bdm)",

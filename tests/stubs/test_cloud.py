@@ -175,6 +175,7 @@ def test_unknown_options_are_refused(config, message):
         assert cloud.send(cloud.request()).status_int == 200
 
 
+@pytest.mark.more
 def test_unknown_bus_is_refused():
     script = "from walkthrough.stubs.cloud import Cloud; Cloud(transport_url='carrier-pigeon://').__enter__()"
     done = python(script)
@@ -367,6 +368,7 @@ with Cloud(fault={fault!r}) as cloud:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.more
 def test_options_can_be_set_in_the_first_cloud_and_eventlet_stays_out():
     script = """
 import sys
@@ -377,6 +379,7 @@ with Cloud(config={"rpc_response_timeout": 7}) as cloud:
     assert python(script).stdout == "200 None\n"
 
 
+@pytest.mark.more
 def test_pdb_is_the_standard_librarys(tmp_path):
     hijacker = tmp_path / "_pdbpp_path_hack"
     hijacker.mkdir()
