@@ -36,10 +36,13 @@ def called_back(number):
 
 
 @pytest.fixture(autouse=True)
-def ctrl_c_is_heard():
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+def nobody_ignores_them():
+    """As a shell does in the background, and nohup."""
+    handlers = {signal.SIGHUP: signal.SIG_DFL, signal.SIGTERM: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("happens", [finalized, called_back])
