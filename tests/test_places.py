@@ -67,6 +67,7 @@ def test_it_is_told_before_anything_is_asked(tmp_path):
     assert "Go on there" not in printed and "the trace cannot be written" in printed
 
 
+@pytest.mark.more
 def test_a_disk_that_fills_up_is_one_line_and_keeps_what_was_there(tmp_path):
     path = tmp_path / "kept.jsonl"
     path.write_text("mine")

@@ -466,7 +466,7 @@ def test_a_trace_is_the_same_on_another_machine(tmp_path):
     subprocess.run([sys.executable, "-c", code], check=True, env=environment(**settings), cwd=tmp_path)
 
 
-@pytest.mark.parametrize("name", some(library.names(), "lesson-1", "lesson-7"))
+@pytest.mark.parametrize("name", some(library.names(), "lesson-7"))
 def test_hunters_own_tracer_records_the_same_trace(name, tmp_path):
     """Not a debugger's dispatch, but ``hunter.trace``: the committed traces are what hunter sees."""
     lesson, path = library.load(name), tmp_path / "hunted.jsonl"
