@@ -77,11 +77,11 @@ def spans_around(code: CodeType) -> tuple[tuple[int, int], ...]:
     if code.co_flags & CO_OPTIMIZED and not code.co_name.startswith("<"):
         first = code.co_firstlineno
         own = lines[first - 1 : _end(lines, code)]
-        is_inside = own and own[0][:1].isspace()
+        # What is indented can be read below something.
+        head = ["if True:\n"] if own and own[0][:1].isspace() else []
+        before = first - 1 - len(head)
         with suppress(SyntaxError):
-            found = spans("".join(["if True:\n", *own] if is_inside else own))
-            before = first - 1 - bool(is_inside)
-            return tuple((start + before, end + before) for start, end in found)
+            return tuple((start + before, end + before) for start, end in spans("".join([*head, *own])))
     try:
         return spans("".join(lines))
     except SyntaxError:
