@@ -128,15 +128,14 @@ def test_it_does_not_matter_how_a_line_is_written(tmp_path, written):
 
 def test_some_events_are_read_again(tmp_path):
     trace = Trace(write(tmp_path / "t.jsonl", [CALL | {"line": number} for number in range(10)]))
-    assert [event.line for event in trace.picked([0, 3, 4, 9])] == [0, 3, 4, 9]
-    wanted = [2]
-    events = trace.picked(iter(wanted.pop, None))
-    assert next(events).line == 2
-    # What comes next is asked for when it is wanted.
-    wanted.append(7)
-    assert next(events).line == 7
+    marks = [1, 0, 0, 1, 1, 0, 0, 0, 0, 1]
+    assert [event.line for event in trace.picked(marks)] == [0, 3, 4, 9]
+    assert [number for number, _ in trace.lines(marks)] == [0, 3, 4, 9]
+    with pytest.raises(TraceError, match=r"t\.jsonl:12: not an event of a trace"):
+        list(trace.picked([0] * 10 + [1]))
+    # The file has become shorter meanwhile.
     with pytest.raises(TraceError, match=r"t\.jsonl:22: not a line of JSON"):
-        list(trace.picked([20]))
+        list(trace.picked([0] * 20 + [1]))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ without holding a text. What differs is read again, in order. Time and memory gr
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
 from difflib import Match, SequenceMatcher
-from itertools import compress, count, islice
+from itertools import islice
 from typing import NamedTuple
 
 from walkthrough.tracing.format import Event, Trace
@@ -107,18 +107,15 @@ class _Nodes:
     """The nodes at some positions of an outline, in rising order: their events are read again."""
 
     def __init__(self, trace: Trace, outline: _Outline, kinds: Sequence[_Kind]) -> None:
-        self._outline, self._kinds = outline, kinds
-        self._numbers = compress(count(), outline.made)
+        self._kinds, self._places = outline.kinds, [kind[-2:] for kind in kinds]
+        self._lines, self._event = trace.lines(outline.made), trace.event
         self._passed = 0
-        self._wanted: list[int] = []
-        self._events = trace.picked(iter(self._wanted.pop, None))
 
     def __getitem__(self, position: int) -> Node:
-        number = next(islice(self._numbers, position - self._passed, None))
+        number, line = next(islice(self._lines, position - self._passed, None))
         self._passed = position + 1
-        self._wanted.append(number)
-        *_, level, crosses = self._kinds[self._outline.kinds[position]]
-        return Node(next(self._events), level, number, number, crosses)
+        level, crosses = self._places[self._kinds[position]]
+        return Node(self._event(line, number), level, number, number, crosses)
 
 
 class Comparison:
@@ -139,7 +136,8 @@ class Comparison:
         return not (self.changed or self.only_first or self.only_second)
 
     def __iter__(self) -> Iterator[Difference]:
-        one, two = self._first, self._second
+        one, two, heads = self._first, self._second, self._heads
+        wholes, others = one.wholes, two.wholes
         firsts, seconds = self._nodes
         rows = [self._align(one.inside(-1), two.inside(-1))]
         alike = 0
@@ -151,25 +149,31 @@ class Comparison:
             a, b = pair
             if b is None:
                 assert a is not None
-                self.only_first += one.size(a)
-                yield Difference("-", firsts[a], None, one.size(a) - 1, alike)
+                size = one.size(a)
+                self.only_first += size
+                yield Difference("-", firsts[a], None, size - 1, alike)
             elif a is None:
-                self.only_second += two.size(b)
-                yield Difference("+", None, seconds[b], two.size(b) - 1, alike)
-            elif one.wholes[a] == two.wholes[b]:
-                self.alike += one.size(a)
-                alike += one.size(a)
+                size = two.size(b)
+                self.only_second += size
+                yield Difference("+", None, seconds[b], size - 1, alike)
+            elif wholes[a] == others[b]:
+                size = one.size(a)
+                self.alike += size
+                alike += size
                 continue
             else:
                 first, second = firsts[a], seconds[b]
+                sizes = one.size(a), two.size(b)
                 # Two that contain nothing differ themselves.
-                holding = one.size(a) > 1 or two.size(b) > 1
+                holding = sizes != (1, 1)
                 changed = not holding or _own(first.event) != _own(second.event)
                 self.changed += changed
                 self.alike += not changed
                 yield Difference("~" if changed else " ", first, second, 0, alike)
                 if holding:
-                    rows.append(self._align(one.inside(a), two.inside(b)))
+                    # Most calls hold no more than their end.
+                    ends = sizes == (2, 2) and heads[one.kinds[a + 1]] == heads[two.kinds[b + 1]]
+                    rows.append(iter(((a + 1, b + 1),)) if ends else self._align(one.inside(a), two.inside(b)))
             alike = 0
         if alike:
             yield Difference(" ", None, None, alike=alike)

@@ -13,7 +13,7 @@ import functools
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, compress, islice, repeat
 from pathlib import Path
 from types import NoneType
 from typing import Any, NamedTuple, TextIO
@@ -359,14 +359,19 @@ class Trace:
         if not self.unfinished:
             raise TraceError(f"{self.path}:{number}: the trace is cut short after this line; {_make_one()}")
 
-    def picked(self, numbers: Iterable[int]) -> Iterator[Event]:
-        """Yield the events with these numbers, from 0 and rising, of a trace that was read before. No other line is looked at."""
+    def lines(self, marks: Iterable[object]) -> Iterator[tuple[int, str]]:
+        """Yield the lines of a trace that was read before whose marks are true, each with its event's number, from 0."""
         with self._opened() as lines:
-            at = -1
-            for number in numbers:
-                line = next(islice(lines, number - at, None), "")
-                at = number + 1
-                yield _usual(line) or self._event(self._parse(line, number + 2), number + 2)
+            next(lines, None)
+            yield from compress(enumerate(chain(lines, repeat(""))), marks)
+
+    def event(self, line: str, number: int) -> Event:
+        """Return the event of such a line. Raises TraceError where the file has changed."""
+        return _usual(line) or self._event(self._parse(line, number + 2), number + 2)
+
+    def picked(self, marks: Iterable[object]) -> Iterator[Event]:
+        """Yield the events whose marks are true of a trace that was read before. No other line is looked at."""
+        return (self.event(line, number) for number, line in self.lines(marks))
 
     def _not_text(self, number: int) -> TraceError:
         return TraceError(f"{self.path}:{number}: not UTF-8 text: the file is damaged or not a trace; {_make_one()}")

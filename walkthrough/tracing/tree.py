@@ -271,8 +271,7 @@ class Tree:
 
     def _nodes(self) -> Iterator[Node]:
         """Yield the nodes that are shown."""
-        marked = compress(count(), self._marks)
-        events = self._trace.picked(marked) if isinstance(self._trace, Trace) else compress(self._trace, self._marks)
+        events = self._trace.picked(self._marks) if isinstance(self._trace, Trace) else compress(self._trace, self._marks)
         levels = iter(self._levels)
         node: Node | None = None
         for number, event in zip(compress(count(), self._marks), events, strict=False):
