@@ -21,6 +21,8 @@ _MODULES = (
     *("webob", "oslo_messaging", "nova.wsgi", "nova.api.openstack.compute"),
     *("nova.compute.api", "nova.compute.manager", "nova.volume.cinder"),
 )
+#: So many of the texts that come again are kept, each with what it says.
+_KEPT = 1024
 
 
 @functools.cache
@@ -77,17 +79,23 @@ def _in_order(obj_to_primitive):
 
 
 def _look_once(versioned):
-    """Have an object's class know what it asks itself for each field of each object: a message with a long list of them is long."""
-    objects = importlib.import_module("oslo_versionedobjects.fields").ObjectField
+    """Have an object's class know what it asks itself for each field of each object: a message with a long list of them is long.
+
+    What a version, a time or a UUID says is read once for the same reason: a list's objects share them, or come again with the
+    next message.
+    """
+    fields = importlib.import_module("oslo_versionedobjects.fields")
     look_everywhere = versioned.obj_what_changed
+    read_any_uuid = fields.UUID.coerce
+    is_uuid = re.compile(fields.UUID.PATTERN).fullmatch
 
     @functools.cache
     def names(cls):
-        return [*cls.fields, *cls.obj_extra_fields]
+        return dict.fromkeys([*cls.fields, *cls.obj_extra_fields]).keys()
 
     @functools.cache
     def places(cls):
-        return [name for name, field in cls.fields.items() if isinstance(field, objects)]
+        return [name for name, field in cls.fields.items() if isinstance(field, fields.ObjectField)]
 
     @functools.wraps(look_everywhere)
     def obj_what_changed(self):
@@ -95,8 +103,22 @@ def _look_once(versioned):
             return look_everywhere(self)
         return self._changed_fields & self.fields.keys()
 
+    @functools.wraps(read_any_uuid)
+    def coerce(self, obj, attr, value):
+        # It would change the filters of all threads' warnings meanwhile.
+        return value if type(value) is str and is_uuid(value) else read_any_uuid(self, obj, attr, value)
+
     versioned.obj_fields = property(lambda self: names(type(self)))
     versioned.obj_what_changed = obj_what_changed
+    fields.UUID.coerce = coerce
+    for module, name in (("timeutils", "parse_isotime"), ("versionutils", "convert_version_to_tuple")):
+        library = importlib.import_module(f"oslo_utils.{module}")
+        setattr(library, name, _remembered(getattr(library, name)))
+
+
+def _remembered(read):
+    kept = functools.lru_cache(_KEPT)(read)
+    return functools.wraps(read)(lambda text: kept(text) if type(text) is str else read(text))
 
 
 @contextlib.contextmanager
