@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import forks
@@ -21,6 +22,26 @@ from walkthrough.course import repair
 def pytest_xdist_auto_num_workers():
     """Three for two processors: of a worker's time a quarter goes into waiting, for a terminal to be read and written."""
     return (os.cpu_count() or 1) * 3 // 2
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Leave to ``make test-more`` what ``every`` leaves to it; what has its like in ``make test`` need not be tried with each Python."""
+    counts, staying, leaving = Counter(), set(), []
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        every = item.get_closest_marker("every")
+        if every and not item.get_closest_marker("more"):
+            if counts[test] % every.args[0]:
+                item.add_marker("more")
+            counts[test] += 1
+        if item.get_closest_marker("more"):
+            leaving.append((test, item))
+        else:
+            staying.add(test)
+    for test, item in leaving:
+        if test in staying:
+            item.add_marker("once")
 
 
 def pytest_collection_finish():

@@ -235,6 +235,7 @@ def test_the_tests_set_up_serves_for_running_too(project: Project):
     assert project.calls() == ["-m walkthrough check"]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("changed", ["requirements.lock", "pyproject.toml"])
 def test_a_changed_lock_or_project_file_is_installed(project: Project, changed: str):
     project.python("python3")
@@ -281,6 +282,7 @@ ERROR: Could not find a version that satisfies the requirement tracer==1.7
 ERROR: No matching distribution found for tracer==1.7"""
 
 
+@pytest.mark.every(6)
 @pytest.mark.parametrize("said", [NOT_BUILT, NOT_PREPARED])
 @pytest.mark.parametrize(
     ("version", "advice"), [((3, 16, 0), "python3.15"), ((3, 15, 2), "python3.14"), ((3, 11, 7), "python3.15")]
@@ -306,6 +308,7 @@ def test_what_cannot_be_fetched_is_told_in_pips_words(project: Project):
     ]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("trouble", ["BREAK", "INTERRUPT"])
 def test_a_half_made_virtualenv_is_made_anew(project: Project, trouble: str):
     project.python("python3")

@@ -137,6 +137,7 @@ def files(folder: str) -> set[str]:
     return {path for path in found if "/__pycache__/" not in path}
 
 
+@pytest.mark.more
 def test_the_wheel_holds_the_package_the_stubs_the_lessons_and_the_traces(wheel: zipfile.ZipFile):
     expected = files("walkthrough") | {f"walkthrough/{path}" for path in files("lessons") | files("traces")}
     assert any(path.startswith("walkthrough/stubs/nova/") for path in expected)

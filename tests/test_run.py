@@ -58,6 +58,7 @@ def test_piped_commands_are_answered_and_echoed(command, kind):
     assert "HTTP 200 OK" in done.stdout
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("commands", ["", "pp server_id\n", "pp server_id", "c\n"])
 def test_the_end_of_input_continues_to_the_end(command, commands):
     done = command("run", "lesson-1", commands=commands)
@@ -128,6 +129,7 @@ def test_plain_pdb_where_pdbpp_cannot_be_loaded(tmp_path):
     assert "(Pdb) pp server_id\n'4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a'\n" in done.stdout
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("arguments", [("run", "lesson-1", "--debugger", "pdb"), more(("check",))])
 def test_it_works_where_pdbpp_takes_the_name_of_pdb(arguments):
     done = run(*arguments, PDBPP_HIJACK_PDB=None)
@@ -135,6 +137,7 @@ def test_it_works_where_pdbpp_takes_the_name_of_pdb(arguments):
     assert "(Pdb++)" not in done.stdout
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("arguments", [(), ("--debugger", "pdb")])
 def test_a_pipe_and_no_color_get_no_escape(command, arguments):
     done = command("run", "lesson-1", *arguments, commands="l\nw\npp body\n")

@@ -17,6 +17,7 @@ def python(*options: str, folder) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=settings, cwd=folder)
 
 
+@pytest.mark.once
 def test_trace_counts_the_lines(tmp_path):
     """It writes what it counted beside each file, as long as that is there: the article's are not."""
     done = python("-m", "trace", "--count", "--missing", "-C", str(tmp_path / "counted"), "--module", *WALK, folder=tmp_path)

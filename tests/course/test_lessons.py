@@ -64,6 +64,7 @@ def test_a_lesson_script_is_data_and_short(path):
     assert not [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, machinery)]
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_stub_may_grow_above_a_stop_that_names_its_statement(name, monkeypatch):
     """Only the article's own lines are numbers; elsewhere a stop finds its line again when the stub was edited."""
@@ -276,6 +277,7 @@ def test_the_solution_passes_and_the_stub_is_untouched(copy):
     assert (layout.STUBS / FILE).read_bytes() == stub
 
 
+@pytest.mark.more
 @pytest.mark.usefixtures("tried_once")
 def test_the_naive_repair_is_found_out():
     """It gives back in every failure."""
@@ -385,6 +387,7 @@ def test_the_editor_is_led_to_the_statement(copy):
     assert path.read_text(encoding="utf-8").splitlines()[line - 1].strip().startswith(REPAIR.statement)
 
 
+@pytest.mark.more
 @pytest.mark.usefixtures("tried_once")
 def test_validate_tells_of_a_repair_that_is_none():
     assert repair.findings(REPAIR, LESSON_4) == []
@@ -402,6 +405,7 @@ def test_validate_tells_of_a_repair_that_is_none():
     assert repair.findings(lost, LESSON_4) == [f"{REPAIR.naive.origin}: the naive repair replaces a text that {FILE} holds 0 times"]
 
 
+@pytest.mark.more
 def test_a_repair_through_pipes(tmp_path):
     """``repair`` says where the copy is; nothing stays of one that was not changed."""
     commands = "repair try\nrepair\nrepair try\nrepair now\nq\n"
@@ -416,6 +420,7 @@ def test_a_repair_through_pipes(tmp_path):
     assert "There is nothing to repair" in run("run", "lesson-1", commands="repair\nq\n").stdout
 
 
+@pytest.mark.more
 def test_work_in_a_copy_is_neither_overwritten_nor_lost(tmp_path, copy):
     """A fresh copy is another folder; one that stayed is taken up again."""
     repair.solve(REPAIR, copy)

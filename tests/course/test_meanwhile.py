@@ -31,6 +31,7 @@ def lesson(tmp_path, monkeypatch):
         monkeypatch.setattr(each, "__defaults__", (tmp_path, None))
 
 
+@pytest.mark.every(3)
 @pytest.mark.usefixtures("lesson")
 @pytest.mark.parametrize(
     ("arguments", "code"),

@@ -70,6 +70,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("arguments", "functions"),
     [
@@ -183,6 +184,7 @@ def test_what_runs_in_a_thread_is_stopped_in_there(command, folder):
     assert command("validate", "yours.py").stdout.startswith("yours.py: valid (stops reached: 1")
 
 
+@pytest.mark.more
 def test_a_test_of_pytests(folder):
     done = run("new", str(folder / "mine.py"), "--test", str(folder / "test_app.py::test_fill"))
     assert (done.returncode, done.stderr) == (0, "")
@@ -192,6 +194,7 @@ def test_a_test_of_pytests(folder):
     assert ": valid (stops reached: 3" in run("validate", str(folder / "mine.py")).stdout
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -83,6 +83,7 @@ STATES = {
 }
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("before", STATES)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_question_says_which_of_the_two_is_open(command, before, language):

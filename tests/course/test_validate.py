@@ -61,6 +61,7 @@ def test_a_good_lesson(command, tmp_path):
     assert findings(command("validate", str(path))) == [f"{path}: valid (stops reached: 1, questions: 1, proved by the run: 1)"]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("before", "after", "line", "finding"),
     [
@@ -361,6 +362,7 @@ TASK = """    task=Task(
 """
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("before", "after", "finding"),
     [
@@ -416,6 +418,7 @@ def test_a_task_is_played(command, tmp_path, before, after, finding):
         assert found == [f"{path}: valid (stops reached: 1, questions: 0, proved by the run: 0, tasks: 1, played: 1)"]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("before", "after", "what", "where"),
     [
@@ -459,6 +462,7 @@ def test_an_answer_in_the_meaning_of_a_word_that_the_question_marks_is_found(com
     assert findings(command("validate", str(path))) == [f"{path}:4: {told}; say why with given_away= if that is meant"]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("before", "what"), [('"It begins."', "opening"), ('"It ends."', "closing")])
 def test_an_answer_in_what_frames_the_lesson_is_found(command, tmp_path, before, what):
     path = tmp_path / "mine.py"
@@ -611,6 +615,7 @@ def test_one_stop_may_stand_in_two_requests(command, tmp_path):
 
 
 @pytest.mark.more
+@pytest.mark.once
 def test_a_changed_stub_makes_a_lesson_invalid(tmp_path):
     package = copy_package(tmp_path)
     change(package / "walkthrough/stubs/seed.py", '"stopped"', '"paused"')
@@ -645,6 +650,7 @@ def folder(tmp_path):
 
 
 @pytest.mark.more
+@pytest.mark.once
 def test_every_command_of_the_readme_works(folder):
     commands = [line for text in blocks("sh") for line in text.splitlines()]
     assert len(commands) >= 8
@@ -686,6 +692,7 @@ def test_what_the_readmes_lesson_says_is_so(folder, command, monkeypatch):
 
 
 @pytest.mark.more
+@pytest.mark.once
 @pytest.mark.usefixtures("tried_once")
 def test_the_readmes_task_is_one_and_so_is_its_repair(folder, command, monkeypatch):
     monkeypatch.chdir(folder)

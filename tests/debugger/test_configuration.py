@@ -50,6 +50,7 @@ WRONG = {
 }
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("wrong", some(WRONG, "not UTF-8", "sys.exit", "back", "commands without end"))
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_whatever_is_wrong_costs_one_line_once(command, home, kind, wrong):
@@ -151,6 +152,7 @@ WRONG_PYTHON = {
 }
 
 
+@pytest.mark.every(3)
 @NEEDS_PDBPP
 @pytest.mark.parametrize("wrong", some(WRONG_PYTHON, "not Python", "before each prompt", "a colour that is none"))
 def test_whatever_is_wrong_in_a_pdbrc_py_costs_one_line_once(command, home, wrong):
@@ -167,6 +169,7 @@ def test_whatever_is_wrong_in_a_pdbrc_py_costs_one_line_once(command, home, wron
     assert line is None or number == str(line)
 
 
+@pytest.mark.every(3)
 @NEEDS_PDBPP
 @pytest.mark.parametrize(
     "content",
@@ -189,6 +192,7 @@ def test_fancycompleters_file_costs_a_line_too(home, content):
     learner.leave("q")
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(
     "command_line",
     some(

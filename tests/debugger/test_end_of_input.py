@@ -24,6 +24,7 @@ NESTED = {
 }
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("nested", some(NESTED, "commands", "a statement in interact", "clear", "debug of debug"))
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_input_that_ends_inside_goes_on_to_the_end_of_the_lesson(command, kind, nested):

@@ -39,7 +39,7 @@ def commands(kind):
 
 
 @pytest.mark.more
-@pytest.mark.parametrize("argument", ["", SENSELESS, "right"])
+@pytest.mark.parametrize("argument", [*(pytest.param(each, marks=pytest.mark.once) for each in ("", SENSELESS)), "right"])
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_after_every_command_the_walk_goes_on(command, kind, argument):
     names = commands(kind)
@@ -76,6 +76,7 @@ def printed(command, kind, *typed):
 RAISES = "class Broken: __repr__ = __eq__ = __ne__ = __len__ = __str__ = lambda *a: 1/0"
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     "typed",
     some([
@@ -138,6 +139,7 @@ def test_debug_steps_through_code_of_the_world(command, kind):
     assert "'outer'" in after and "Stop 4 of 4" in after and "HTTP 200 OK" in after
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("name", ["q", "c", "back", "run"])
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_how_a_nested_debugger_is_left(command, kind, name):
@@ -146,6 +148,7 @@ def test_how_a_nested_debugger_is_left(command, kind, name):
     assert "'outer'" in done.stdout and done.stdout.endswith("You left the lesson.\n")
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("resuming", "line"), [("until", 3153), ("until 3154", 3154), ("next", 3153), ("jump 3154", None), ("return", None)]
 )

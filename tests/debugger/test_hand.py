@@ -86,6 +86,7 @@ def test_ctrl_c_clears_a_line_that_has_begun_and_leaves_on_an_empty_one(learner)
     assert learner.child.exitstatus == 130
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [

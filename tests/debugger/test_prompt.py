@@ -41,6 +41,7 @@ def test_make_lesson_1_walks_the_article():
     assert child.exitstatus == 0
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("stop", [1, 2, 3, 4])
 def test_q_leaves_at_any_stop(learner, stop):
     for _ in range(stop - 1):
@@ -135,6 +136,7 @@ def test_the_terminal_is_as_it_was_after_ctrl_c(tmp_path):
     assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize(("lesson", "stop"), [("lesson-1", 1), ("lesson-3", 2)], ids=["controller", "compute1"])
 @pytest.mark.parametrize("kind", EVERY_KIND)

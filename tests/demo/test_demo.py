@@ -441,6 +441,7 @@ def test_a_long_text_is_cut_at_an_empty_line_where_there_is_one_near():
     assert _parts([], 5) == [[]]
 
 
+@pytest.mark.more
 def test_a_request_page_says_what_is_different_and_the_repair_is_presented(command, told):
     shown = command("demo", "lesson-4", "--auto", "0").stdout
     assert "The volume's status at Cinder is 'in-use'" in shown and "fault." not in shown.partition("The repair\n")[0]

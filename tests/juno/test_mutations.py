@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 import scenario
 
-pytestmark = pytest.mark.more
+pytestmark = [pytest.mark.more, pytest.mark.once]
 
 API = "stubs/nova/compute/api.py"
 VOLUMES = "stubs/nova/api/openstack/compute/contrib/volumes.py"

@@ -38,6 +38,8 @@ API = "walkthrough/stubs/nova/compute/api.py"
 RPCAPI = "walkthrough/stubs/nova/compute/rpcapi.py"
 
 
+@pytest.mark.more
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("file", "before", "after", "red"),
     [
@@ -97,6 +99,7 @@ def test_a_rule_of_a_later_python_is_not_idle(command, changing):
 LESSONS = {"article": "lesson-1", "compute1": "lesson-6"}
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(("of", "rule"), [(of, rule.name) for rule in rules.RULES if rule.applies for of in rule.of])
 def test_without_any_of_its_rules_the_check_is_red(of, rule, changing):
     changing[:] = [each for each in changing if each.name != rule]
@@ -157,6 +160,8 @@ def test_the_second_part_is_checked_against_real_nova_compute(command):
 MEASURED = "traces/compute1/transcripts.txt"
 
 
+@pytest.mark.more
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("file", "before", "after", "red"),
     [

@@ -172,6 +172,7 @@ def curled(text: str) -> str:
     return re.sub(r"(?m)^->", "–>", text).replace("'", "’").replace('"', "”")
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -209,6 +210,7 @@ def test_what_a_text_or_another_release_shows_otherwise_has_a_rule(replayed, tmp
     assert rule not in compared(replayed, SESSION, tmp_path).rules or rule in ("paths", "own-frames")
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("before", "after", "shown"),
     [

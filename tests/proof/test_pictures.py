@@ -28,6 +28,7 @@ def test_each_is_shown_in_both_readmes_and_has_nothing_of_this_machine(picture):
 
 
 @pytest.mark.more
+@pytest.mark.once
 @NEEDS_PDBPP
 def test_a_picture_of_other_words_is_found_and_mended_by_the_command_for_traces(tmp_path):
     package = copy_package(tmp_path)

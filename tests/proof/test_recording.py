@@ -69,6 +69,7 @@ def entered(path) -> list[str]:
 DEEP = ["deep"] * 4
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("how", "functions", "told"),
     [
@@ -123,6 +124,7 @@ def test_what_is_recorded(command, folder, options, functions):
         sys.modules.pop(name, None)
 
 
+@pytest.mark.more
 def test_modules_and_tests(command, folder):
     done = command("record", "-o", "run.jsonl", "--", "-m", "json.tool", "--help")
     assert done.returncode == 0 and done.stdout.startswith("usage: ") and "main" in entered(folder / "run.jsonl")

@@ -90,6 +90,7 @@ def rules(printed: str) -> set[str]:
     return set(re.findall(r"^  rule ([\w-]+) ×\d+: .+\.$", printed, re.MULTILINE))
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_captured_session_is_proved(folder, command, name):
     done = command("new", "mine.py", "--session", f"{name}.txt")
@@ -105,6 +106,7 @@ def test_a_captured_session_is_proved(folder, command, name):
     assert "moved" in rules(done.stdout) or name == "wrap_it" or sys.version_info < (3, 12)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("before", "after", "shown"),
     [
@@ -123,6 +125,7 @@ def test_what_was_not_printed_so_is_shown(replayed, tmp_path, before, after, sho
     assert proof.unexplained and shown.strip("\n") in "\n".join(f"  {line}" for line in proof.diff)
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -195,6 +198,7 @@ def test_the_learner_sees_it_beside_todays(lesson, command):
     assert "(Pdb) p self.width\n0\nSame output here." in done.stdout
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -287,6 +291,7 @@ def test_how_a_session_ends(replayed, tmp_path, shown, printed, found, unexplain
     assert (set(proof.rules), proof.unexplained) == (found, unexplained)
 
 
+@pytest.mark.more
 def test_a_session_in_pytest(tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "test_own.py").write_text(OWN, encoding="utf-8")

@@ -86,6 +86,7 @@ def test_check_prints_all_parts(command):
 
 
 @pytest.mark.more
+@pytest.mark.once
 def test_check_is_red_when_the_stub_leaves_a_call_out(tmp_path):
     package = copy_package(tmp_path)
     change(
@@ -101,6 +102,7 @@ def test_check_is_red_when_the_stub_leaves_a_call_out(tmp_path):
 
 
 @pytest.mark.more
+@pytest.mark.once
 def test_traces_check_names_the_command_that_mends_it(tmp_path):
     package = copy_package(tmp_path)
     # Two lessons are enough to tell the one whose trace differs.

@@ -83,6 +83,7 @@ WRITTEN = [
 WRITTEN += [("run", "lesson-1")] if "pdb++" in KINDS else []
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("arguments", WRITTEN, ids=" ".join)
 def test_no_other_colour_is_written(command, arguments):
     printed = command(*arguments, commands=COMMANDS, FORCE_COLOR="1", PAGER="", TERM="xterm-256color").stdout

@@ -265,6 +265,7 @@ def test_hostile_values_are_shown_escaped(command, tmp_path):
         assert "\x1b" not in done.stdout and "\x07" not in done.stdout
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("nasty", ["\x1b]0;owned\x07", "\x9b2J", "a\nb", "\r"])
 @pytest.mark.parametrize("place", ['"made"', '"controller"', '"f"', '"nova/made.py"', '"a"', '"POST"', '"line"'])
 def test_names_are_shown_escaped_on_one_line(command, tmp_path, place, nasty):
@@ -343,6 +344,7 @@ def test_leaving_early_keeps_nothing(command, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("no_color", [None, "1"])
 def test_a_terminal_pages_and_colours(no_color, tmp_path):
     pager = tmp_path / "pager"

@@ -196,6 +196,7 @@ lesson = Lesson(title=text, opening=text, closing=text, requests=(Request(sent={
 SHOWN = [["run", "--no-input"], ["run"], ["run", "--debugger", "pdb"], ["demo", "--auto", "0"], ["handout"], ["page"], ["validate"]]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("language", "arguments"),
     some(

@@ -208,6 +208,7 @@ def test_a_head_is_as_long_as_what_it_is_the_head_of(server):
     assert head.headers["Content-Length"] == whole.headers["Content-Length"] == str(len(whole.text))
 
 
+@pytest.mark.more
 def test_novaclient_waits_while_somebody_walks_through_the_lesson():
     front = Foreground()
     client = novaclient(front.port, attach(VOLUME), token="demo")

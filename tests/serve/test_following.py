@@ -152,6 +152,7 @@ def test_a_page_moves_with_the_prompt_of_a_run():
     assert reader.told() == "over"
 
 
+@pytest.mark.more
 def test_a_page_moves_with_a_demo():
     arguments = ["demo", "lesson-1", "--auto", "0.1", "--speed", "9999", "--follow", "--port", "0"]
     child = terminal([*WALKTHROUGH, *arguments], columns=80, lines=24)

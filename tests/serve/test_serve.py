@@ -184,6 +184,7 @@ def rows(shown: str, columns: int = 80) -> list[str]:
     return found
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("arguments", [["--no-stops"], [], ["--no-stops", "--listen", "0.0.0.0"]])
 def test_the_first_lines_are_on_the_screen_when_the_first_request_comes(language, arguments):
@@ -362,6 +363,7 @@ def test_commands_can_be_piped_in():
     assert len(re.findall("Stop 4 of 4", served.output)) == 2
 
 
+@pytest.mark.more
 def test_a_card_that_cannot_be_shown_costs_one_request(tmp_path):
     script = tmp_path / "mine.py"
     stop = "Stop(file='nova/compute/api.py', line=3156, function='_attach_volume', title=t, notice=t, names=('nothing',)),"

@@ -188,10 +188,10 @@ def test_no_threads_are_left():
         with Cloud() as cloud:
             assert cloud.send(cloud.request()).status_int == 200
 
-    for _ in range(20):
+    for _ in range(10):
         run()
     warm = threading.active_count()
-    for _ in range(40):
+    for _ in range(20):
         run()
     assert threading.active_count() <= warm
 

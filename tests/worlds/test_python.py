@@ -607,6 +607,7 @@ def test_what_is_interrupted_says_where_it_had_come_to(command, lesson, function
     assert not lesson.with_name("new.py").exists()
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("request_", "complaint"),
     [

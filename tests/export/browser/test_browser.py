@@ -21,7 +21,7 @@ from walkthrough.export.walk import Walk
 from walkthrough.lesson import LANGUAGES
 from walkthrough.values import visible
 
-pytestmark = pytest.mark.more
+pytestmark = [pytest.mark.more, pytest.mark.once]
 
 Check = Callable[[chromium.Browser, Path], None]
 CHECKS: list[Check] = []

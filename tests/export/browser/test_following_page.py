@@ -7,7 +7,7 @@ from export.browser import chromium
 from helpers import PATIENCE, WALKTHROUGH, terminal
 from selenium.webdriver.common.keys import Keys
 
-pytestmark = pytest.mark.more
+pytestmark = [pytest.mark.more, pytest.mark.once]
 
 
 def until(browser, event):

@@ -9,7 +9,7 @@ import pytest
 from scenario import COMPUTE1_SCENARIOS, load
 from test_mutations import mutated, run
 
-pytestmark = pytest.mark.more
+pytestmark = [pytest.mark.more, pytest.mark.once]
 
 NOVA = "stubs/nova/"
 DRIVER = NOVA + "virt/libvirt/driver.py"
