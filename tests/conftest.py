@@ -26,7 +26,7 @@ def pytest_xdist_auto_num_workers():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Leave to ``make test-more`` what ``every`` leaves to it; what has its like in ``make test`` need not be tried with each Python."""
+    """Leave to ``make test-more`` what ``every`` leaves to it; with one Python what has its like in ``make test``."""
     counts, staying, leaving = Counter(), set(), []
     for item in items:
         test = item.nodeid.partition("[")[0]

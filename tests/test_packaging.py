@@ -145,6 +145,7 @@ def test_the_wheel_holds_the_package_the_stubs_the_lessons_and_the_traces(wheel:
     assert packed == expected
 
 
+@pytest.mark.more
 def test_the_wheel_says_how_to_start_it_and_under_which_terms(wheel: zipfile.ZipFile):
     members = {name.partition(".dist-info/")[2]: name for name in wheel.namelist() if ".dist-info/" in name}
     assert "walkthrough = walkthrough.cli:main" in wheel.read(members["entry_points.txt"]).decode()

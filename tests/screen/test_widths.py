@@ -118,6 +118,7 @@ def test_a_lesson_is_presented_at_every_width_and_height(name, screens, monkeypa
     )
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("lesson", "columns"), [("lesson-2", 68), ("lesson-1", 42)])
 def test_a_lesson_is_presented_without_a_terminal_of_that_size(command, lesson, columns):
     done = command("demo", lesson, "--auto", "0.001", "--speed", "9999", COLUMNS=str(columns))

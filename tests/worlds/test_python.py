@@ -243,6 +243,7 @@ def test_what_can_run(command, lesson, request_, stop, name, shown):
     assert name in done.stdout and shown in done.stdout
 
 
+@pytest.mark.more
 def test_a_test_of_pytests_is_walked(lesson):
     tests = lesson.with_name("tests")
     tests.mkdir()
