@@ -231,12 +231,14 @@ def _of_a_run() -> tuple[list[str], list[tuple[str, int]]]:
 
 def _run_for_nobody() -> None:
     """Run a lesson, and close all that it opened: half of what a short one takes is what libraries find out once."""
+    from walkthrough import files
     from walkthrough.course import library
     from walkthrough.debugger.audience import Silent
     from walkthrough.debugger.session import Session
     from walkthrough.stubs import bus
 
-    Session(library.load("lesson-1"), Silent(), prompting=False).run()
+    with files.scratch() as scratch:
+        Session(library.load("lesson-1"), Silent(), prompting=False, save=scratch / "trace.jsonl").run()
     bus.close()
     for thread in threading.enumerate():
         if thread is not threading.current_thread():

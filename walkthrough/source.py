@@ -19,6 +19,8 @@ from walkthrough.world import Source
 
 Located = TypeVar("Located", Stop, Place)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+#: What a function may stand in; it stands in no expression.
+_HOLDERS = ast.stmt, ast.excepthandler, ast.match_case
 #: Stands for a function where a place is in none: what code objects call a module's own code.
 MODULE = "<module>"
 #: So many functions are named where none is near.
@@ -177,8 +179,8 @@ def checked_line(stop: Stop | Place, source: Source) -> int:
     count = len(text.splitlines())
     if not 1 <= stop.line <= count:
         raise PlaceError(f"{stop.origin}: {stop.file} has lines 1 to {count}, not {stop.line}")
-    coded = {line for node in _nodes(text) if (line := getattr(node, "lineno", None))}
-    if stop.line not in coded:
+    if not any(getattr(node, "lineno", None) == stop.line for node in _nodes(text)):
+        coded = {line for node in _nodes(text) if (line := getattr(node, "lineno", None))}
         before, behind = [line for line in coded if line < stop.line], [line for line in coded if line > stop.line]
         lines = " and ".join(str(line) for line in (max(before, default=0), min(behind, default=0)) if line)
         raise PlaceError(f"{stop.origin}: {stop.file} has no code at line {stop.line}; the nearest lines that have are {lines}")
@@ -318,6 +320,8 @@ def _functions(text: str) -> Mapping[_Function, str]:
 
     def look(node: ast.AST, around: str) -> None:
         for each in ast.iter_child_nodes(node):
+            if not isinstance(each, _HOLDERS):
+                continue
             name = around
             if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 name = f"{around}.{each.name}" if around else each.name

@@ -17,12 +17,14 @@ from walkthrough.course import library, progress, repair, validate
 from walkthrough.course.guide import Guide
 from walkthrough.course.workshop import Workshop
 from walkthrough.debugger import lanes
+from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.main_thread import MainThread
 from walkthrough.debugger.session import Session
 from walkthrough.lesson import Question, Text
 from walkthrough.proof import snapshots
 from walkthrough.screen.terminal import Terminal
 from walkthrough.stubs import layout
+from walkthrough.tracing.recorder import Recorder
 from walkthrough.worlds.nova import WORLD, notes
 from walkthrough.worlds.nova import messages as nova_messages
 
@@ -124,6 +126,15 @@ def test_what_is_recorded_at_the_prompt_is_what_is_recorded_alone(name, tmp_path
     Session(lesson, Terminal(lesson.runs_in, "en"), prompting=False, save=walked).run()
     assert again.read_text() == alone.read_text()
     assert walked.read_text() == alone.read_text()
+
+
+def test_what_nobody_can_ask_for_is_not_recorded(monkeypatch, tmp_path):
+    lesson = library.load("lesson-1")
+    taken = []
+    take = Recorder.take
+    monkeypatch.setattr(Recorder, "take", lambda self, *event: taken.append(event) or take(self, *event))
+    assert Session(lesson, Silent(), prompting=False).run() and not taken
+    assert Session(lesson, Silent(), prompting=False, save=tmp_path / "saved.jsonl").run() and taken
 
 
 # Stops that name a statement, and scripts with modules beside them

@@ -358,14 +358,15 @@ def test_an_error_that_escapes_names_the_real_file(monkeypatch):
     ],
     ids=["plain", "error in the controller", "error on compute1, developer mode"],
 )
-def test_nothing_reaches_the_screen(options, fault):
+def test_nothing_reaches_the_screen_or_a_persons_home(options, fault, tmp_path):
     script = f"""
 from walkthrough.stubs.cloud import Cloud
 with Cloud(fault={fault!r}) as cloud:
     cloud.send(cloud.request())
 """
-    done = python(script, *options)
+    done = python(script, *options, HOME=str(tmp_path), XDG_CACHE_HOME=None)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.more

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import walkthrough
-from walkthrough import files, messages, pdb_session, worlds
+from walkthrough import files, messages, worlds
 from walkthrough.course.written import Spot, at
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Place, Stop, Text, keywords
@@ -116,6 +116,8 @@ def _as_in_session(lesson: Lesson, folder: Path, world: World) -> Lesson:
     """Return a lesson that has only a session with the stops of that: wherever something was looked at."""
     if len(lesson.requests) != 1:
         raise LessonError(f"{lesson.origin}: the stops of a session are those of one request, and there are {len(lesson.requests)}")
+    from walkthrough import pdb_session
+
     [request], spoken = lesson.requests, languages(lesson)
     stops = []
     for (file, line), seen in pdb_session.transcripts(folder / (lesson.session or ""), world.source).items():

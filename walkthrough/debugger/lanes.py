@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from walkthrough import messages
 from walkthrough.debugger import kinds
@@ -19,8 +19,10 @@ from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.debugger.main_thread import MainThread
 from walkthrough.debugger.run import Run
 from walkthrough.lesson import Stop
-from walkthrough.tracing.recorder import Recorder
 from walkthrough.world import World
+
+if TYPE_CHECKING:
+    from walkthrough.tracing.recorder import Recorder
 
 T = TypeVar("T")
 #: Comes to a stop, and tells whether a prompt is to appear there.

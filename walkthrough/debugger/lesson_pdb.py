@@ -20,12 +20,12 @@ from walkthrough.debugger.steady import Steady
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Stop
 from walkthrough.source import MODULE, is_in, spans_around
-from walkthrough.tracing.recorder import Recorder
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Source
 
 if TYPE_CHECKING:
     from walkthrough.debugger.audience import Guide
+    from walkthrough.tracing.recorder import Recorder
 
 
 def _nowhere() -> FrameType:
@@ -67,7 +67,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
     shared by the debuggers of a run. ``recorder`` records what is traced.
     """
 
-    recorder: Recorder | None = None
+    recorder: "Recorder | None" = None
     #: What the end of input means at the prompt, if something else than the usual: tells whether the lesson is to go on.
     at_end_of_input: Callable[[], bool | None] = staticmethod(lambda: None)
     #: Is told what is typed, and what is printed.
@@ -159,8 +159,20 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             self._last_line.clear()
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
-        recorder = self.recorder if self.recorder and self.recorder.is_inside(frame) else None
-        if event == "call" and not recorder and self._passes_by(frame):
+        recorder = self.recorder
+        if recorder and (frame.f_globals.get("__name__") in recorder.outside or not recorder.is_inside(frame)):
+            recorder = None
+        # A call that neither a stop, a breakpoint nor a step is waiting for. Nearly all are such, and bdb takes its time over each.
+        if (
+            event == "call"
+            and not recorder
+            and self.stopframe
+            and self.stopframe is not frame
+            and self.botframe
+            and not self.breaks
+            and not self.shared.reason
+            and frame.f_code.co_filename not in self._files
+        ):
             return None
         if self.shared.reason:
             raise self.shared.reason
@@ -178,19 +190,6 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
             self.shared.reason = reason
         self.shared.main.give_up(self.shared.reason)
         raise self.shared.reason from None
-
-    def _passes_by(self, frame: FrameType) -> bool:
-        """Tell at once of a call that neither a stop, a breakpoint nor a step is waiting for. Nearly all are such, and bdb takes
-        its time over each.
-        """
-        return bool(
-            self.stopframe
-            and self.stopframe is not frame
-            and self.botframe
-            and not self.breaks
-            and not self.shared.reason
-            and frame.f_code.co_filename not in self._files
-        )
 
     def _record_only(self, frame: FrameType, event: str, arg: Any) -> Any:
         """Trace a frame that pdb does not want to trace, so that what happens in it is recorded. pdb does not hear of it."""

@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,14 +12,13 @@ from typing import Any, NoReturn, TextIO
 
 from walkthrough import files, messages
 from walkthrough.debugger import position
-from walkthrough.debugger.audience import Audience, Guide
+from walkthrough.debugger.audience import Audience, Guide, Silent
 from walkthrough.debugger.exits import Crash, Quit, Restart
 from walkthrough.debugger.lanes import Lanes
 from walkthrough.debugger.lesson_pdb import LessonPdb
 from walkthrough.errors import Interrupted, StopError
 from walkthrough.lesson import Lesson, Loaded, Request, Stop
 from walkthrough.tracing.format import Trace, TraceWriter
-from walkthrough.tracing.recorder import Recorder
 from walkthrough.values import inline
 from walkthrough.world import Message, Running, World, WorldError
 
@@ -132,12 +131,14 @@ class Session:
 
     def _run(self, trace: Path, headers: Sequence[Mapping[str, str]]) -> bool:
         was_interactive = self._lanes.prompting
+        # Else nobody waits for what it takes, to import it and to print every value.
+        is_asked_for = was_interactive or self._save or self.audience.stands
         while True:
             try:
-                with self._recorded(trace, headers):
+                with self._recorded(trace, headers) if is_asked_for else nullcontext():
                     self._run_from(self.audience.begins(self._first))
                 if self.missed:
-                    self._look_for_missed(Trace(trace))
+                    self._look_for_missed(trace)
                 if was_interactive:
                     self.audience.stepped(Trace(trace), self._save)
                 elif self._save:
@@ -160,6 +161,8 @@ class Session:
     @contextmanager
     def _recorded(self, trace: Path, headers: Sequence[Mapping[str, str]]) -> Iterator[None]:
         """Record what the block runs. Without a good end nothing is kept."""
+        from walkthrough.tracing.recorder import Recorder
+
         with TraceWriter(trace, lesson=self.lesson.name, requests=headers, world=self.lesson.world) as self._writer:
             self._lanes.recorder = Recorder(self._world, self._writer.write)
             yield
@@ -225,8 +228,16 @@ class Session:
     def _place(self, frame: FrameType | None) -> str:
         return f"{self._world.source.name(frame.f_code.co_filename)} line {frame.f_lineno}" if frame else "?"
 
-    def _look_for_missed(self, trace: Trace) -> None:
+    def _look_for_missed(self, path: Path) -> None:
         """Find out what happened instead of the stops that were missed: the answer, and how far the trace goes in their files."""
+        if not self._writer:
+            nobody = Silent()
+            nobody.language = self.audience.language
+            again = Session(self.lesson, nobody, prompting=False, first=self._first, save=path)
+            again.run()
+            self._instead = again._instead
+            return
+        trace = Trace(path)
         for sent in self._sent:
             missed = [stop for stop in sent.request.stops if stop in self.missed]
             events = list(islice(trace, sent.events.start, sent.events.stop)) if missed else []

@@ -3,7 +3,7 @@
 import contextlib
 import functools
 import gc
-import importlib
+import importlib.metadata
 import logging
 import re
 import sys
@@ -44,6 +44,7 @@ def load():
         backend.register_backend_default_hook(lambda: backend.BackendType.THREADING)
         # oslo.policy would look for checks that ask a web server, and import requests for them; no rule here is of that kind.
         importlib.import_module("oslo_policy._checks").extension_checks = {}
+        _find_drivers()
         versioned = importlib.import_module("oslo_versionedobjects.base").VersionedObject
         versioned.obj_to_primitive = _in_order(versioned.obj_to_primitive)
         _look_once(versioned)
@@ -64,6 +65,25 @@ def _mask_later():
         importlib.import_module("oslo_utils.strutils")
     finally:
         re.compile = compile_now
+
+
+def _find_drivers():
+    """Have oslo.messaging's drivers looked up in its own package; stevedore reads what each package here says of itself, and would
+    keep it in the person's home.
+    """
+    cache = importlib.import_module("stevedore._cache")
+    look_everywhere = cache.get_group_all
+
+    @functools.cache
+    def drivers():
+        return importlib.metadata.distribution("oslo.messaging").entry_points
+
+    def get_group_all(group, path=None):
+        if path is None and group.startswith("oslo.messaging."):
+            return list(drivers().select(group=group))
+        return look_everywhere(group, path)
+
+    cache.get_group_all = get_group_all
 
 
 def _in_order(obj_to_primitive):

@@ -94,6 +94,8 @@ class Recorder:
         self._sink = sink
         self._watches: Sequence[Watch] = ()
         self._known: dict[int, Function] = {}
+        #: The names of modules that are known to be none of the world's: of most calls in a process nothing else is asked.
+        self.outside: set[str | None] = set()
         self._here = _Here()
         self._lanes: list[str] = []
         self._lock = threading.Lock()
@@ -106,7 +108,11 @@ class Recorder:
 
     def is_inside(self, frame: FrameType) -> bool:
         """Tell whether what happens in a frame is recorded."""
-        return self._source.owns(frame.f_globals.get("__name__") or "")
+        name = frame.f_globals.get("__name__")
+        is_inside = self._source.owns(name or "")
+        if not is_inside:
+            self.outside.add(name)
+        return is_inside
 
     @property
     def predicate(self) -> Callable[[hunter.Event], bool]:
@@ -152,9 +158,7 @@ class Recorder:
 
     @contextmanager
     def _tracing(self) -> Iterator[None]:
-        take, learned = self.take, self._known
-        # Nothing else is asked of most calls in the process.
-        outside: set[str | None] = set()
+        take, learned, outside = self.take, self._known, self.outside
 
         def trace(frame: FrameType, kind: str, arg: Any) -> Any:
             if frame.f_globals.get("__name__") in outside:
@@ -162,7 +166,6 @@ class Recorder:
             known = learned.get(id(frame.f_code))
             if known is None:
                 if not self.is_inside(frame):
-                    outside.add(frame.f_globals.get("__name__"))
                     return None
                 known = self._learn(frame.f_code)
             if not known.name:
