@@ -1,6 +1,7 @@
 """The command line: what was typed becomes one call; an error becomes one line and an exit code."""
 
 import argparse
+import gc
 import math
 import os
 import re
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: The port of a page that follows.
 _FOLLOWED = 8775
+#: So many new objects make the collector look through them; Python's own number is 700, or 2,000.
+_SELDOM = 20_000
 _LESSON = "a lesson's name (lesson-1) or the path of a lesson script (mine.py)"
 _EXAMPLES = r"""examples:
   {command} run lesson-1 --lang zh
@@ -462,6 +465,22 @@ def _loaded(options: argparse.Namespace) -> Loaded:
 
 
 def _run(options: argparse.Namespace) -> int:
+    with _collecting_seldom():
+        return _run_lesson(options)
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Look for garbage seldom: nearly all that is made before the first prompt stays, and each look would be part of the wait."""
+    before = gc.get_threshold()
+    gc.set_threshold(_SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _run_lesson(options: argparse.Namespace) -> int:
     lesson = _loaded(options)
     if options.save:
         from walkthrough.tracing import format
@@ -511,7 +530,7 @@ def _run(options: argparse.Namespace) -> int:
         following = overview.following(options.lesson)
         if following and sys.stdout.isatty() and overview.wants_more(following, screen.language):
             options.lesson, options.lang, options.stop, options.save = following, screen.language, None, None
-            return _run(options)
+            return _run_lesson(options)
     elif kept:
         overview.tell_later(options.lesson, kept, screen)
     return 0

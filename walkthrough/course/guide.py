@@ -15,7 +15,6 @@ from rich.text import Text as Styled
 from walkthrough import messages
 from walkthrough.course import glossary
 from walkthrough.course.progress import Progress, Record
-from walkthrough.course.workshop import Workshop
 from walkthrough.debugger.commands import Command, command, commands_of
 from walkthrough.debugger.exits import Restart
 from walkthrough.debugger.lesson_pdb import LessonPdb
@@ -69,6 +68,8 @@ class Guide:
         self._left_open = 0
         #: Why a task's expression had no value when it was last looked at, by the number of its stop.
         self.failed: dict[int, str] = {}
+        if lesson.repair:
+            from walkthrough.course.workshop import Workshop
         self._workshop = Workshop(lesson.repair, lesson, screen, progress) if lesson.repair else None
 
     def commands(self) -> Mapping[str, Command]:
