@@ -5,7 +5,7 @@
 200 of them, each with a volume of its own: in one process, and over RabbitMQ (tests/serve/rabbit.py) with compute1 in another.
 Medians in milliseconds; afterwards every volume is in use, and has one mapping.
 
-All hang on one instance, and with each attach its mappings travel: in the end they are 600. Real Juno was measured with one, in a
+All hang on one instance, and with each attach its mappings travel: in the end they are 400. Real Juno was measured with one, in a
 world that was put back after each (two-hosts/sequence.txt); for that there is a row in which each mapping is removed in time.
 """
 
