@@ -28,7 +28,7 @@ VERSION = 2
 #: What is read.
 _VERSIONS = (1, 2)
 #: So many events are written at a time.
-_TOGETHER = 256
+_TOGETHER = 1024
 KINDS = ("call", "resume", "line", "exception", "yield", "suspend", "return")
 #: The kinds with which a frame begins to run, and those with which it is left.
 BEGINS, ENDS = ("call", "resume"), ("yield", "suspend", "return")

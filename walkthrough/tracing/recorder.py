@@ -161,8 +161,11 @@ class Recorder:
         take, learned, outside = self.take, self._known, self.outside
 
         def trace(frame: FrameType, kind: str, arg: Any) -> Any:
-            if frame.f_globals.get("__name__") in outside:
-                return None
+            try:
+                if frame.f_globals["__name__"] in outside:
+                    return None
+            except KeyError:
+                pass
             known = learned.get(id(frame.f_code))
             if known is None:
                 if not self.is_inside(frame):
