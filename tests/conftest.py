@@ -42,6 +42,8 @@ def pytest_collection_modifyitems(items):
     for test, item in leaving:
         if test in staying:
             item.add_marker("once")
+    # What takes minutes begins first: else the other processes would have to wait for it in the end.
+    items.sort(key=lambda item: "/browser/" not in item.nodeid)
 
 
 def pytest_collection_finish():
