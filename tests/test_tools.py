@@ -27,6 +27,7 @@ def test_trace_counts_the_lines(tmp_path):
     assert "    1:         self.audience.opening(self.lesson)" in counted
 
 
+@pytest.mark.once
 def test_trace_shows_the_lines(tmp_path):
     """It prints each line of Python before it is run, those included that change standard output."""
     done = python("-m", "trace", "--trace", "--module", "walkthrough", "list", folder=tmp_path)
