@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text as Styled
 
 from walkthrough import files, messages
@@ -63,6 +62,8 @@ def show(language: str) -> None:
     """Show the lessons, the questions answered, and where the learner left off. Raises LessonError and ProgressError."""
     records = progress.load()
     console = plain()
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in (messages.LESSON, messages.TITLE, messages.ANSWERED, messages.LEFT_OFF):
         table.add_column(heading.in_language(language), overflow="fold")
