@@ -40,7 +40,6 @@ def test_there_are_some():
     assert WALKS and not set(WALKS) & set(library.names())
 
 
-@pytest.mark.every(2)
 @pytest.mark.parametrize("name", WALKS)
 def test_it_keeps_its_promises(command, name):
     found = re.fullmatch(
@@ -70,7 +69,6 @@ def test_its_answers_in_chinese(name, number):
     assert [answer for answer in wrong if question.accepts(answer)] == []
 
 
-@pytest.mark.every(2)
 @pytest.mark.parametrize("name", WALKS)
 def test_it_is_shown_presented_and_printed(command, name):
     for language in ("en", "zh"):

@@ -8,7 +8,6 @@ from walkthrough.evaluate import evaluate
 SERVER = "4cfde5a8-58eb-42e7-ace6-1e2de41b5c3a"
 
 
-@pytest.mark.every(3)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("typed", "printed"),

@@ -90,7 +90,6 @@ def rules(printed: str) -> set[str]:
     return set(re.findall(r"^  rule ([\w-]+) ×\d+: .+\.$", printed, re.MULTILINE))
 
 
-@pytest.mark.every(2)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_captured_session_is_proved(folder, command, name):
     done = command("new", "mine.py", "--session", f"{name}.txt")

@@ -183,15 +183,16 @@ def test_unknown_bus_is_refused():
     assert f"{BusError.__name__}: 'carrier-pigeon://' names no message bus" in done.stderr.splitlines()[-1]
 
 
-def test_no_threads_are_left():
+@pytest.mark.parametrize("rounds", [10, more(20)])
+def test_no_threads_are_left(rounds):
     def run():
         with Cloud() as cloud:
             assert cloud.send(cloud.request()).status_int == 200
 
-    for _ in range(10):
+    for _ in range(rounds):
         run()
     warm = threading.active_count()
-    for _ in range(20):
+    for _ in range(2 * rounds):
         run()
     assert threading.active_count() <= warm
 

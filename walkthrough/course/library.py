@@ -114,10 +114,10 @@ def written(name: str) -> Lesson:
 
 def _as_in_session(lesson: Lesson, folder: Path, world: World) -> Lesson:
     """Return a lesson that has only a session with the stops of that: wherever something was looked at."""
-    if len(lesson.requests) != 1:
-        raise LessonError(f"{lesson.origin}: the stops of a session are those of one request, and there are {len(lesson.requests)}")
     from walkthrough import pdb_session
 
+    if len(lesson.requests) != 1:
+        raise LessonError(f"{lesson.origin}: the stops of a session are those of one request, and there are {len(lesson.requests)}")
     [request], spoken = lesson.requests, languages(lesson)
     stops = []
     for (file, line), seen in pdb_session.transcripts(folder / (lesson.session or ""), world.source).items():

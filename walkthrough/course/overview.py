@@ -60,10 +60,10 @@ def first_stop(lesson: Lesson, kept: Progress, language: str) -> int:
 
 def show(language: str) -> None:
     """Show the lessons, the questions answered, and where the learner left off. Raises LessonError and ProgressError."""
-    records = progress.load()
-    console = plain()
     from rich.table import Table
 
+    records = progress.load()
+    console = plain()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in (messages.LESSON, messages.TITLE, messages.ANSWERED, messages.LEFT_OFF):
         table.add_column(heading.in_language(language), overflow="fold")

@@ -9,7 +9,6 @@ GROUPS = ("state", "database", "instance", "notification")
 CASES = [case for case in scenario.load(scenario.COMPUTE1_SCENARIOS) if case["group"] in GROUPS]
 
 
-@pytest.mark.every(3)
 @pytest.mark.parametrize("chosen", CASES, ids=[f"{case['group']}: {case['name']}" for case in CASES])
 def test_same_outcome(chosen):
     remote = chosen["given"] | {"config": (chosen["given"].get("config") or {}) | {"conductor.use_local": False}}
