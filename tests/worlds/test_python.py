@@ -747,6 +747,18 @@ def test_a_file_is_found_in_a_folder_of_a_package_that_is_not_imported(tmp_path)
     assert source.find("shop/nowhere/till.py") is None and "shop" not in sys.modules
 
 
+def test_of_a_module_and_a_package_of_a_name_the_one_that_is_imported(command, lesson, tmp_path):
+    (tmp_path / "twin.py").write_text("def old():\n    return 1\n\n\nold()\n", encoding="utf-8")
+    (tmp_path / "twin").mkdir()
+    (tmp_path / "twin" / "__init__.py").write_text("def new():\n    return 2\n", encoding="utf-8")
+    path = requesting(lesson, 'call="twin:new"', 'function="twin:new", statement="return"')
+    assert command("validate", path).stdout == f"{path}: valid (stops reached: 1, questions: 0, proved by the run: 0)\n"
+    path = requesting(lesson, 'call="twin:new"', 'file="twin.py", function="old", statement="return"')
+    assert "no file that can be imported is called 'twin.py'; did you mean twin/__init__.py?\n" in command("validate", path).stdout
+    path = requesting(lesson, 'script="twin.py"', 'file="twin.py", function="<module>", statement="old()"')
+    assert f"{path}: valid" in command("validate", path).stdout
+
+
 def test_notes_of_a_script(command, lesson, tmp_path):
     text = LESSON.replace('call="app:sell", args=("tea", 5, 7), kwargs={"discount": 2}', 'script="app.py", argv=("tea",)').replace(
         "12", "7"

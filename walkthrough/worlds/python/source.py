@@ -77,10 +77,13 @@ class PythonSource:
         if FrozenImporter.find_spec(module):
             return _FROZEN.format(module)
         spec = self.spec(module)
+        origin = _file_of(spec)
         # An editable install's files stand in no folder of the path.
-        places = [spec.origin] if spec and spec.origin and spec.origin.endswith(f"/{name}") else []
-        places += [os.path.join(folder, name) for folder in self.path]
-        return next((each for each in places if os.path.isfile(each)), None)
+        if origin and origin.endswith(f"/{name}"):
+            return origin
+        places = [path for folder in self.path if os.path.isfile(path := os.path.join(folder, name))]
+        # What another file of its module's name is imported instead of can only be a script.
+        return next((path for path in places if origin is None or path in self.scripts), None)
 
     def name(self, filename: str) -> str:
         found = self._names.get(filename)
@@ -133,6 +136,8 @@ class PythonSource:
         spec = self.spec(module)
         if spec and (spec.origin == "built-in" or str(spec.origin).endswith(tuple(EXTENSION_SUFFIXES))):
             return f"{module} is C code: no line of it can be a stop"
+        if origin := _file_of(spec):
+            return f"no file that can be imported is called {name!r}; did you mean {self.name(origin)}?"
         top = module.partition(".")[0]
         near = {*self.files(), *(self._files_of(top) if top.isidentifier() else ())}
         if spec is None and not near:
@@ -187,6 +192,10 @@ def _is_in(module: str, packages: Sequence[str]) -> bool:
 
 def _module(name: str) -> str:
     return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _file_of(spec: ModuleSpec | None) -> str | None:
+    return spec.origin if spec and spec.origin and os.path.isfile(spec.origin) else None
 
 
 @functools.cache
