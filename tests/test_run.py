@@ -25,6 +25,15 @@ def test_no_input_shows_every_card_and_no_prompt():
     assert "HTTP 200 OK" in done.stdout
     assert '"device": "/dev/vdb"' in done.stdout
     assert "mountpoint=''" in done.stdout
+    # What is told at once is told once, and nobody is asked for an answer.
+    assert done.stdout.count("What to notice") == done.stdout.count("Stop ") == 4
+    assert "still open" not in done.stdout and "Type answer" not in done.stdout
+
+
+def test_whoever_only_reads_is_told_once_and_may_answer():
+    done = run("run", "lesson-1", "--read", commands="answer URL\nc\nreveal\nc\nc\nc\n")
+    assert done.stdout.count("What to notice") == 5 and done.stdout.count("Right.") == 1
+    assert "still open" not in done.stdout and "Type answer" not in done.stdout
 
 
 def test_a_card_shows_body_instance_and_volume_bdm_where_they_exist(told):

@@ -94,7 +94,9 @@ class Guide:
         self._position, self._number = position, stop.number
         if stop.task:
             self._tasks[stop.number] = stop.task
-        if not (stop.question or stop.task):
+        if self._screen.reading:
+            self._told.add(stop.number)
+        if self._screen.reading or not (stop.question or stop.task):
             self._explained.add(stop.number)
         if self._progress:
             self._progress.arrived(self._number)

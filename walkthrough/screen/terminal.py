@@ -185,7 +185,7 @@ class Terminal(Values, Audience):
         if position.visit > 1:
             # What was asked and told there stands above; question shows it again.
             return True
-        self.ask(stop, invitation)
+        self.ask(stop, None if self.reading else invitation)
         if self.reading:
             self.tell_answer(stop)
             self.explain(stop)
