@@ -4,9 +4,10 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from helpers import WALKTHROUGH, environment, more, run, terminal
+from helpers import WALKTHROUGH, copy_package, environment, more, run, terminal
 
 APP = """\
 import os, sys, threading
@@ -124,6 +125,15 @@ def test_what_is_recorded(command, folder, options, functions):
         sys.modules.pop(name, None)
 
 
+def test_the_interpreter_that_runs_walkthrough_by_its_path(command, folder):
+    (folder / "bin").symlink_to(Path(sys.executable).parent)
+    assert command("record", "-o", "run.jsonl", "--", "bin/python", "app.py", "plain").returncode == 0
+    (folder / "python").symlink_to(sys.executable)
+    assert "only the interpreter that runs" in command("record", "-o", "run.jsonl", "--", "./python", "app.py", "plain").stderr
+    for name in ("app", "parts"):
+        sys.modules.pop(name, None)
+
+
 @pytest.mark.more
 def test_modules_and_tests(command, folder):
     done = command("record", "-o", "run.jsonl", "--", "-m", "json.tool", "--help")
@@ -183,6 +193,15 @@ def test_a_recording_of_nothing_says_so(folder):
     shown = run("show", "run.jsonl", "--lang", "en")
     assert shown.returncode == 0 and "No call was recorded" in shown.stdout and "record --package" in shown.stdout
     assert "没有记录到任何调用" in run("show", "run.jsonl", "--lang", "zh").stdout
+
+
+def test_what_records_is_not_recorded_where_a_checkout_is(folder):
+    (folder / "quiet.py").write_text("print(1)\n", encoding="utf-8")
+    package = copy_package(folder)
+    run("record", "-o", "run.jsonl", "--", "python", "quiet.py", package=package)
+    assert entered(folder / "run.jsonl") == []
+    run("record", "-o", "run.jsonl", "--package", "walkthrough", "--", "-m", "walkthrough", "list", package=package)
+    assert "names" in entered(folder / "run.jsonl")
 
 
 def test_calls_without_end_end_as_by_themselves(folder):

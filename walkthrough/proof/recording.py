@@ -69,7 +69,7 @@ def parsed(words: Sequence[str]) -> Command:
     first, *rest = words
     if first == "pytest":
         return _module(typed, "pytest", rest)
-    if first in _HERE or first == sys.executable:
+    if first in _HERE or _is_this_interpreter(Path(first)):
         if not rest:
             raise WalkthroughError(f"record: {typed}: give a script or -m and a module behind it")
         first, *rest = rest
@@ -86,6 +86,12 @@ def parsed(words: Sequence[str]) -> Command:
     if script.suffix == ".py":
         raise WalkthroughError(f"record: {inline(first)}: there is no such file{'; ' if near else ''}{near}")
     raise WalkthroughError(f"record: {inline(first)}: give python SCRIPT.py, -m MODULE or pytest; nothing else runs here")
+
+
+def _is_this_interpreter(path: Path) -> bool:
+    # Another virtualenv's python may be a link to the same file.
+    here = Path(sys.executable)
+    return path.resolve() == here.resolve() and path.parent.resolve() == here.parent.resolve()
 
 
 def _module(typed: str, name: str, words: Sequence[str]) -> Command:

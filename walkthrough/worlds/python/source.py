@@ -169,7 +169,8 @@ class PythonSource:
             return True
         if module == "__main__":
             return bool(self.scripts) or any(_is_in(each, self.packages) for each in self._main)
-        if not module or not self.folders:
+        # In a folder that holds this checkout, what walks is not what is walked.
+        if not module or not self.folders or _is_in(module, ("walkthrough",)):
             return False
         # What the folder has under a name that something else was imported by is not what runs.
         file = getattr(sys.modules.get(module), "__file__", None)
