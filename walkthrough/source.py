@@ -222,30 +222,42 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
 
 
 def first_statement(text: str, function: str, line: int) -> int | None:
-    """Return the line at which a function's body begins, below its docstring; None if a source has no such function. Of several of
-    the same name, as a property's or those that only say types, the one that a call at a line has entered.
+    """Return the line at which a function's work begins, below its docstring and what it imports first; None if a source has no such
+    function. Of several of the same name, as a property's or those that only say types, the one that a call at a line has entered.
     """
     found = [node for node, name in _functions(text).items() if name == function]
     if len(found) > 1:
         found = [node for node in found if _first_line(node) <= line <= node.lineno]
-    return _first_statement(found[0]) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    statements = _statements(found[0])
+    return _begins(next((each for each in statements if not isinstance(each, ast.Import | ast.ImportFrom)), statements[0]))
 
 
 def first_line_of(text: str, line: int) -> int | None:
     """Return the line at which the body of the function begins that is defined at a line, or None."""
-    return next((_first_statement(node) for node in _functions(text) if node.lineno == line), None)
+    return next((_begins(_statements(node)[0]) for node in _functions(text) if node.lineno == line), None)
 
 
-def _first_statement(function: _Function) -> int:
-    body = function.body
-    is_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and len(body) > 1
-    first = body[1] if is_docstring else body[0]
-    # What only names the outside is no code.
-    while isinstance(first, ast.Global | ast.Nonlocal) and first is not body[-1]:
-        first = body[body.index(first) + 1]
+def _statements(function: _Function) -> list[ast.stmt]:
+    """Return the statements of a function that have code, without its docstring."""
+    first, *others = function.body
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    body = others if is_docstring and others else function.body
+    return [each for each in body if not _is_said_only(each)] or body[-1:]
+
+
+def _is_said_only(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Global() | ast.Nonlocal() | ast.AnnAssign(target=ast.Name(), value=None):
+            return True
+    return False
+
+
+def _begins(statement: ast.stmt) -> int:
     # One that is decorated begins at its first decorator.
-    decorators: list[ast.expr] = getattr(first, "decorator_list", [])
-    return min([first.lineno, *(each.lineno for each in decorators)])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(each.lineno for each in decorators)])
 
 
 def located(place: Located, source: Source) -> Located:

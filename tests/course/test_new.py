@@ -170,6 +170,23 @@ def test_of_several_functions_of_a_name_the_one_that_runs(command, folder):
     assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 2")
 
 
+@pytest.mark.parametrize(
+    ("body", "statement"),
+    [
+        ('"Doc."\n    from json import dumps\n    return dumps(n)', "return dumps(n)"),
+        ("found: int\n    global N\n    N = found = n\n    return found", "N = found = n"),
+        ("n.real: int\n    return n", "n.real: int"),
+        ("import math", "import math"),
+    ],
+)
+def test_it_stops_where_a_function_begins_to_work(command, folder, body, statement):
+    (folder / "begins.py").write_text(f"def work(n):\n    {body}\n", encoding="utf-8")
+    assert command("new", "mine.py", "--call", "begins:work", "--args", "[1]").stderr == ""
+    [stop] = runpy.run_path(str(folder / "mine.py"))["lesson"].stops
+    assert stop.statement == statement
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 1")
+
+
 def test_what_runs_in_a_thread_is_stopped_in_there(command, folder):
     text = "import threading\n\n\ndef work(n):\n    return n\n\n\ndef main():\n"
     text += "    thread = threading.Thread(target=work, args=(4,), name='worker')\n    thread.start()\n    thread.join()\n"
