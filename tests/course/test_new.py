@@ -187,6 +187,27 @@ def test_it_stops_where_a_function_begins_to_work(command, folder, body, stateme
     assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 1")
 
 
+def test_marks_are_those_of_each_visit(command, folder):
+    text = (
+        "class Leaf:\n    def __init__(self):\n        self.line, self.value = 1, 2\n\n\n"
+        "class Node:\n    def __init__(self, *inner):\n        self.inner, self.line = inner, 1\n\n\n"
+        "def walk(node):\n    return [walk(each) for each in getattr(node, 'inner', ())]\n\n\n"
+        "def both():\n    return walk(Node(Leaf(), Leaf()))\n"
+    )
+    (folder / "trees.py").write_text(text, encoding="utf-8")
+    assert command("new", "mine.py", "--call", "trees:both", "--stop", "walk").returncode == 0
+    assert [stop.marks for stop in runpy.run_path("mine.py")["lesson"].stops] == [{"node": ("line",)}]
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 1")
+
+
+def test_what_another_package_offers(command, folder):
+    (folder / "shelf.py").write_text("from app import fill as stock\n", encoding="utf-8")
+    assert command("new", "mine.py", "--call", "shelf:stock", "--args", '["a"]', "--stop", "fill").returncode == 0
+    lesson = runpy.run_path("mine.py")["lesson"]
+    assert lesson.packages == ("shelf", "app") and [stop.function for stop in lesson.stops] == ["app:fill"]
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 1")
+
+
 def test_what_runs_in_a_thread_is_stopped_in_there(command, folder):
     text = "import threading\n\n\ndef work(n):\n    return n\n\n\ndef main():\n"
     text += "    thread = threading.Thread(target=work, args=(4,), name='worker')\n    thread.start()\n    thread.join()\n"

@@ -626,6 +626,7 @@ def test_what_is_interrupted_says_where_it_had_come_to(command, lesson, function
         ('call="bad:not_callable"', "'bad:not_callable' cannot be called: it is 5"),
         ('call="bad"', "call takes 'package.module:function', not 'bad'"),
         ('call="badd:f"', "no module is called 'badd'; did you mean bad?"),
+        ('call="os.path:join"', "no module is called 'os.path'; did you mean posixpath?"),
         ('call="json.decodr:f"', "no module is called 'json.decodr'; did you mean decoder?"),
         ('call="broken:f"', "broken cannot be imported: broken.py:2: "),
         ('call="ends:f"', "ends cannot be imported: it ends by itself (exit code 4)"),
@@ -757,6 +758,12 @@ def test_of_a_module_and_a_package_of_a_name_the_one_that_is_imported(command, l
     assert "no file that can be imported is called 'twin.py'; did you mean twin/__init__.py?\n" in command("validate", path).stdout
     path = requesting(lesson, 'script="twin.py"', 'file="twin.py", function="<module>", statement="old()"')
     assert f"{path}: valid" in command("validate", path).stdout
+
+
+def test_what_is_called_finds_nothing_of_walkthroughs_command_line(command, lesson, tmp_path):
+    (tmp_path / "reads.py").write_text("import sys\n\n\ndef main():\n    return sys.argv\n", encoding="utf-8")
+    path, before = requesting(lesson, 'call="reads:main"', 'function="reads:main", statement="return"'), list(sys.argv)
+    assert "  ['reads']\n" in command("run", path, "--no-input").stdout and sys.argv == before
 
 
 def test_notes_of_a_script(command, lesson, tmp_path):

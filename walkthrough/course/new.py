@@ -87,6 +87,9 @@ class New:
             self._packages = self._looked_into(self._folder / self._session)
             self._world = self._made()
         self._entered = self._all_entered()
+        if not self._entered and self._answer and (defined := self._answer.own.defined):
+            # It is offered by another package than that which it comes from.
+            packages = [*packages, defined]
         if added := [package for package in packages if not self._world.source.owns(package)]:
             # What it is about anyway has to be named beside them.
             own = [*self._packages, *(_package(each.name) for each in self._entered), sent.get("module") or sent.get("call") or ""]
@@ -247,16 +250,19 @@ class New:
 
         def look(position: Position) -> None:
             place = places[position.stop.number - 1]
-            if position.stop.number in ordered:
-                return
-            ordered[position.stop.number] = place
+            ordered.setdefault(position.stop.number, place)
             frame = position.frame.f_locals
             place.names = [name for name in place.names if _is_there(name, position.frame)]
-            for name in [*(["self"] if "self" in frame else []), *place.names]:
-                fields = self._world.fields(frame[name]) if name in frame else None
-                if fields:
-                    place.names = list(dict.fromkeys([*place.names, name]))
-                    place.marks[name] = tuple(each.name for each in fields[:_MARKS])
+            shown = dict.fromkeys([*(["self"] if "self" in frame else []), *place.names])
+            fields = {name: self._world.fields(frame[name]) or () for name in shown if name in frame}
+            marks = {name: tuple(each.name for each in found) for name, found in fields.items() if found}
+            if position.visit == 1:
+                place.names = list(dict.fromkeys([*place.names, *marks]))
+                place.marks = {name: found[:_MARKS] for name, found in marks.items()}
+            else:
+                # What it holds on another visit may be something else.
+                kept = {name: tuple(each for each in marked if each in marks.get(name, ())) for name, marked in place.marks.items()}
+                place.marks = {name: marked for name, marked in kept.items() if marked}
 
         self._run([_stop(place, _NOTHING, _NOTHING) for place in places], look=look)
         if not ordered:

@@ -3,6 +3,7 @@
 import copy
 import importlib
 import inspect
+import operator
 import os
 import re
 import runpy
@@ -106,12 +107,15 @@ def _check_module(name: str, source: PythonSource) -> None:
             around = source.spec(".".join(parts[: count - 1]))
             places = (around and around.submodule_search_locations) or ()
             known = [each.stem for place in places for each in Path(place).glob("*.py")]
-        guess = meant(parts[count - 1], known)
+        alias = sys.modules.get(module)
+        guess = f"did you mean {alias.__name__}?" if alias else meant(parts[count - 1], known)
         raise WorldError(f"no module is called {module!r}{'; ' if guess else ''}{guess}")
 
 
 def prepared(call: Call, source: PythonSource) -> Callable[[], Any]:
     """Import or read what is run, and return what runs it. Raises WorldError for what cannot be run, with file and line."""
+    # What reads it is not to find what was typed to walkthrough.
+    sys.argv[:] = [call.target.partition(":")[0]]
     if call.kind == "call":
         return _function(call, source)
     if call.kind == "test":
@@ -149,6 +153,15 @@ def _function(call: Call, source: PythonSource) -> Callable[[], Any]:
     if wrong := _not_taken(found, args, kwargs):
         raise WorldError(f"{call.target}{wrong}")
     return lambda: _whole(found(*args, **kwargs))
+
+
+def defining(call: Call) -> str:
+    """Return the package that something that was called says it comes from, an empty text if it does not say."""
+    if call.kind != "call":
+        return ""
+    module, _, name = call.target.partition(":")
+    defined = getattr(operator.attrgetter(name)(sys.modules[module]), "__module__", None)
+    return defined.partition(".")[0] if isinstance(defined, str) else ""
 
 
 def _hidden(module: str, source: PythonSource) -> str:

@@ -152,6 +152,7 @@ class RunningPython:
         if str(self._source.folder) not in sys.path:
             sys.path.insert(0, str(self._source.folder))
         run = calls.prepared(call, self._source)
+        defined = calls.defining(call)
         # Whoever walks stands on the stack of the code, above it.
         sys.setrecursionlimit(sys.getrecursionlimit() + _ROOM)
         try:
@@ -165,8 +166,8 @@ class RunningPython:
             at = calls.raised_at(error, self._source) or (error.__context__ and calls.raised_at(error.__context__, self._source))
             raise Interrupted(f"it had come to {at[0]} line {at[1]}, in {at[2]}()" if at else "it was still being run") from None
         except BaseException as error:
-            return _Outcome(call, error=error)
-        return _Outcome(call, value)
+            return _Outcome(call, error=error, defined=defined)
+        return _Outcome(call, value, defined=defined)
 
     def _place(self, frame: FrameType) -> str:
         """Return where a frame is, or the nearest around it that is of the lesson's own code: an author can change nothing else."""
@@ -204,11 +205,12 @@ class RunningPython:
 
 @dataclasses.dataclass(frozen=True)
 class _Outcome:
-    """What came of a call: a value, or an error."""
+    """What came of a call: a value, or an error. ``defined`` is the package that a function says it comes from."""
 
     call: calls.Call
     value: Any = None
     error: BaseException | None = None
+    defined: str = ""
 
     @property
     def ended(self) -> str | None:
