@@ -81,6 +81,7 @@ def folder(tmp_path, monkeypatch):
             ["app:fill", "app:Cart.add"],
         ),
         (("--call", "app:same", "--args", '[{"a": [null, true, NaN, 1.5]}]'), ["app:same"]),
+        (("--call", "app:same", "--args", '["**a** *b* c*"]'), ["app:same"]),
         (("--call", "app:nothing"), ["app:nothing"]),
         (("--call", "json:loads", "--args", '["[1]"]', "--stop", "JSONDecoder.decode"), ["json.decoder:JSONDecoder.decode"]),
         (("--script", "app.py", "--args", '["a"]', "--stop", "Cart.add"), ["app:Cart.add"]),
@@ -247,6 +248,10 @@ def test_a_test_of_pytests(folder):
         (("mine.py", "--call", "math:sqrt", "--args", "[4]"), "no function of Python code was entered"),
         (("mine.py", "--script", "app.py", "--args", "[1]"), "--args: a script takes texts"),
         (("mine.py", "--script", "nothing.py"), "script 'nothing.py': there is no such file in"),
+        (
+            ("mine.py", "--call", "re:compile", "--args", '["a_pattern_of_its_own+"]', "--stop", "re._compiler:compile"),
+            "a second run did not come to re._compiler:compile: the first left something behind, as a cache does",
+        ),
         (("mine.py",), "new: give --call, --script, --module, --test or --session"),
         (
             ("mine.py", "--call", "app:told", "--args", "[1]", "--stop", "encode"),

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from walkthrough import files, messages, pdb_session, worlds
-from walkthrough.course import library
+from walkthrough.course import glossary, library
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session
@@ -266,16 +266,18 @@ class New:
 
         self._run([_stop(place, _NOTHING, _NOTHING) for place in places], look=look)
         if not ordered:
-            raise WalkthroughError(f"{self._shown}: a second run did not come to {' or '.join(each.function for each in places)}")
+            names = " or ".join(each.function for each in places)
+            raise WalkthroughError(f"{self._shown}: a second run did not come to {names}: the first left something behind, as a cache does")
         return list(ordered.values())
 
     def _text(self, places: Sequence[_Place]) -> str:
         def say(text: Text, **values: Any) -> str:
             return text.in_language(self._language).format(**values)
 
-        shown = self._shown
-        if len(shown) > _LONG:
-            shown = f"{shown[:_LONG]}…{')' if shown.endswith(')') else ''}"
+        # An asterisk would mark a word of the title.
+        shown = self._shown.partition(glossary.MARK)[0][:_LONG]
+        if shown != self._shown:
+            shown += "…)" if self._shown.endswith(")") else "…"
         sent = [f"{name}={_source(value)}" for name, value in self._sent.items() if value]
         lines = [
             f'"""{say(messages.NEW_LESSON, shown=inline(shown)).replace(chr(92), chr(92) * 2).replace(chr(34) * 3, "…")}"""',
