@@ -222,7 +222,7 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
 
 
 def first_statement(text: str, function: str, line: int) -> int | None:
-    """Return the line at which a function's work begins, below its docstring and what it imports first; None if a source has no such
+    """Return the line at which a function's work begins, below its docstring and what it imports; None if a source has no such
     function. Of several of the same name, as a property's or those that only say types, the one that a call at a line has entered.
     """
     found = [node for node, name in _functions(text).items() if name == function]
