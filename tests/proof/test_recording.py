@@ -33,6 +33,10 @@ def main(how):
         os._exit(9)
     if how == "thread":
         threading.Thread(target=part, args=(2,), name="worker").start()
+    if how == "threadfail":
+        threading.Thread(target=deep, args=("x",)).start()
+    if how == "loader":
+        print(__loader__.get_filename("__main__"))
     if how == "trace":
         sys.settrace(None)
     deep(3)
@@ -81,6 +85,8 @@ DEEP = ["deep"] * 4
         ("fork", ["main", "part"], None),
         more("leave", ["main"], None),
         ("thread", ["main", "part", *DEEP, "part"], None),
+        ("threadfail", ["main", "deep", *DEEP, "part"], None),
+        more("loader", ["main", *DEEP, "part"], None),
         ("trace", ["main"], "something took hunter's place as the trace function in lane main"),
     ],
 )

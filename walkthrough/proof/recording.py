@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -176,6 +177,7 @@ def _run_script(path: Path) -> None:
     # runpy would change sys.argv, which has the script as it was typed.
     module = ModuleType("__main__")
     module.__file__ = str(path)
+    module.__loader__ = SourceFileLoader("__main__", str(path))
     with io.open_code(str(path)) as file:
         code = compile(file.read(), str(path), "exec")
     with mock.patch.dict(sys.modules, {"__main__": module}):

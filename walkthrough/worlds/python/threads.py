@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from types import TracebackType
 
 from walkthrough.worlds.python.guarded import replace
 
@@ -31,7 +32,15 @@ class Threads:
                 thread.run = self._followed(thread, thread.run)  # type: ignore[method-assign]
             begin(thread)
 
+        tell = threading.excepthook
+
+        def told(failed: threading.ExceptHookArgs) -> None:
+            own = _without_ours(failed.exc_traceback)
+            value = failed.exc_value and failed.exc_value.with_traceback(own)
+            tell(threading.ExceptHookArgs((failed.exc_type, value, own, failed.thread)))
+
         with ExitStack() as stack:
+            replace(stack, threading, "excepthook", told)
             replace(stack, threading.Thread, "start", start)
             if hasattr(threading, "_counter"):
                 replace(stack, threading, "_counter", itertools.count(1).__next__)
@@ -55,3 +64,16 @@ class Threads:
             thread = self._started.pop(0)
             if not thread.daemon:
                 thread.join()
+
+
+def _without_ours(traceback: TracebackType | None) -> TracebackType | None:
+    """Return a traceback as the code would have it by itself."""
+    kept = []
+    while traceback is not None:
+        if not traceback.tb_frame.f_globals.get("__name__", "").startswith(_OURS):
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    own: TracebackType | None = None
+    for each in reversed(kept):
+        own = TracebackType(own, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return own
