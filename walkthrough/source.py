@@ -21,6 +21,7 @@ Located = TypeVar("Located", Stop, Place)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: What a function may stand in; it stands in no expression.
 _HOLDERS = ast.stmt, ast.excepthandler, ast.match_case
+_IMPORTS = ast.Import, ast.ImportFrom
 #: Stands for a function where a place is in none: what code objects call a module's own code.
 MODULE = "<module>"
 #: So many functions are named where none is near.
@@ -222,16 +223,17 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
 
 
 def first_statement(text: str, function: str, line: int) -> int | None:
-    """Return the line at which a function's work begins, below its docstring and what it imports; None if a source has no such
-    function. Of several of the same name, as a property's or those that only say types, the one that a call at a line has entered.
+    """Return the line at which a function's work begins, below its docstring and what it imports, or that of what is in none
+    (``MODULE``); None if a source has no such function. Of several of the same name, as a property's or those that only say types,
+    the one that a call at a line has entered.
     """
+    if function == MODULE:
+        module = _nodes(text)[0]
+        return _works_at(module, *_IMPORTS, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef) if len(_nodes(text)) > 1 else None
     found = [node for node, name in _functions(text).items() if name == function]
     if len(found) > 1:
         found = [node for node in found if _first_line(node) <= line <= node.lineno]
-    if len(found) != 1:
-        return None
-    statements = _statements(found[0])
-    return _begins(next((each for each in statements if not isinstance(each, ast.Import | ast.ImportFrom)), statements[0]))
+    return _works_at(found[0], *_IMPORTS) if len(found) == 1 else None
 
 
 def first_line_of(text: str, line: int) -> int | None:
@@ -239,11 +241,18 @@ def first_line_of(text: str, line: int) -> int | None:
     return next((_begins(_statements(node)[0]) for node in _functions(text) if node.lineno == line), None)
 
 
-def _statements(function: _Function) -> list[ast.stmt]:
-    """Return the statements of a function that have code, without its docstring."""
-    first, *others = function.body
+def _works_at(node: ast.AST, *before: type[ast.stmt]) -> int:
+    """Return the line of a function's or module's first statement that is none of those that only get it ready."""
+    statements = _statements(node)
+    return _begins(next((each for each in statements if not isinstance(each, before)), statements[0]))
+
+
+def _statements(node: ast.AST) -> list[ast.stmt]:
+    """Return the statements of a function or a module that have code, without its docstring."""
+    body: list[ast.stmt] = getattr(node, "body", [])
+    first, *others = body
     is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    body = others if is_docstring and others else function.body
+    body = others if is_docstring and others else body
     return [each for each in body if not _is_said_only(each)] or body[-1:]
 
 
@@ -271,7 +280,8 @@ def located(place: Located, source: Source) -> Located:
         name = source.name(path) if path and not place.file.startswith("/") else place.file
         return replace(place, file=name) if f"/{place.file}".endswith(f"/{name}") else place
     stem = module.replace(".", "/")
-    names = [f"{stem}.py", f"{stem}/__init__.py"]
+    # A script may have a name that cannot be imported.
+    names = [f"{stem}.py", f"{stem}/__init__.py", f"{module}.py"]
     found = next((name for name in names if source.find(name)), None)
     if found is None:
         raise PlaceError(f"{place.origin}: {source.missing(names[0])}")

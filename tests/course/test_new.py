@@ -188,6 +188,17 @@ def test_it_stops_where_a_function_begins_to_work(command, folder, body, stateme
     assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 1")
 
 
+@pytest.mark.parametrize("name", ["plain.py", "plain-old.name.py"])
+def test_a_script_that_works_in_no_function(command, folder, name):
+    (folder / name).write_text('"""Adds."""\nimport sys\n\n\ndef add():\n    pass\n\n\ntotal: int\ntotal = 1\n', encoding="utf-8")
+    assert command("new", "mine.py", "--script", name).returncode == 0
+    [stop] = runpy.run_path("mine.py")["lesson"].stops
+    assert (stop.function, stop.statement) == (f"{name.removesuffix('.py')}:<module>", "total = 1")
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 1")
+    (folder / name).write_text("", encoding="utf-8")
+    assert "so there is nothing to stop in" in command("new", "other.py", "--script", name).stderr
+
+
 def test_marks_are_those_of_each_visit(command, folder):
     text = (
         "class Leaf:\n    def __init__(self):\n        self.line, self.value = 1, 2\n\n\n"
@@ -221,6 +232,15 @@ def test_what_runs_in_a_thread_is_stopped_in_there(command, folder):
     (folder / "pool.txt").write_text(session, encoding="utf-8")
     assert command("new", "yours.py", "--call", "pool:main", "--session", "pool.txt").returncode == 0
     assert command("validate", "yours.py").stdout.startswith("yours.py: valid (stops reached: 1")
+
+
+def test_a_pools_threads_have_the_same_names_in_each_run(command, folder):
+    text = "from concurrent.futures import ThreadPoolExecutor\n\n\ndef work(n):\n    return n\n\n\ndef main():\n"
+    text += "    with ThreadPoolExecutor(1) as pool:\n        return list(pool.map(work, [1]))\n"
+    (folder / "pools.py").write_text(text, encoding="utf-8")
+    assert command("new", "mine.py", "--call", "pools:main", "--stop", "work").returncode == 0
+    assert [stop.lane for stop in runpy.run_path("mine.py")["lesson"].stops] == ["ThreadPoolExecutor-0_0"]
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 1")
 
 
 @pytest.mark.more

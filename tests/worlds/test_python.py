@@ -1,5 +1,6 @@
 """Any Python code is walked through, presented, printed and proved; what it does to its process is put back (issue 14)."""
 
+import builtins
 import json
 import os
 import pdb
@@ -415,6 +416,7 @@ def spoil():
     sys.path.clear(); sys.argv[:] = ["x"]; sys.modules["spoilt_by"] = sys; sys.stdout.close(); sys.stdin.close()
     signal.signal(signal.SIGUSR1, lambda *_: None); sys.setrecursionlimit(500)
     threading.settrace(None); warnings.filterwarnings("error"); sys.excepthook = None
+    import builtins; del builtins.reversed; builtins.spoilt = 1
     print("still", file=sys.stderr)
     return here
 """
@@ -433,6 +435,7 @@ def test_what_it_does_to_its_process_is_put_back(command, lesson):
             sys.getrecursionlimit(),
             sys.excepthook,
             names,
+            set(vars(builtins)) - {"_"},
         )
 
     lesson.with_name("spoil.py").write_text(STATE, encoding="utf-8")
@@ -471,6 +474,7 @@ def below():
     import pty
     pty.fork()
 def killed(): os.kill(os.getpid(), 15)
+def replaced(): os.execvp("true", ["true"])
 def told():
     import signal
     signal.raise_signal(signal.SIGTERM)
@@ -619,7 +623,8 @@ def test_what_is_interrupted_says_where_it_had_come_to(command, lesson, function
         ('call="bad:sinks_on"', "bad.py line 13: calls lie in each other there as deep as Python lets them"),
         ('call="bad:below"', "os.forkpty(), bad.py line 21, makes a second process"),
         ('call="bad:killed"', "os.kill(), bad.py line 22, ends the process"),
-        ('call="bad:told"', "signal.raise_signal(), bad.py line 25, ends the process"),
+        ('call="bad:replaced"', "os.execv(), bad.py line 23, puts another program in the place of this one"),
+        ('call="bad:told"', "signal.raise_signal(), bad.py line 26, ends the process"),
         ('call="random:chooses"', "random has no 'chooses'; another module of that name hides random.py, beside the lesson"),
         ('call="bad:takes", args=(1,)', "bad:takes(one, two): missing a required argument: 'two'"),
         ('call="bad:take"', "bad has no 'take'; did you mean takes?"),

@@ -177,7 +177,13 @@ class New:
     def _all_entered(self) -> list[Entered]:
         with files.scratch() as scratch:
             self._run((), save=scratch / "new.jsonl")
-            return _entered(Trace(scratch / "new.jsonl"), self._world)
+            found = _entered(Trace(scratch / "new.jsonl"), self._world)
+        error = self._answer.names.get("error") if self._answer else None
+        if not found and (script := self._sent.get("script")) and not isinstance(error, ImportError):
+            # It may do all its work in no function.
+            file = self._world.source.name(str(self._folder / script))
+            found = [Entered(f"{_module(file)}:{MODULE}", file, 1, self._world.lanes[0], 1, ())]
+        return found
 
     def _named(self, wanted: str) -> Entered:
         found = [each for each in self._entered if each.name == wanted]
@@ -238,8 +244,7 @@ class New:
         for (file, line), transcript in shown.items():
             function = qualified_at(self._world.source.text(file) or "", line)
             printed = [command.partition(" ")[2].strip() for command in transcript.commands if re.match(r"pp? ", command)]
-            name = f"{file.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}:{function}"
-            found.append(self._at(name, file, line, list(dict.fromkeys(printed))[:_NAMES]))
+            found.append(self._at(f"{_module(file)}:{function}", file, line, list(dict.fromkeys(printed))[:_NAMES]))
         if not found:
             raise WalkthroughError(f"{self._session}: nothing is looked at in these sessions, so there is nothing to stop at")
         return found
@@ -424,6 +429,10 @@ def _json(option: str, text: str | None, default: Any, form: str, example: str) 
 def packages_of(stops: Sequence[str]) -> list[str]:
     """Return the packages of those functions that were named with their module."""
     return [_package(each) for each in stops if ":" in each]
+
+
+def _module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _package(name: str) -> str:

@@ -1,6 +1,7 @@
 """What code that is walked through may change in its process, and is put back; and what it may not do there at all."""
 
 import atexit
+import builtins
 import io
 import os
 import signal
@@ -19,6 +20,8 @@ _REFUSED = {
     "abort": "ends the process, and the lesson with it",
     "fork": "makes a second process of this one, which no lesson can follow",
     "forkpty": "makes a second process of this one, which no lesson can follow",
+    "execv": "puts another program in the place of this one",
+    "execve": "puts another program in the place of this one",
 }
 
 #: Signals that end no process by themselves, and Ctrl-C's.
@@ -69,7 +72,9 @@ class _Kept(io.BytesIO):
 
 @contextmanager
 def put_back() -> Iterator[None]:
-    """Put back what the block changed: paths, hooks, arguments, environment, folder, signal handlers, the terminal's modes."""
+    """Put back what the block changed: paths, hooks, arguments, environment, folder, signal handlers, the terminal's modes, and
+    the names that all code has.
+    """
     with ExitStack() as stack:
         held: Any
         for held in (sys.path, sys.meta_path, sys.path_hooks, sys.argv, warnings.filters):
@@ -86,6 +91,7 @@ def put_back() -> Iterator[None]:
         stack.callback(os.umask, _umask())
         stack.enter_context(_signals())
         stack.enter_context(_input())
+        stack.callback(_refill_names, vars(builtins), dict(vars(builtins)))
         yield
 
 
@@ -179,6 +185,14 @@ def _refill(held: list[Any], before: list[Any]) -> None:
         held[:] = before
 
 
+def _refill_names(held: dict[str, Any], before: dict[str, Any]) -> None:
+    # None of these names may be there.
+    held.update(before)
+    for name in [*held]:
+        if name not in before:
+            del held[name]
+
+
 def _refill_environment(before: dict[str, str]) -> None:
     if dict(os.environ) != before:
         os.environ.clear()
@@ -232,12 +246,15 @@ def _input() -> Iterator[None]:
         yield
     finally:
         os.close = close
-        try:
-            os.fstat(0)
-        except OSError:
-            os.dup2(kept, 0)
+        # The code may have closed all that it did not open.
+        with suppress(OSError):
+            try:
+                os.fstat(0)
+            except OSError:
+                os.dup2(kept, 0)
         if modes is not None:
             with suppress(termios.error):
                 if termios.tcgetattr(kept) != modes:
                     termios.tcsetattr(kept, termios.TCSADRAIN, modes)
-        os.close(kept)
+        with suppress(OSError):
+            os.close(kept)

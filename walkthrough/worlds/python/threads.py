@@ -44,6 +44,8 @@ class Threads:
             replace(stack, threading.Thread, "start", start)
             if hasattr(threading, "_counter"):
                 replace(stack, threading, "_counter", itertools.count(1).__next__)
+            if pools := sys.modules.get("concurrent.futures.thread"):
+                replace(stack, pools.ThreadPoolExecutor, "_counter", itertools.count().__next__)
             yield
 
     def _followed(self, thread: threading.Thread, run: Callable[[], None]) -> Callable[[], None]:
