@@ -62,6 +62,19 @@ def test_at_a_pipe_all_is_printed_in_full_and_the_question_comes_first():
     assert read.index("Do  ") < read.index("One way to do it: p volume_bdm.device_name") < read.index("What to notice")
 
 
+def test_of_a_very_big_value_there_is_enough(command, tmp_path):
+    path = tmp_path / "big.py"
+    path.write_text(
+        "from walkthrough import Lesson, Request, Stop\n"
+        'stop = Stop(function="textwrap:shorten", statement="w = ", title="T", notice="N", names=("list(range(10**5))",))\n'
+        'request = Request(call="textwrap:shorten", args=("a", 5), stops=(stop,))\n'
+        'lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(request,))\n',
+        encoding="utf-8",
+    )
+    shown = command("run", str(path), "--no-input").stdout
+    assert re.search(r"… \(\d{6} more characters\)", shown) and len(shown) < 200_000
+
+
 def test_the_answer_brings_what_there_is_to_notice_and_reveal_is_no_answer(command):
     done = command("run", "lesson-1", commands="answer body\nhint\nreveal\nprogress\nquestion\nc\nq\n")
     told = done.stdout.partition("answer body\n")[2]

@@ -13,12 +13,14 @@ from walkthrough import messages
 from walkthrough.debugger.position import Position
 from walkthrough.lesson import Text
 from walkthrough.screen.canvas import INDENT, MARK, Canvas
-from walkthrough.values import pretty, safe_repr
+from walkthrough.values import cut, pretty, safe_repr
 from walkthrough.world import Field, World
 
 _COLUMN = 38
 #: How a field without a value is written, and of an object without marks how many fields are shown first.
 UNSET, _FIRST = "<?>", 3
+#: So much of a value is shown; at the prompt, p prints all of it.
+_MOST = 50_000
 #: So many columns must be left for a statement, if it is to go on below itself.
 _BESIDE = 16
 #: A line of a listing, or the one where the debugger stands, up to its statement.
@@ -125,7 +127,7 @@ class Values(Canvas):
             self.write(Styled(name, style="bold").append(f" = {line}", style="not bold"))
         else:
             self.write(f"{name} =", style="bold")
-            self.indented(pretty(value, self.console.width - INDENT))
+            self.indented(cut(pretty(value, self.console.width - INDENT), _MOST))
 
     def _grid(self, found: Sequence[Field], marks: set[str]) -> None:
         """Print ``name = value`` in as many columns as fit; a value too long for a column has lines of its own below."""
