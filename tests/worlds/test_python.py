@@ -198,6 +198,9 @@ def test_what_is_come_to_again_is_asked_once(command, lesson):
     done = command("demo", str(lesson), "--auto", "0", "--speed", "9999")
     assert [done.stdout.count(each) for each in ("What comes out?", "Go on.", "Seen.", "each // 4 = 1")] == [1, 1, 1, 1]
     assert "Stop 1 of 2, visit 4" in done.stdout
+    text = lesson.read_text(encoding="utf-8").replace('right=("9",)', 'right=("0",)').replace('value="answer"', 'value="found"')
+    lesson.write_text(text, encoding="utf-8")
+    assert command("validate", str(lesson)).stdout.startswith(f"{lesson}: valid (")
 
 
 @pytest.mark.parametrize(
@@ -390,6 +393,16 @@ def test_what_others_it_imports_are_there_in_a_run_alone(command, lesson, monkey
     }
 
 
+def test_a_long_field_is_broken_at_its_commas(command, lesson):
+    text = "class Shelf:\n    def __init__(self):\n        self.rows = [{'name': 'tea ' * 4, 'kind': {'of': 'leaf'}}] * 3\n\n"
+    text += "    def count(self):\n        return len(self.rows)\n\n\ndef counted():\n    return Shelf().count()\n"
+    lesson.with_name("shelves.py").write_text(text, encoding="utf-8")
+    path = requesting(lesson, 'call="shelves:counted"', 'function="shelves:Shelf.count", statement="return", names=("self",)')
+    shown = command("run", path, "--no-input").stdout
+    field = shown[shown.index("rows = ") : shown.index("What to notice")].strip()
+    assert len(field.splitlines()) > 2 and "\n\n" not in field and "\n {" not in field
+
+
 def test_arguments_are_the_lessons_own(command, lesson):
     path = requesting(lesson, 'call="app:fill", args=([],)', 'function="app:fill", statement="return", names=("plain",)')
     for commands in ("c\n", "stop 1\nc\n"):
@@ -416,7 +429,7 @@ def spoil():
     sys.path.clear(); sys.argv[:] = ["x"]; sys.modules["spoilt_by"] = sys; sys.stdout.close(); sys.stdin.close()
     signal.signal(signal.SIGUSR1, lambda *_: None); sys.setrecursionlimit(500)
     threading.settrace(None); warnings.filterwarnings("error"); sys.excepthook = None
-    import builtins; del builtins.reversed; builtins.spoilt = 1
+    import builtins; del builtins.copyright; builtins.spoilt = 1
     print("still", file=sys.stderr)
     return here
 """

@@ -137,7 +137,8 @@ def _runs(lesson: Loaded) -> Iterator[str]:
 
     def look(position: Position) -> None:
         stop = position.stop
-        if stop.question and _is_proved(stop.question):
+        # What is come to again is asked once.
+        if position.visit == 1 and stop.question and _is_proved(stop.question):
             complaints.extend(_proof(position, stop.question, answers.get(stop.number, {})))
 
     if any(stop.question and _is_proved(stop.question) for stop in lesson.stops):

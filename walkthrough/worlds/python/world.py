@@ -112,7 +112,7 @@ class Python:
                 return None
         except Exception:
             return None
-        return [Field(name, _text(getattr(value, name)), True) for name in names if hasattr(value, name)] or None
+        return [Field(name, _shown(safe_repr(getattr(value, name))), True) for name in names if hasattr(value, name)] or None
 
     def brief(self, kind: type) -> Callable[[Any], str] | None:
         return None
