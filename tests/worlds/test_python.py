@@ -847,6 +847,21 @@ lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(r
 """
 
 
+def test_a_statement_of_several_lines_is_come_to_once_each_time(command, lesson, tmp_path):
+    text = (
+        "def make(n):\n    d = {\n        'a': [n, 2],\n        'b': [3, n],\n    }\n    e = {\n        k: v for k, v in d.items()\n    }\n"
+        "    return dict(\n        d,\n        c=len(e),\n    )\n\n\ndef twice():\n    return [make(n) for n in range(2)]\n"
+    )
+    lesson.with_name("several.py").write_text(text, encoding="utf-8")
+    for statement in ("d = {", "e = {", "return dict("):
+        path = requesting(lesson, 'call="several:twice"', f'function="several:make", statement="{statement}"')
+        assert command("validate", path).stdout == f"{path}: valid (stops reached: 1, questions: 0, proved by the run: 0)\n"
+        saved = tmp_path / "saved.jsonl"
+        shown = command("run", path, "--no-input", "--save", str(saved)).stdout
+        assert re.findall(r"^Stop 1 of 1(?:, visit (\d))? ", shown, re.MULTILINE) == ["", "2"]
+        assert saved.read_text(encoding="utf-8").count('"stop": 1') == 2
+
+
 def test_the_head_of_a_compound_statement_is_come_to_once_each_time(command, lesson, tmp_path):
     """Its lines are gone through in an order of the interpreter's own."""
     lesson.with_name("heads.py").write_text(HEADS, encoding="utf-8")

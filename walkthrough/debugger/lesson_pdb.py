@@ -4,6 +4,7 @@ import bdb
 import contextlib
 import io
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType
@@ -26,6 +27,10 @@ from walkthrough.world import Source
 if TYPE_CHECKING:
     from walkthrough.debugger.audience import Guide
     from walkthrough.tracing.recorder import Recorder
+
+
+#: So many lines are kept of those that a frame has come to.
+_PASSAGE = 64
 
 
 def _nowhere() -> FrameType:
@@ -92,7 +97,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
         self.breaks = run.breaks
         # bdb asks is_skipped_module only if there is something to skip.
         self.skip = {"*"}
-        self._last_line: dict[FrameType, int] = {}
+        self._lines: dict[FrameType, deque[int]] = {}
         self._returning = False
         # A stop's own --Call-- stands next to the place, below the card.
         self._called = False
@@ -156,7 +161,7 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
         finally:
             sys.settrace(before)
             self.forget()
-            self._last_line.clear()
+            self._lines.clear()
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
         recorder = self.recorder
@@ -265,15 +270,27 @@ class LessonPdb(Hand, Commands, BeforePrompt, Steady, Shown, Coordinates):
 
     def dispatch_line(self, frame: FrameType) -> Any:
         # Python 2.7 went through a statement of several lines once; since 3.8 the call in it belongs to the first line again,
-        # where a breakpoint would stop for a second time and a step would seem to go backwards.
-        before, now = self._last_line.get(frame, 0), frame.f_lineno
-        self._last_line[frame] = now
-        if now < before and any(first <= now and before <= last for first, last in spans_around(frame.f_code)):
-            return self.trace_dispatch
-        return super().dispatch_line(frame)
+        # where a breakpoint would stop for a second time and a step would seem to go backwards. What is made of other lines' values
+        # comes to its first line last.
+        before, now = self._lines.setdefault(frame, deque(maxlen=_PASSAGE)), frame.f_lineno
+        is_again = bool(before) and now < before[-1] and self._is_again(frame, before)
+        before.append(now)
+        return self.trace_dispatch if is_again else super().dispatch_line(frame)
+
+    @staticmethod
+    def _is_again(frame: FrameType, before: deque[int]) -> bool:
+        """Tell whether a frame has come to its line before in the statement that it is still in."""
+        for first, last in spans_around(frame.f_code):
+            if first <= frame.f_lineno and before[-1] <= last:
+                for line in reversed(before):
+                    if line == frame.f_lineno:
+                        return True
+                    if not first <= line <= last:
+                        break
+        return False
 
     def dispatch_return(self, frame: FrameType, arg: Any) -> Any:
-        self._last_line.pop(frame, None)
+        self._lines.pop(frame, None)
         self._returning = True
         try:
             return super().dispatch_return(frame, arg)

@@ -34,13 +34,14 @@ class RecordingError(WalkthroughError):
 
 class _Call:
     """A call that is under way: its exception, if one has come up, the line it is at, where a stop's statements make that of
-    interest, and the position of its code's instruction at which an exception has just come up.
+    interest, the stop's line that it has come to in the statement there, and the position of its code's instruction at which an
+    exception has just come up.
     """
 
-    __slots__ = ("error", "frame", "known", "line", "raised_at")
+    __slots__ = ("arrived", "error", "frame", "known", "line", "raised_at")
 
     def __init__(self, frame: FrameType, known: Function, error: Any = None) -> None:
-        self.frame, self.known, self.error, self.line, self.raised_at = frame, known, error, 0, -1
+        self.frame, self.known, self.error, self.line, self.arrived, self.raised_at = frame, known, error, 0, 0, -1
 
 
 class _Lane:
@@ -341,9 +342,12 @@ class Recorder:
         statement = next((span for span in call.known.spans if span[0] <= now <= span[1]), None)
         if statement is None:
             return
+        if not statement[0] <= before <= statement[1]:
+            call.arrived = 0
         watch = self._at(call.known, now, lane)
         # A statement of several lines goes back to its first for the call in it: that is no second arrival.
-        if watch and not statement[0] <= now < before <= statement[1]:
+        if watch and not (now < before and now == call.arrived):
+            call.arrived = now
             made = _event(frame, call.known, "line", lane)
             made["stop"] = watch.stop.number
             made["values"] = self._values(frame, watch)
