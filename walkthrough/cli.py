@@ -808,6 +808,8 @@ def _new(options: argparse.Namespace) -> int:
         # A lesson names it from its own folder on.
         what = new.relative(Path(what), folder)
     sent = new.given(kind, what, options.args, options.kwargs)
+    if kind == "script" and options.session and options.args is None:
+        sent["argv"] = new.started_with(options.session)
     packages = [*options.package, *new.packages_of(options.stop)]
     made = new.New(options.path, sent, options.lang, session=options.session, packages=packages)
     asks = made.entered() and not options.stop and not options.session and overview.person() and sys.stdout.isatty()

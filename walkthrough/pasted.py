@@ -52,11 +52,13 @@ def _margin(line: str) -> str | None:
 def _without_margin(block: Sequence[str]) -> list[str | None]:
     """Return the lines of a block without what all of a session's begin with; None for those that do not."""
     margins = [_margin(line) for line in block]
-    if all(margin is None for margin in margins) or "" in margins:
+    if all(margin is None for margin in margins):
         return list(block)
-    kept: list[str | None] = [None] * len(block)
+    # Where some have none an author has indented a few lines more.
+    some = "" in margins
+    kept: list[str | None] = [*block] if some else [None] * len(block)
     for number, margin in enumerate(margins):
-        if margin and kept[number] is None:
+        if margin and kept[number] in (None, block[number]) and not (some and margin.strip()):
             for step in (-1, 1):
                 at = number if step > 0 else number - 1
                 while 0 <= at < len(block) and (line := _inside(block[at], margin)) is not None:

@@ -1,9 +1,11 @@
 """A pdb session as an article, an issue or a mail shows it: where it stood, what was typed, what was printed."""
 
 import codecs
+import codeop
 import functools
 import itertools
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,16 +22,24 @@ _STARTED = re.compile(
     r">>>(?: |$)|In \[\d+\]:|(?:.{0,60}[$%>#❯λ➜] ?)?(?:\S*[/\\])?"
     r"(?:(?:python|py|pypy|ipython)[\d.w]*(?:\.exe)? .*(?:-m |\.py\b)|(?:pytest|py\.test)(?: |$))"
 )
+_WITH = re.compile(r"\b(?:python|py)[\d.w]*(?:\.exe)? (?:-\S+ |i?pdb )*\S+\.py (?P<arguments>.+)")
+_RUN = re.compile(r"\bpdb\.run\((?P<quote>['\"])(?P<statement>[\w.]+\.\w+\(.*\))(?P=quote)\)")
 #: A shell's prompt; a program may print a line that begins so.
 _SHELL = re.compile(r"[$%❯λ➜#] |\$$|PS \S.*?>|[A-Za-z]:\\[^<>|]*>|(?:\([\w.-]+\) ?)?\[?[\w.-]+@[\w.-]+[:\s][^$#%>]*[$#%>](?:\s|$)")
 #: A place, or a frame of ``w``: their statement is in the next line.
 _STANDS = re.compile(r"(?:> | *)[^\s>].*\(\d+\)(?:[\w<>]+|\?)\(\)(?:->.*)?")
 #: What tells that the debugger was started where an exception had come from.
 _POST_MORTEM = re.compile(r"\bpdb\.pm\(|\bpost_mortem\(|post mortem|>>> entering PDB >>>|%debug", re.IGNORECASE)
+_CHAINED = re.compile(r"exceptions(?: \d+)?")
 #: What stands between two sessions and is part of neither.
 _BETWEEN = re.compile(r"\s*$|## ")
 #: Prompts below pdb's own: of a breakpoint's commands and of ``debug``, and of ``interact``.
 _BELOW, _INTERACT = re.compile(r"\(com\)|\({2,}Pdb\){2,}"), re.compile(r"(?:>>>|\.\.\.)(?: |$)")
+#: Since Python 3.13 a statement may go on behind that, and what pdb asks for by itself.
+_CONTINUED, _ASKED = (
+    re.compile(r"\.\.\.(?: {1,3}|$)(?P<typed>.*)"),
+    re.compile(r"(?:Clear all breaks\?|.*Quit anyway\? \[y/n\]) (?P<typed>\S+)$"),
+)
 #: How a text shows the end of what was typed.
 END = "^D"
 #: Commands that go on, and what only looks at the stack: after them the debugger may stand elsewhere.
@@ -64,7 +74,8 @@ class Section:
     """A session, or one of several in a text: ``lines`` from its first place on, which stands at the text's line ``number``.
 
     ``shown`` are the text's own lines, before they were written as plain pdb would. For one that is ``fresh`` the program was
-    started anew, ``at_prompt`` of Python itself; one that is ``post_mortem`` begins where an exception had come from.
+    started anew, ``at_prompt`` of Python itself, with ``arguments``, or with a ``statement`` for ``pdb.run``; one that is
+    ``post_mortem`` begins where an exception had come from.
     """
 
     number: int
@@ -74,20 +85,30 @@ class Section:
     fresh: bool = True
     post_mortem: bool = False
     at_prompt: bool = False
+    arguments: tuple[str, ...] = ()
+    statement: str = ""
 
     @property
     def typed(self) -> list[tuple[int, str]]:
-        """What is to be typed, each with the number of the visit: what was typed to ``interact`` has that prompt before it."""
+        """What is to be typed, each with the number of the visit: what was typed to ``interact``, or to a question of pdb's own, has
+        the prompt of ``interact`` before it. A statement may go over several lines.
+        """
         found: list[tuple[int, str]] = []
-        visit, interacts = -1, False
+        visit, interacts, statement = -1, False, ""
         for before, line in itertools.pairwise(["", *self.lines]):
             visit += _is_place(line) or _is_bare(before, line)
             command = typed(line, below=True)
             if command is not None:
                 found.append((visit, command))
-                interacts = command == "interact"
+                interacts, statement = command == "interact", command if _is_begun(command) else ""
             elif interacts and _INTERACT.match(line):
                 found.append((visit, line.rstrip()))
+            elif statement and (more := _CONTINUED.match(line)):
+                statement = f"{statement}\n{more['typed'].rstrip()}"
+                found[-1] = visit, statement
+                statement = statement if _is_begun(statement) else ""
+            elif asked := _ASKED.match(line):
+                found.append((visit, f">>> {asked['typed']}"))
         return found
 
     @property
@@ -111,7 +132,7 @@ class _Piece:
     fresh: bool
     before: list[str]
     lines: list[tuple[int, str, str | None]] = field(default_factory=list)
-    #: What was typed last; None before the first command. ``told`` is whether a place was shown behind it.
+    #: What was typed last: nothing at the first prompt, None before it. ``told`` is whether a place was shown behind it.
     command: str | None = None
     told: bool = False
 
@@ -138,8 +159,10 @@ class _Piece:
             tuple(_visits(plain)),
             tuple(each[1] for each in lines),
             self.fresh,
-            any(map(_POST_MORTEM.search, self.before)),
+            any(map(_POST_MORTEM.search, self.before)) or any(_CHAINED.fullmatch(typed(line) or "") for line in plain),
             any(each.startswith(">>> ") for each in self.before),
+            _arguments(self.before),
+            next((found["statement"] for line in reversed(self.before) if (found := _RUN.search(line))), ""),
         )
 
     def _untyped(self, number: int) -> bool:
@@ -190,9 +213,26 @@ def _pieces(text: str) -> Iterator[_Piece]:
             piece.lines.append((number + 1, given, line))
             piece.told = piece.told or is_place
             if (command := typed(line or "")) is not None:
-                piece.command, piece.told = command or piece.command, piece.told and not command
+                piece.command, piece.told = command or piece.command or "", piece.told and not command
     if piece:
         yield piece
+
+
+def _arguments(before: Sequence[str]) -> tuple[str, ...]:
+    """Return what stands behind the script in the command that a program was started with."""
+    found = next((found for line in reversed(before) if (found := _WITH.search(line))), None)
+    try:
+        return tuple(shlex.split(found["arguments"])) if found else ()
+    except ValueError:
+        return ()
+
+
+def _is_begun(statement: str) -> bool:
+    """Tell whether a statement is going to be typed in more than one line."""
+    try:
+        return codeop.compile_command(statement.removeprefix("!").strip(" ")) is None
+    except (SyntaxError, ValueError, OverflowError):
+        return False
 
 
 def _is_place(line: str) -> bool:

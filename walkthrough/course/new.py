@@ -394,6 +394,14 @@ def ran_in(session: Path) -> str:
     return str(script)
 
 
+def started_with(session: Path) -> tuple[str, ...]:
+    """Return the arguments that a session was started with. Raises WalkthroughError for a text that holds no session."""
+    try:
+        return pdb_session.read(session)[0].arguments
+    except TranscriptError as error:
+        raise WalkthroughError(str(error)) from error
+
+
 def given(kind: str, what: str, arguments: str | None, keywords: str | None) -> dict[str, Any]:
     """Return what a request sends, from what was typed: ``kind`` is one of call, script, module and test. Raises WalkthroughError
     for arguments that are no JSON list, or no JSON object.

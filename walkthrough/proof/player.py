@@ -1,13 +1,13 @@
 """Plays a plan of commands in plain pdb, in a process of its own.
 
 The plan is JSON. ``command`` is what ``python -m pdb`` is given, or ``statement`` what ``pdb.run`` is, and ``own_line`` whether
-set_trace() stops on its own line. ``sections`` have the ``file`` (what code objects call it) and the ``line`` where each begins,
+set_trace() stops on its own line, ``ignores`` whether pdb ignores what stands behind a command that takes nothing. ``sections`` have the ``file`` (what code objects call it) and the ``line`` where each begins,
 and its ``commands``, each with the ``file`` and ``line`` where pdb then stood if a text shows one; those for ``interact`` have that
 prompt before them. ``comes_by`` is is_post_mortem, is_inline or nothing: it
 begins where an exception came from, where the program itself called pdb, or wherever that line is come to.
 
-To ``output``, a file, goes a list: what pdb and the program printed in each section, how often set_trace() had to stop otherwise
-than it does on this Python, and how often a step that came to the same statement again was repeated.
+To ``output``, a file, goes a list: what pdb and the program printed in each section, and how often something was done otherwise than
+it was typed, by the name of its rule.
 """
 
 import ast
@@ -16,7 +16,9 @@ import importlib
 import json
 import linecache
 import os
+import re
 import sys
+from collections import Counter
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -25,11 +27,15 @@ from typing import Any
 _TRIES, _STOPS = 3, 100
 #: What is typed for ``interact``, and for its end.
 _PROMPTS, _END = (">>>", "..."), "^D"
+#: How a text shows Ctrl-C at the prompt.
+_INTERRUPTS = ("^C", "--KeyboardInterrupt--")
 #: Steps, and what may take several of them.
 _STEPS = ("s", "step", "n", "next")
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
-#: Since then set_trace() stops on its own line, and before on the next one.
-_ON_ITS_LINE = sys.version_info >= (3, 13)
+#: Since then set_trace() stops on its own line, pdb reads statements over several lines, and refuses what stands behind a command
+#: that takes nothing.
+_LATER = sys.version_info >= (3, 13)
+_ALONE = re.compile(r"(s|step|n|next|r|return|c|cont|continue|a|args|ll|longlist)\s+(?![=.,(\[])\S")
 
 
 class _Screen:
@@ -77,14 +83,14 @@ def _is_again(file: str, before: int, line: int) -> bool:
     return False
 
 
-def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
+def play(plan: dict[str, Any]) -> list[tuple[str, dict[str, int]] | None]:
     """Return what was printed in each section of a plan, None for one where the debugger never came to its beginning."""
     import bdb
     import pdb
 
     screen = _Screen()
     sections = plan["sections"]
-    screens: list[tuple[str, int, int] | None] = []
+    screens: list[tuple[str, dict[str, int]] | None] = []
     debuggers: list[Any] = []
     #: Those that stand somewhere: one may have been started in the other.
     standing: list[Any] = []
@@ -98,9 +104,12 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
             self.tries = 0
             self.moves: list[str] = []
             self.own: int | None = None
-            self.otherwise = self.again = 0
+            self.told: Counter[str] = Counter()
+            self.following: list[str] = []
 
         def readline(self) -> str:
+            if self.following:
+                return self.type(self.following.pop(0))
             if len(screens) == len(sections):
                 return self.type("q")
             if self.typed is None and not self.begin():
@@ -133,7 +142,7 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
                 return False
             place = screen.text.rfind("\n> ", start - 1) + 1
             screen.text = screen.text[: max(place, start)]
-            self.again += 1
+            self.told["revisited"] += 1
             return True
 
         def begin(self) -> bool:
@@ -178,11 +187,19 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
                 self.own = None
 
         def end(self) -> None:
-            screens.append((screen.text.removesuffix("(Pdb) "), self.otherwise, self.again))
-            screen.text, self.typed, self.otherwise, self.again = "", None, 0, 0
+            screens.append((screen.text.removesuffix("(Pdb) "), self.told))
+            screen.text, self.typed, self.told = "", None, Counter()
 
         def type(self, command: str) -> str:
+            if command in _INTERRUPTS:
+                screen.write(f"{command}\n" if command == _INTERRUPTS[0] else "")
+                raise KeyboardInterrupt
+            command, *following = command.split("\n")
+            self.following += following if _LATER else ()
             screen.write(f"{command}\n")
+            if _LATER and plan["ignores"] and (alone := _ALONE.match(command)):
+                self.told["ignored-words"] += 1
+                return f"{alone[1]}\n"
             return "" if command == _END else f"{command}\n"
 
     keyboard = Keyboard()
@@ -211,7 +228,8 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
         is_inline = False
 
         def __init__(self, *args: Any, **options: Any) -> None:
-            options |= {"stdin": keyboard, "stdout": screen, "nosigint": True, "readrc": False}
+            # A terminal's streams are none of Python's code: a step into print or input goes on behind it.
+            options |= {"stdin": keyboard, "stdout": screen, "nosigint": True, "readrc": False, "skip": [__name__]}
             options.pop("colorize", None)
             # The one that debug starts is given these streams in order.
             super().__init__(*args[:1], **options)
@@ -240,10 +258,10 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
         def set_trace(self, frame: FrameType | None = None, **options: Any) -> None:
             self.is_inline = True
             frame = frame or sys._getframe(1)
-            if _ON_ITS_LINE or not plan["own_line"]:
+            if _LATER or not plan["own_line"]:
                 super().set_trace(frame, **options)
                 return
-            keyboard.otherwise += 1
+            keyboard.told["own-line"] += 1
             self.reset()
             each: FrameType | None = frame
             while each:
@@ -257,7 +275,7 @@ def play(plan: dict[str, Any]) -> list[tuple[str, int, int] | None]:
             if plan["own_line"]:
                 super().set_stepinstr()
             else:
-                keyboard.otherwise += 1
+                keyboard.told["own-line"] += 1
                 self.set_step()
 
     setattr(pdb, "Pdb", Player)  # noqa: B010

@@ -5,15 +5,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import walkthrough
 from walkthrough import files
 from walkthrough.errors import CheckError
 from walkthrough.lesson import Loaded
-from walkthrough.pdb_session import Section, called, nowhere, place_of, typed
+from walkthrough.pdb_session import Section, Visit, called, nowhere, place_of, typed
 from walkthrough.proof.moved import Moved
 from walkthrough.proof.session_rules import STARTER
 from walkthrough.values import visible
@@ -34,19 +34,17 @@ _POST_MORTEM = """    def pytest_exception_interact(self, call):
 #: What a place of ``pdb.run`` is in.
 _STATEMENT = "<string>"
 _SET_TRACE, _CONTINUES = re.compile(r"\bset_trace\(|\bbreakpoint\(\)"), ("c", "cont", "continue")
+_BREAKS = re.compile(r"(?:b|break|tbreak)\s+\S+$")
 #: Seconds that a replay may take.
 _PATIENCE = 120
 
 
 @dataclass(frozen=True)
 class Screen:
-    """What was printed in a section, how often set_trace() had to stop as it does on another Python, and how often a step that came
-    to the same statement again was repeated.
-    """
+    """What was printed in a section, and how often something was done otherwise than it was typed, by the name of its rule."""
 
     text: str
-    otherwise: int = 0
-    again: int = 0
+    told: Mapping[str, int] = field(default_factory=dict)
 
 
 def replayed(lesson: Loaded, sections: Sequence[Section], path: Path, source: Source) -> list[Screen]:
@@ -85,11 +83,14 @@ def _played(
     with files.scratch() as scratch:
         plan, output = scratch / "plan.json", scratch / "output.json"
         is_statement = places[which.start][0] == _STATEMENT
+        if is_statement and not (sections[which.start].statement or lesson.requests[0].call):
+            raise CheckError(f"{path}:{sections[which.start].number}: the text does not tell what was run there; say it with call=")
         data = {
-            "statement": _call(lesson) if is_statement else None,
+            "statement": (sections[which.start].statement or _call(lesson)) if is_statement else None,
             "command": _command(lesson, scratch, sections[which.start], post_mortem),
             "folder": str(path.parent),
             "own_line": any(map(_stops_on_its_line, sections)),
+            "ignores": not any(line.startswith("*** Invalid argument") for section in sections for line in section.lines),
             "sections": [
                 {
                     "file": file,
@@ -120,11 +121,15 @@ def _played(
 
 def _stops_on_its_line(section: Section) -> bool:
     """Tell whether a session shows set_trace() stop on its own line, as it has since Python 3.13."""
-    goes = "c"
+    goes, broken = "c", set()
     for visit in section.visits:
-        if _SET_TRACE.search(visit.statement) and goes in _CONTINUES and ")->" not in visit.lines[0]:
+        is_inline = _SET_TRACE.search(visit.statement) and goes in _CONTINUES and not _returns(visit)
+        if is_inline and not {visit.function, str(visit.line)} & broken:
             return True
-        goes = next((command for line in reversed(visit.lines) if (command := typed(line)) is not None), "")
+        commands = [command for line in visit.lines if (command := typed(line)) is not None]
+        goes = commands[-1] if commands else ""
+        # There it stands for the breakpoint's sake.
+        broken.update(re.split(r"[:,\s]+", command)[-1] for command in commands if _BREAKS.match(command))
     return False
 
 
@@ -132,7 +137,13 @@ def _comes_by(section: Section, post_mortem: bool) -> str:
     """Return by what a section's first place is come to, where it is not enough to stand there: what ``player`` calls that."""
     if section.post_mortem:
         return "is_post_mortem" if post_mortem else ""
-    return "is_inline" if _SET_TRACE.search(section.visits[0].statement) and _stops_on_its_line(section) else ""
+    visit = section.visits[0]
+    stands_there = _SET_TRACE.search(visit.statement) and (_returns(visit) or _stops_on_its_line(section))
+    return "is_inline" if stands_there else ""
+
+
+def _returns(visit: Visit) -> bool:
+    return ")->" in visit.lines[0]
 
 
 def _call(lesson: Loaded) -> str:
@@ -147,7 +158,8 @@ def _command(lesson: Loaded, scratch: Path, section: Section, post_mortem: bool)
     """Return what ``python -m pdb`` is given for a lesson's request, where a section is the first."""
     request = lesson.requests[0]
     if request.script:
-        return [request.script, *request.argv]
+        # Another start in the text may have had others.
+        return [request.script, *(section.arguments if section.fresh and section.arguments else request.argv)]
     if request.module:
         return ["-m", request.module, *request.argv]
     if request.test:

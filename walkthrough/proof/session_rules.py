@@ -306,16 +306,20 @@ def _of_the_article(name: str) -> Rule:
 
 _BROKEN = "A terminal or a mail breaks a line that is too long for it."
 #: What is not seen in a line, but told by who replayed it.
-OWN_LINE = Rule(
-    "own-line",
-    "Since Python 3.13 set_trace() stops on its own line, and before on the next: it stopped as in the session.",
-    lambda theirs, ours, source: 0,
-)
-REVISITED = Rule(
-    "revisited",
-    "Since Python 3.8 a step visits a statement of several lines once more, and since 3.12 a comprehension for each of its items: "
-    "it was repeated.",
-    lambda theirs, ours, source: 0,
+TOLD = tuple(
+    Rule(name, reason, lambda theirs, ours, source: 0)
+    for name, reason in (
+        ("own-line", "Since Python 3.13 set_trace() stops on its own line, and before on the next: it stopped as in the session."),
+        (
+            "revisited",
+            "Since Python 3.8 a step visits a statement of several lines once more, and since 3.12 a comprehension for each of its "
+            "items: it was repeated.",
+        ),
+        (
+            "ignored-words",
+            "Before Python 3.13 pdb ignored what stood behind a command that takes nothing: the command was typed without it.",
+        ),
+    )
 )
 RULES = (
     Rule("typography", "A page makes dashes and quotes of its own of those that were typed.", page_rules.hand("typography")),

@@ -11,7 +11,7 @@ from walkthrough.lesson import Loaded
 from walkthrough.pdb_session import Section, read
 from walkthrough.proof.rules import Line
 from walkthrough.proof.session_replay import Screen, replayed
-from walkthrough.proof.session_rules import OWN_LINE, REVISITED, RULES, Rule
+from walkthrough.proof.session_rules import RULES, TOLD, Rule
 from walkthrough.world import Source
 
 #: Of so many lines what is alike in others takes long to find.
@@ -31,7 +31,7 @@ class Proof:
     @property
     def reasons(self) -> Iterator[tuple[str, int, str]]:
         """The rules that were needed, each with how often, and why there is such a difference."""
-        known = {rule.name: rule.reason for rule in (*RULES, OWN_LINE, REVISITED)}
+        known = {rule.name: rule.reason for rule in (*RULES, *TOLD)}
         yield from ((name, count, known[name]) for name, count in self.rules.items())
 
     @property
@@ -62,7 +62,7 @@ def _compared(section: Section, screen: Screen, source: Source) -> Proof:
         if (without := _unexplained(section, screen, fewer, source)) <= left:
             needed, left = fewer, without
     theirs, ours, used = _applied(section, screen, needed, source)
-    used += Counter({OWN_LINE.name: screen.otherwise, REVISITED.name: screen.again})
+    used += Counter(screen.told)
     one, other = [line.text for line in theirs], [line.text for line in ours]
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     blocks = [(0, 0, len(one))] if one == other else matcher.get_matching_blocks()
