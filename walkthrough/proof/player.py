@@ -6,8 +6,8 @@ and its ``commands``, each with the ``file`` and ``line`` where pdb then stood i
 prompt before them. ``comes_by`` is is_post_mortem, is_inline or nothing: it
 begins where an exception came from, where the program itself called pdb, or wherever that line is come to.
 
-To ``output``, a file, goes a list: what pdb and the program printed in each section, and how often something was done otherwise than
-it was typed, by the name of its rule.
+To ``output``, a file, goes a list: what pdb and the program printed in each section, and how often something was done otherwise
+than it was typed, by the name of its rule.
 """
 
 import ast
