@@ -1,10 +1,11 @@
 """Plays a plan of commands in plain pdb, in a process of its own.
 
-The plan is JSON. ``command`` is what ``python -m pdb`` is given, or ``statement`` what ``pdb.run`` is, and ``own_line`` whether
-set_trace() stops on its own line, ``ignores`` whether pdb ignores what stands behind a command that takes nothing. ``sections`` have the ``file`` (what code objects call it) and the ``line`` where each begins,
-and its ``commands``, each with the ``file`` and ``line`` where pdb then stood if a text shows one; those for ``interact`` have that
-prompt before them. ``comes_by`` is is_post_mortem, is_inline or nothing: it
-begins where an exception came from, where the program itself called pdb, or wherever that line is come to.
+The plan is JSON. ``command`` is what ``python -m pdb`` is given, or ``statement`` what ``pdb.run`` is. ``own_line`` tells whether
+set_trace() stops on its own line, and ``ignores`` whether pdb ignores what stands behind a command that takes nothing. ``sections``
+have the ``file`` (what code objects call it) and the ``line`` where each begins, and its ``commands``, each with the ``file`` and
+``line`` where pdb then stood if a text shows one; those for ``interact`` have that prompt before them. ``comes_by`` is
+is_post_mortem, is_inline or nothing: it begins where an exception came from, where the program itself called pdb, or wherever that
+line is come to.
 
 To ``output``, a file, goes a list: what pdb and the program printed in each section, and how often something was done otherwise
 than it was typed, by the name of its rule.
