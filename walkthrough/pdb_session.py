@@ -90,7 +90,7 @@ class Section:
 
     @property
     def typed(self) -> list[tuple[int, str]]:
-        """What is to be typed, each with the number of the visit: what was typed to ``interact``, or to a question of pdb's own, has
+        """What is to be typed, each with the number of the visit. What was typed to ``interact``, or to a question of pdb's own, has
         the prompt of ``interact`` before it. A statement may go over several lines.
         """
         found: list[tuple[int, str]] = []
