@@ -90,8 +90,8 @@ class Section:
 
     @property
     def typed(self) -> list[tuple[int, str]]:
-        """What is to be typed, each with the number of the visit. What was typed to ``interact``, or to a question of pdb's own, has
-        the prompt of ``interact`` before it. A statement may go over several lines.
+        """What is to be typed, each with the number of the visit. A statement may go over several lines. What was typed to
+        ``interact``, or to a question of pdb's own, has the prompt of ``interact`` before it.
         """
         found: list[tuple[int, str]] = []
         visit, interacts, statement = -1, False, ""

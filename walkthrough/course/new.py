@@ -1,5 +1,6 @@
 """Writes a lesson of one's own: runs what it is about, and stops in functions that were entered. The texts are left to write."""
 
+import functools
 import json
 import math
 import os
@@ -371,8 +372,9 @@ def _some(names: Sequence[str]) -> str:
 def _entered(trace: Iterable[Event], world: World) -> list[Entered]:
     """Return the functions that were entered and have a source, in order."""
     found: dict[str, Entered] = {}
+    find = functools.cache(world.source.find)
     for event in trace:
-        if event.kind == "call" and world.source.find(event.file):
+        if event.kind == "call" and find(event.file):
             before = found.get(event.name)
             arguments = tuple(name for name in event.arguments or () if not name.startswith("*"))
             first = Entered(event.name, event.file, event.line, event.lane, 1, arguments)
