@@ -1,4 +1,4 @@
-"""What is typed into plain pdb for a pasted session, and what it finds there: as at the terminal that it was copied from (issue 14)."""
+"""What is typed into plain pdb for a pasted session, and what it finds there: as at the terminal it was copied from (issue 14)."""
 
 import sys
 from collections.abc import Callable

@@ -849,8 +849,9 @@ lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(r
 
 def test_a_statement_of_several_lines_is_come_to_once_each_time(command, lesson, tmp_path):
     text = (
-        "def make(n):\n    d = {\n        'a': [n, 2],\n        'b': [3, n],\n    }\n    e = {\n        k: v for k, v in d.items()\n    }\n"
-        "    return dict(\n        d,\n        c=len(e),\n    )\n\n\ndef twice():\n    return [make(n) for n in range(2)]\n"
+        "def make(n):\n    d = {\n        'a': [n, 2],\n        'b': [3, n],\n    }\n"
+        "    e = {\n        k: v for k, v in d.items()\n    }\n    return dict(\n        d,\n        c=len(e),\n    )\n\n\n"
+        "def twice():\n    return [make(n) for n in range(2)]\n"
     )
     lesson.with_name("several.py").write_text(text, encoding="utf-8")
     for statement in ("d = {", "e = {", "return dict("):

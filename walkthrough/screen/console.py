@@ -22,6 +22,16 @@ _WIDEST = 10_000
 
 
 class _Console(Console):
+    _asked: object = None
+    _answered = False
+
+    @property
+    def is_terminal(self) -> bool:
+        # rich asks several times for each line, and the system takes longer to answer than the line to be written.
+        if self._asked is not self.file:
+            self._asked, self._answered = self.file, super().is_terminal
+        return self._answered
+
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         # What nobody has made visible is made so here, where colours are not yet part of the text.
         for segment in super().render(renderable, options):

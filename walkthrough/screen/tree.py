@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -19,6 +20,8 @@ from walkthrough.world import World
 PLAIN_WIDTH = 150
 _ROOM = 24
 _LEAST = 10
+#: So many lines are written at a time: of each a console asks anew how wide it is.
+_TOGETHER = 64
 #: Arguments that only full lines have: an object without a text of its own, no further arguments.
 _SAYS_NOTHING = re.compile(r"<[\w.]+ object at 0x…>|\(\)|\{\}")
 #: Stands before a generator or coroutine that is resumed.
@@ -56,9 +59,9 @@ class TreeView:
 
     def draw(self, tree: Tree, here: str | None = None) -> None:
         """Print a tree, row by row. ``here`` is written below its last row."""
-        for row in tree:
-            for line in self.lines(row):
-                self._console.print(line, soft_wrap=True)
+        lines = chain.from_iterable(map(self.lines, tree))
+        while some := [*islice(lines, _TOGETHER)]:
+            self._console.print(Styled("\n").join(some), soft_wrap=True)
         if here:
             self._console.print(Styled(here, style="bold reverse" if self._console.color_system else "bold"), soft_wrap=True)
 
