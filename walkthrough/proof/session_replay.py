@@ -121,7 +121,8 @@ def _played(
 
 def _stops_on_its_line(section: Section) -> bool:
     """Tell whether a session shows set_trace() stop on its own line, as it has since Python 3.13."""
-    goes, broken = "c", set()
+    goes: str = "c"
+    broken: set[str] = set()
     for visit in section.visits:
         is_inline = _SET_TRACE.search(visit.statement) and goes in _CONTINUES and not _returns(visit)
         if is_inline and not {visit.function, str(visit.line)} & broken:
