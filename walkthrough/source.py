@@ -21,7 +21,8 @@ Located = TypeVar("Located", Stop, Place)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: What a function may stand in; it stands in no expression.
 _HOLDERS = ast.stmt, ast.excepthandler, ast.match_case
-_IMPORTS = ast.Import, ast.ImportFrom
+#: What a function may begin with before it works, or what is come to again and again.
+_BEFORE_WORK = ast.Import, ast.ImportFrom, ast.For, ast.AsyncFor, ast.While
 #: Stands for a function where a place is in none: what code objects call a module's own code.
 MODULE = "<module>"
 #: So many functions are named where none is near.
@@ -223,17 +224,17 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
 
 
 def first_statement(text: str, function: str, line: int) -> int | None:
-    """Return the line at which a function's work begins, below its docstring and what it imports, or that of what is in none
+    """Return the line at which a function's work begins, below its docstring, what it imports and loops, or that of what is in none
     (``MODULE``); None if a source has no such function. Of several of the same name, as a property's or those that only say types,
     the one that a call at a line has entered.
     """
     if function == MODULE:
         module = _nodes(text)[0]
-        return _works_at(module, *_IMPORTS, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef) if len(_nodes(text)) > 1 else None
+        return _works_at(module, *_BEFORE_WORK, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef) if len(_nodes(text)) > 1 else None
     found = [node for node, name in _functions(text).items() if name == function]
     if len(found) > 1:
         found = [node for node in found if _first_line(node) <= line <= node.lineno]
-    return _works_at(found[0], *_IMPORTS) if len(found) == 1 else None
+    return _works_at(found[0], *_BEFORE_WORK) if len(found) == 1 else None
 
 
 def first_line_of(text: str, line: int) -> int | None:
@@ -242,7 +243,7 @@ def first_line_of(text: str, line: int) -> int | None:
 
 
 def _works_at(node: ast.AST, *before: type[ast.stmt]) -> int:
-    """Return the line of a function's or module's first statement that is none of those that only get it ready."""
+    """Return the line of a function's or module's first statement that is none of some, or of its first."""
     statements = _statements(node)
     return _begins(next((each for each in statements if not isinstance(each, before)), statements[0]))
 

@@ -177,6 +177,7 @@ def test_of_several_functions_of_a_name_the_one_that_runs(command, folder):
         ('"Doc."\n    from json import dumps\n    return dumps(n)', "return dumps(n)"),
         ("found: int\n    global N\n    N = found = n\n    return found", "N = found = n"),
         ("n.real: int\n    return n", "n.real: int"),
+        ("for each in range(n):\n        pass\n    return n", "return n"),
         ("import math", "import math"),
     ],
 )

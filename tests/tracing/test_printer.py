@@ -38,6 +38,14 @@ def test_an_id_is_no_number_where_there_are_few_addresses(monkeypatch):
     assert PRINTER.full({2**30: 1}) == f"{{{2**30}: 1}}" and PRINTER.brief(2**30) == str(2**30)
 
 
+def test_an_id_in_a_text_of_its_own_is_none():
+    class State:
+        def __repr__(self):
+            return f"<State('green')@{id(self)} since 20261127>"
+
+    assert PRINTER.brief(State()) == PRINTER.full(State()) == "<State('green')@0x… since 20261127>"
+
+
 def test_ids_are_in_the_order_in_which_they_came():
     values = [[number] for number in range(50)]
     # Twice the same, and in whatever order they lie.

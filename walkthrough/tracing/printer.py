@@ -130,7 +130,7 @@ class Printer:
 
 
 def _repr(value: Any) -> str:
-    return without_address(safe_repr(value))
+    return _without_ids(without_address(safe_repr(value)))
 
 
 def _integer(value: int) -> str:
@@ -184,7 +184,7 @@ def _whole_container(value: Any, limit: int, each: _Print) -> str:
         return _container(value, limit, each)
     except RecursionError:
         # It holds itself, which is not told by how deep Python goes.
-        return cut(_without_ids(_repr(value)), limit)
+        return cut(_repr(value), limit)
 
 
 def _container(value: Any, limit: int, each: _Print) -> str:
