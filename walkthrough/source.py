@@ -224,7 +224,7 @@ def _text(place: Stop | Repair | Place, source: Source) -> str:
 
 
 def first_statement(text: str, function: str, line: int) -> int | None:
-    """Return the line at which a function's work begins, below its docstring, what it imports and loops, or that of what is in none
+    """Return the line at which a function's work begins, below its docstring, imports and loops, or that of what is in none
     (``MODULE``); None if a source has no such function. Of several of the same name, as a property's or those that only say types,
     the one that a call at a line has entered.
     """

@@ -157,6 +157,8 @@ def _has_ids(values: Iterable[Any]) -> bool:
 
 
 def _without_ids(text: str) -> str:
+    if not _NUMBER.search(text):
+        return text
     numbers = {found[0] for found in _NUMBER.finditer(text)}
     ids = {number for number in numbers if _has_ids([int(number)])}
     return _NUMBER.sub(lambda found: "0x…" if found[0] in ids else found[0], text)
