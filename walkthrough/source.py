@@ -229,8 +229,8 @@ def first_statement(text: str, function: str, line: int) -> int | None:
     the one that a call at a line has entered.
     """
     if function == MODULE:
-        module = _nodes(text)[0]
-        return _works_at(module, *_BEFORE_WORK, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef) if len(_nodes(text)) > 1 else None
+        module, *others = _nodes(text)
+        return _works_at(module, *_BEFORE_WORK, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef) if others else None
     found = [node for node, name in _functions(text).items() if name == function]
     if len(found) > 1:
         found = [node for node in found if _first_line(node) <= line <= node.lineno]
