@@ -285,7 +285,7 @@ def located(place: Located, source: Source) -> Located:
     names = [f"{stem}.py", f"{stem}/__init__.py", f"{module}.py"]
     found = next((name for name in names if source.find(name)), None)
     if found is None:
-        raise PlaceError(f"{place.origin}: {source.missing(names[0])}")
+        raise PlaceError(f"{place.origin}: {source.missing(module)}")
     return replace(place, file=found, function=function)
 
 
@@ -298,10 +298,17 @@ def _functions_at(place: Stop | Repair | Place, text: str) -> list[_Function]:
 
 def _functions_meant(place: Stop | Repair | Place, text: str) -> str:
     wanted, qualified = place.function.removesuffix("()"), list(_functions(text).values())
+    inside = [name for name in qualified if _is_called(name.rpartition(".")[0], wanted)]
+    if inside:
+        return f"{wanted} is a class; name one of its functions: {_listed(inside)}"
     names = list(dict.fromkeys(name.rpartition(".")[2] for name in qualified))
     near = meant(wanted, qualified) if "." in wanted else ""
-    there_are = f"it has {', '.join(names[:_MANY])}{' …' if len(names) > _MANY else ''}" if names else "it has none"
+    there_are = f"it has {_listed(names)}" if names else "it has none"
     return near or meant(wanted.rpartition(".")[2], names) or there_are
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:_MANY])}{' …' if len(names) > _MANY else ''}"
 
 
 def _statement_meant(statement: str, lines: Mapping[str, int]) -> str:

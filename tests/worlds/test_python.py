@@ -643,6 +643,12 @@ def test_what_is_interrupted_says_where_it_had_come_to(command, lesson, function
         ('call="bad:take"', "bad has no 'take'; did you mean takes?"),
         ('call="bad:not_callable"', "'bad:not_callable' cannot be called: it is 5"),
         ('call="bad"', "call takes 'package.module:function', not 'bad'"),
+        ('call="bad.takes"', "call takes 'package.module:function', not 'bad.takes'; did you mean bad:takes?"),
+        ('call="bad:takes()"', "call takes 'package.module:function', not 'bad:takes()'; did you mean bad:takes?"),
+        ('call="json.decoder.JSONDecoder.decode"', "; did you mean json.decoder:JSONDecoder.decode?"),
+        ('call="./bad.py::takes"', "; did you mean bad:takes?"),
+        ('call="bad.py:takes"', "no module is called 'bad.py'; did you mean bad?"),
+        ('module="bad.py"', "no module is called 'bad.py'; did you mean bad?"),
         ('call="badd:f"', "no module is called 'badd'; did you mean bad?"),
         ('call="os.path:join"', "no module is called 'os.path'; did you mean posixpath?"),
         ('call="json.decodr:f"', "no module is called 'json.decodr'; did you mean decoder?"),
@@ -691,7 +697,14 @@ def test_what_cannot_run_is_one_line(command, lesson, request_, complaint):
         ('function="Order.total"', 'function="app:total"', "Stop: the file is named by both file and function"),
         ('function="Order.total"', 'function="Order.totl"', "app.py has no function 'Order.totl'; did you mean Order.total?"),
         ('function="Order.total"', 'function="Plain.total"', "app.py has no function 'Plain.total'; did you mean "),
-        ('world="python"', 'world="python", packages=("jsn",)', "packages: no file that can be imported is called 'jsn'"),
+        ('world="python"', 'world="python", packages=("jsn",)', "packages: no module is called 'jsn'; did you mean json"),
+        # What only ends alike was not meant.
+        ('world="python"', 'world="python", packages=("shop",)', "packages: no module is called 'shop'\n"),
+        ('world="python"', 'world="python", packages=("app.py",)', "packages: no module is called 'app.py'; did you mean app?\n"),
+        ('file="app.py"', 'file="light.py"', "is called 'light.py'; name it as one would import it: package/module.py\n"),
+        ('    file="app.py",\n    function="', '    function="frobnik:', "no module is called 'frobnik'\n"),
+        ('    file="app.py",\n    function="', '    function="jsn:', "no module is called 'jsn'; did you mean json"),
+        ('function="Order.total"', 'function="Plain"', "'Plain'; Plain is a class; name one of its functions: Plain.__init__\n"),
         ('world="python"', 'world="python", packages="app"', "Lesson: packages takes a tuple, not str"),
         ('world="python"', 'world="python", packages=("rich",), fresh=True', "rich cannot be imported twice: walkthrough itself"),
         ('world="python"', 'world="python", fresh=1', "Lesson: fresh takes a bool, not int 1"),
@@ -751,7 +764,12 @@ def test_a_file_is_named_as_it_is_imported(command, tmp_path):
     assert done.returncode == 0 and "class JSONDecoder" in done.stdout
     assert command("source", "json.decoder").stdout == done.stdout
     assert command("source", "json").stdout == command("source", "json/__init__.py").stdout != ""
-    for name, complaint in (("math", "math is C code"), ("jsn.py", "did you mean json")):
+    for name, complaint in (
+        ("math", "math is C code"),
+        ("jsn.py", "did you mean json"),
+        # Each ends as nearly all names of files do.
+        *((name, "; name it as one would import it: package/module.py\n") for name in ("light.py", "nosuch.py", "shop.py")),
+    ):
         done = command("source", name)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and complaint in done.stderr
 

@@ -77,7 +77,8 @@ def made(sent: Mapping[str, Any], source: PythonSource) -> Call:
     call = Call(kind, sent[kind], sent.get("args", ()), sent.get("kwargs"), tuple(sent.get("argv", ())))
     if kind == "call":
         if not _FUNCTION.fullmatch(call.target):
-            raise WorldError(f"call takes 'package.module:function', not {call.target!r}")
+            guess = _function_meant(call.target, source)
+            raise WorldError(f"call takes 'package.module:function', not {call.target!r}{'; ' if guess else ''}{guess}")
         _check_module(call.target.partition(":")[0], source)
     elif kind == "module":
         _check_module(call.target, source)
@@ -97,19 +98,17 @@ def made(sent: Mapping[str, Any], source: PythonSource) -> Call:
 
 
 def _check_module(name: str, source: PythonSource) -> None:
-    parts = name.split(".")
-    for count in range(1, len(parts) + 1):
-        module = ".".join(parts[:count])
-        if source.spec(module):
-            continue
-        known = [*sys.stdlib_module_names, *(each.stem for each in source.folder.glob("*.py"))]
-        if count > 1:
-            around = source.spec(".".join(parts[: count - 1]))
-            places = (around and around.submodule_search_locations) or ()
-            known = [each.stem for place in places for each in Path(place).glob("*.py")]
-        alias = sys.modules.get(module)
-        guess = f"did you mean {alias.__name__}?" if alias else meant(parts[count - 1], known)
-        raise WorldError(f"no module is called {module!r}{'; ' if guess else ''}{guess}")
+    if not source.spec(name):
+        raise WorldError(source.missing_module(name))
+
+
+def _function_meant(target: str, source: PythonSource) -> str:
+    """Return the question whether a function was meant that is named as a shell, pytest or Python itself would, or nothing."""
+    module, _, name = re.sub(r"(\.py)?::?", ":", target.removesuffix("()").replace("/", ".").lstrip(".")).partition(":")
+    while not source.spec(module) and "." in module:
+        module, _, last = module.rpartition(".")
+        name = f"{last}.{name}" if name else last
+    return f"did you mean {module}:{name}?" if source.spec(module) and _FUNCTION.fullmatch(f"{module}:{name}") else ""
 
 
 def prepared(call: Call, source: PythonSource) -> Callable[[], Any]:

@@ -3,6 +3,7 @@
 import functools
 import importlib.machinery
 import os
+import pkgutil
 import re
 import sys
 import tokenize
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib.machinery import EXTENSION_SUFFIXES, BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder
 from pathlib import Path
 
-from walkthrough.values import meant
+from walkthrough.values import meant, meant_file
 
 #: What code objects of a module that was frozen into the interpreter are called.
 _FROZEN = "<frozen {}>"
@@ -138,12 +139,33 @@ class PythonSource:
             return f"{module} is C code: no line of it can be a stop"
         if origin := _file_of(spec):
             return f"no file that can be imported is called {name!r}; did you mean {self.name(origin)}?"
+        if not name.endswith(".py") and "/" not in name:
+            return self.missing_module(name)
         top = module.partition(".")[0]
         near = {*self.files(), *(self._files_of(top) if top.isidentifier() else ())}
         if spec is None and not near:
             near = {f"{each}.py" for each in (*sys.stdlib_module_names, *self.packages)}
-        guess = meant(name if name.endswith(".py") else f"{name}.py", near)
+        guess = meant_file(name if name.endswith(".py") else f"{name}.py", near)
         return f"no file that can be imported is called {name!r}; {guess or 'name it as one would import it: package/module.py'}"
+
+    def missing_module(self, name: str) -> str:
+        """Return the sentence that tells an author that there is no module of that name, and which was probably meant."""
+        if (plain := _module(name)) != name and self.spec(plain):
+            return f"no module is called {name!r}; did you mean {plain}?"
+        around, _, last = name.rpartition(".")
+        if around and not self.spec(around):
+            return self.missing_module(around)
+        spec = self.spec(around) if around else None
+        alias = sys.modules.get(name)
+        if alias:
+            guess = f"did you mean {alias.__name__}?"
+        elif spec:
+            guess = meant(last, _modules_in(spec.submodule_search_locations or ()))
+        else:
+            # What is beside a lesson is meant rather than what happens to be installed.
+            beside = _modules_in([*self.folders, str(self.folder)])
+            guess = meant(last, beside) or meant(last, {*sys.stdlib_module_names, *_modules_in(self.path)})
+        return f"no module is called {name!r}{'; ' if guess else ''}{guess}"
 
     def real(self, filename: str, line: int) -> tuple[str, int]:
         if not filename.startswith("<frozen "):
@@ -197,6 +219,10 @@ def _module(name: str) -> str:
 
 def _file_of(spec: ModuleSpec | None) -> str | None:
     return spec.origin if spec and spec.origin and os.path.isfile(spec.origin) else None
+
+
+def _modules_in(folders: Iterable[str]) -> set[str]:
+    return {each.name for each in pkgutil.iter_modules(folders)}
 
 
 @functools.cache

@@ -73,7 +73,7 @@ class Python:
             scripts = []
         for package in packages:
             if source.spec(package) is None and package not in [path.stem for path in scripts]:
-                raise WorldError(f"packages: {source.missing(package)}")
+                raise WorldError(f"packages: {source.missing_module(package)}")
         main = [call.target for call in made if call.kind == "module"]
         source = PythonSource(folder, packages, folders, scripts, main=main)
         Fresh(source, lesson.fresh)
