@@ -817,7 +817,7 @@ def _new(options: argparse.Namespace) -> int:
     if made.error:
         print(messages.NEW_ERROR.in_language(options.lang).format(error=visible(made.error)))
     print(messages.NEW_WRITTEN.in_language(options.lang).format(path=visible(str(options.path))))
-    for name in ("validate", "run"):
+    for name in ("validate", *(["check"] if options.session else []), "run"):
         print(f"  {files.command()} {name} {visible(shlex.quote(str(options.path)))}")
     return 0
 

@@ -38,6 +38,10 @@ NEW_CLOSING = Text("Write here what to try next.", "在这里写：接下来可�
 NEW_CHOOSE = Text(
     "Numbers of the functions to stop in (Enter: the first {count}): ", "要停在哪些函数里？输入编号（直接回车：前 {count} 个）："
 )
+NEW_MORE = Text(
+    "     … and {count} more; new with --stop NAME stops in any of them.",
+    "     ……还有 {count} 个；用 new 的 --stop 函数名 可以停在其中任何一个里。",
+)
 NEW_NUMBERS = Text("Type numbers from 1 to {count}, with a space between two.", "请输入 1 到 {count} 之间的编号，多个之间加空格。")
 NEW_ERROR = Text("What was run ended with: {error}", "运行以异常结束：{error}")
 NEW_WRITTEN = Text(

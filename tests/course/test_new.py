@@ -8,6 +8,7 @@ import sys
 import pytest
 from helpers import WALKTHROUGH, environment, run, some, terminal
 
+from walkthrough.course import new
 from walkthrough.lesson import LANGUAGES
 
 APP = """\
@@ -266,6 +267,22 @@ def test_a_test_of_pytests(folder):
         (("mine.py", "--call", "app:fill", "--args", "[1"), "--args [1: give a JSON list: --args '[1, \"two\"]' ("),
         (("mine.py", "--call", "app:fill", "--args", "1"), "--args 1: give a JSON list, in brackets: --args '[1]'"),
         (("mine.py", "--call", "app:fill", "--args", '["a"]', "--stop", "ad"), "--stop ad: no function of that name was entered; "),
+        (
+            ("mine.py", "--call", "app:fill", "--args", '["a"]', "--stop", "Cart"),
+            "--stop Cart: no function of that name was entered; those in it that were: app:Cart.__init__, app:Cart.add\n",
+        ),
+        (
+            ("mine.py", "--call", "app:wrong", "--args", '["a"]', "--stop", "fill"),
+            "those that were: app:wrong; it ended with: KeyError: 'a'; --package walks",
+        ),
+        (
+            ("mine.py", "--call", "math:sqrt", "--args", "[-4]", "--stop", "root"),
+            "no function of Python code was entered, so there is nothing to stop in; it ended with: ValueError: ",
+        ),
+        (
+            ("mine.py", "--test", "test_app.py::test_no", "--stop", "fill"),
+            "nothing to stop in; it ended with: pytest found no test of that name\n",
+        ),
         (("mine.py", "--call", "math:sqrt", "--args", "[4]"), "no function of Python code was entered"),
         (("mine.py", "--script", "app.py", "--args", "[1]"), "--args: a script takes texts"),
         (("mine.py", "--script", "nothing.py"), "script 'nothing.py': there is no such file in"),
@@ -278,7 +295,7 @@ def test_a_test_of_pytests(folder):
             ("mine.py", "--call", "app:told", "--args", "[1]", "--stop", "encode"),
             "app:told; --package walks through another package",
         ),
-        (("mine.py", "--call", "app:told", "--args", "[1]", "--package", "jsn"), "is called 'jsn'"),
+        (("mine.py", "--call", "app:told", "--args", "[1]", "--package", "jsn"), "packages: no module is called 'jsn'"),
         (("mine.py", "--call", "app:fill", "--kwargs", "[1]"), "--kwargs [1]: give a JSON object: --kwargs '{\"name\": 1}'"),
         (("mine.py", "--call", "app:fill", "--kwargs", "{"), "--kwargs {: give a JSON object: --kwargs '{\"name\": 1}' ("),
         (("mine.py", "--module", "app", "--kwargs", '{"a": 1}'), "--kwargs: a module takes none"),
@@ -306,6 +323,46 @@ def test_an_output_that_takes_nothing_is_one_line(folder):
         done = subprocess.run([*WALKTHROUGH, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=environment())
     assert done.returncode == 2
     assert done.stderr.startswith("walkthrough: standard output cannot be written to: No space left on device;")
+
+
+LINE = "names = sorted(word for word in value.split() if word not in {'a_longer_word', 'another'})"
+
+
+@pytest.mark.parametrize(
+    ("line", "statement"),
+    [
+        (LINE, "names = sorted(word for word in value.split() if word not in"),
+        (LINE.replace("names", "all_names"), "all_names = sorted(word for word in value.split() if word"),
+        ("return " + "+".join(["value"] * 20), "return value+value+value+value+value+value+value+value+value"),
+    ],
+)
+def test_a_long_line_is_named_by_whole_words(command, folder, line, statement):
+    (folder / "long.py").write_text(f"def split(value):\n    {line}\n", encoding="utf-8")
+    assert command("new", "mine.py", "--call", "long:split", "--args", '["*one* two"]').returncode == 0
+    lesson = runpy.run_path("mine.py")["lesson"]
+    assert (lesson.title.en, lesson.stops[0].statement) == ("long.split('*one* two')", statement)
+
+
+def test_how_a_session_is_checked_is_told(command, folder):
+    session = f"> {folder}/app.py(18)fill()\n-> cart = Cart(name)\n(Pdb) p name\n'a'\n"
+    (folder / "session.txt").write_text(session, encoding="utf-8")
+    done = command("new", "mine.py", "--session", "session.txt", "--call", "app:fill", "--args", '["a"]')
+    assert re.findall(r"walkthrough (\w+) mine.py$", done.stdout, re.MULTILINE) == ["validate", "check", "run"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "     … and 2 more; new with --stop NAME stops in any of them.\n"),
+        ("zh", "     ……还有 2 个；用 new 的 --stop 函数名 可以停在其中任何一个里。\n"),
+    ],
+)
+def test_more_than_can_be_listed_are_counted(capsys, monkeypatch, language, told):
+    monkeypatch.setattr("builtins.input", lambda question: "")
+    entered = [new.Entered(f"app:f{number}", "app.py", number, "main", 1, ()) for number in range(1, new.MOST + 3)]
+    assert new.asked(entered, language) == []
+    assert capsys.readouterr().out.endswith(f"{new.MOST:3}  app:f{new.MOST}\n{told}")
+    assert new.asked(entered[:-2], language) == [] and told not in capsys.readouterr().out
 
 
 def test_a_person_chooses(folder):

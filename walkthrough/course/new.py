@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from walkthrough import files, messages, pdb_session, worlds
-from walkthrough.course import glossary, library
+from walkthrough.course import library
 from walkthrough.debugger.audience import Silent
 from walkthrough.debugger.position import Position
 from walkthrough.debugger.session import Session
@@ -117,7 +117,8 @@ class New:
         if self._session is not None and not functions:
             places = self._looked_at(self._of_session())
         else:
-            wanted = [self._named(name) for name in functions] or self._first()
+            # None can be named where none was entered.
+            wanted = [self._named(name) for name in functions if self._entered] or self._first()
             if not wanted:
                 raise WalkthroughError(
                     f"{self._shown}: no function of Python code was entered, so there is nothing to stop in{self._ended()}"
@@ -195,9 +196,12 @@ class New:
             raise WalkthroughError(f"--stop {wanted}: {' and '.join(each.name for each in found)} end so; write more of the name")
         names = [each.name for each in self._entered]
         short = {each.rpartition(":")[2]: each for each in names}
-        guess = meant(wanted, names) or meant(wanted.rpartition(":")[2], short) or _some(names)
-        if not guess.startswith("did you mean"):
-            guess += "; --package walks through another package too"
+        dotted = {f".{each.replace(':', '.')}": each for each in names}
+        inside = [each for name, each in dotted.items() if name.rpartition(".")[0].endswith(f".{wanted.replace(':', '.')}")]
+        guess = f"those in it that were: {_some(inside)}" if inside else meant(wanted, names)
+        guess = guess or meant(wanted.rpartition(":")[2], short)
+        if not guess:
+            guess = f"those that were: {_some(names)}{self._ended()}; --package walks through another package too"
         raise WalkthroughError(f"--stop {wanted}: no function of that name was entered; {guess}")
 
     def _first(self) -> list[Entered]:
@@ -226,7 +230,7 @@ class New:
         lanes = [each.lane for each in self._entered if each.name == function]
         lane = lanes[0] if lanes and lanes[0] != self._world.lanes[0] else ""
         statement = (self._world.source.text(file) or "").splitlines()[line - 1].strip()
-        for beginning in dict.fromkeys([statement[:_LONG].rstrip(), statement]):
+        for beginning in dict.fromkeys([_beginning(statement), statement]):
             stop = Stop(function=function, statement=beginning, title=_NOTHING, notice=_NOTHING)
             try:
                 if line_of(located(stop, self._world.source), self._world.source) == line:
@@ -282,8 +286,7 @@ class New:
         def say(text: Text, **values: Any) -> str:
             return text.in_language(self._language).format(**values)
 
-        # An asterisk would mark a word of the title.
-        shown = self._shown.partition(glossary.MARK)[0][:_LONG]
+        shown = _beginning(self._shown)
         if shown != self._shown:
             shown += "…)" if self._shown.endswith(")") else "…"
         sent = [f"{name}={_source(value)}" for name, value in self._sent.items() if value]
@@ -338,6 +341,15 @@ def _stop(place: _Place, title: Text, notice: Text) -> Stop:
     return Stop(function=place.function, title=title, notice=notice, lane=place.lane, **at)
 
 
+def _beginning(text: str) -> str:
+    """Return the beginning of a text that is long: up to a blank, if there is one not far from where it would be cut."""
+    if len(text) <= _LONG:
+        return text
+    cut = text[:_LONG]
+    words = cut if text[_LONG].isspace() else cut.rpartition(" ")[0]
+    return (words if len(words) > _LONG // 2 else cut).rstrip()
+
+
 def _quoted(text: str) -> str:
     """Return a text as Python source, in double quotes where it can be."""
     return json.dumps(text, ensure_ascii=False) if text.isprintable() else ascii(text)
@@ -366,7 +378,7 @@ def _source(value: Any) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return f"those that were: {', '.join(names[:MOST])}{' …' if len(names) > MOST else ''}"
+    return f"{', '.join(names[:MOST])}{f' … and {len(names) - MOST} more' if len(names) > MOST else ''}"
 
 
 def _entered(trace: Iterable[Event], world: World) -> list[Entered]:
@@ -454,6 +466,8 @@ def asked(entered: Sequence[Entered], language: str) -> list[str]:
     for number, each in enumerate(entered[:MOST], start=1):
         times = f" ×{each.times}" if each.times > 1 else ""
         print(f"{number:3}  {inline(each.name)}{times}")
+    if len(entered) > MOST:
+        print(messages.NEW_MORE.in_language(language).format(count=len(entered) - MOST))
     question = messages.NEW_CHOOSE.in_language(language).format(count=min(_STOPS, len(entered)))
     while True:
         try:
