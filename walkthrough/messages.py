@@ -64,6 +64,8 @@ NO_SUCH_NAME = Text(
     "whole takes a name: one of those shown here ({names}), or another variable; {name!r} is not one.",
     "whole 后面是一个名称：这里显示的（{names}），或者别的变量；没有 {name!r}。",
 )
+#: The same, where nothing is shown.
+NO_SUCH_VARIABLE = Text("whole takes the name of a variable; {name!r} is not one.", "whole 后面是变量名；没有 {name!r}。")
 VIEW = {
     "off": Text("Nothing is shown after a step.", "单步之后不另外显示。"),
     "code": Text("After a step the code around it is shown.", "单步之后显示附近的代码。"),

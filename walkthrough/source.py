@@ -149,6 +149,17 @@ def check_function(place: Place, source: Source) -> None:
     _functions_at(place, _text(place, source))
 
 
+def check_qualified(place: Place, source: Source) -> None:
+    """Raise PlaceError if the file of a place has no function of that whole name, with the classes that it is in."""
+    text = _text(place, source)
+    found = [name for name in _functions(text).values() if _is_called(name, place.function)]
+    # What has no name of its own is called by the function that it is in.
+    named = place.function.partition("<")[0].rstrip(".")
+    if named and named not in _functions(text).values():
+        guess = f"did you mean {' or '.join(found)}?" if found else _functions_meant(replace(place, function=named), text)
+        raise PlaceError(f"{place.origin}: {place.file} has no function {place.function!r}; {guess}")
+
+
 def line_of(place: Stop | Repair | Place, source: Source) -> int:
     """Return the line at which the statement of a place begins. Raises PlaceError if there is no such line in its function, or
     more than one.

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from helpers import KINDS, PROMPTS, run
 
-from walkthrough.course import library, validate
+from walkthrough.course import glossary, library, validate
+from walkthrough.lesson import Text
 from walkthrough.tracing.format import Trace
 from walkthrough.worlds.python.source import PythonSource
 
@@ -349,6 +350,43 @@ def test_what_is_told_of_words_where_one_is_marked(command, lesson):
     assert told not in " ".join(command("run", str(lesson), commands="").stdout.split())
     done = command("run", changed(lesson, ("The sum is made here.", "The volume* is summed here.")), commands="")
     assert told in " ".join(done.stdout.split())
+
+
+def test_what_is_no_variable_is_told_where_nothing_is_shown(command, lesson):
+    path = requesting(lesson, 'call="app:fill", args=([],)', 'function="app:fill", statement="plain ="')
+    done = command("run", path, commands="whole nothing\nq\n")
+    assert "whole takes the name of a variable; 'nothing' is not one." in done.stdout
+
+
+def test_an_asterisk_of_ones_own_marks_nothing(command, lesson, monkeypatch):
+    """Whoever walks through code of their own has no glossary."""
+    path = changed(lesson, ("The sum is made here.", "The *sum* is made of price* or so, on the localhost*."))
+    assert ": valid (" in command("validate", path).stdout
+    monkeypatch.setattr(glossary, "words", lambda: pytest.fail("the words are not read where no mark stands"))
+    assert not glossary.has_marks(Text("a * b, f(*args)", "2**3"))
+    monkeypatch.undo()
+    assert "marked with *" not in " ".join(command("run", path, commands="").stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("app:sel", "app.py has no function 'sel'; did you mean sell?"),
+        ("ap:sell", "no module is called 'ap'; did you mean app?"),
+        ("sell", "name a function as package.module:function"),
+        ("app:Order", "Order is a class; name one of its functions: Order.total"),
+        ("app:total", "app.py has no function 'total'; did you mean Order.total?"),
+        ("app:<module>", ""),
+        ("app:sell.<lambda>", ""),
+        ("json.decoder:JSONDecoder.decode", ""),
+    ],
+)
+def test_a_note_is_on_what_is_there(command, lesson, key, told):
+    path = changed(lesson, ('"Sells an order.", "app:Order.total"', f'"Sells an order.",\n        "{key}"'))
+    found = command("validate", path).stdout
+    line = LESSON[: LESSON.index("notes=")].count("\n") + 2
+    assert found.startswith(f"{path}:{line}: notes: '{key}': " if told else f"{path}: valid (") and told in found
+    assert found.count("\n") == 1
 
 
 def test_each_run_is_the_first(command, lesson):

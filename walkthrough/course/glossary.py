@@ -60,8 +60,8 @@ def near(asked: str) -> list[str]:
 
 
 def has_marks(text: Text) -> bool:
-    """Tell whether a word is marked in a text."""
-    return any(_MARKED.search(each) for each in (text.en, text.zh))
+    """Tell whether a word that is known is marked in a text."""
+    return any(marked(each) for each in (text.en, text.zh))
 
 
 def unknown(text: str) -> Iterator[str]:
@@ -78,8 +78,15 @@ def marked(text: str) -> dict[Text, Text]:
 
 def _marked(text: str) -> Iterator[tuple[str, Word | None]]:
     """Yield what stands before each mark, and the word that it ends with: the one of the longest name."""
-    names = {name: word for word in words().values() for name in word.called}
-    for mark in _MARKED.finditer(text):
+    found = list(_MARKED.finditer(text))
+    # The words are only read where something may be one of them: a lesson's first card is not to wait for them.
+    names = {name: word for word in words().values() for name in word.called} if found else {}
+    for mark in found:
         before = " ".join(text[: mark.start()].casefold().split())
-        ends = [name for name in names if before.endswith((name, f"{name}s", f"{name}es"))]
+        ends = [name for name in names if any(_ends_with(before, said) for said in (name, f"{name}s", f"{name}es"))]
         yield before, names[max(ends, key=len)] if ends else None
+
+
+def _ends_with(text: str, word: str) -> bool:
+    """Tell whether a text ends with a word: one of Latin letters is not the end of a longer one."""
+    return text.endswith(word) and not (word[0].isascii() and re.search(r"[a-z0-9_]$", text.removesuffix(word)))

@@ -412,7 +412,8 @@ class Guide:
         try:
             value = values[arg] if arg in values else evaluate(arg, names={**debugger.curframe.f_globals, **debugger.variables})
         except Exception:
-            self._screen.tell(messages.NO_SUCH_NAME, names=", ".join(values), name=arg)
+            told = messages.NO_SUCH_NAME if values else messages.NO_SUCH_VARIABLE
+            self._screen.tell(told, names=", ".join(values), name=arg)
             return
         self._screen.whole(arg, value, set(self._here.marks.get(arg, ())))
 

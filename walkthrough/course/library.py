@@ -17,10 +17,20 @@ from typing import Any
 
 import walkthrough
 from walkthrough import files, messages, worlds
-from walkthrough.course.written import Spot, at
+from walkthrough.course.written import Spot, at, key_at
 from walkthrough.errors import WalkthroughError
 from walkthrough.lesson import LANGUAGES, Lesson, Loaded, Place, Stop, Text, keywords
-from walkthrough.source import MODULE, PlaceError, check_function, checked_line, line_of, located, qualified_at, span_at
+from walkthrough.source import (
+    MODULE,
+    PlaceError,
+    check_function,
+    check_qualified,
+    checked_line,
+    line_of,
+    located,
+    qualified_at,
+    span_at,
+)
 from walkthrough.transcript import TranscriptError
 from walkthrough.values import meant, not_taken
 from walkthrough.world import Fitting, World, WorldError
@@ -67,6 +77,11 @@ def find(name: str) -> Path:
     guess = "" if known and known[1].isdecimal() else meant(name, there_are_all)
     there_are = f"lessons: {', '.join(there_are_all)}; for a script of your own, give its path (my_lesson.py)"
     raise LessonError(f"no lesson is called {name!r}; {guess + ' ' if guess else ''}{there_are}")
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether a lesson is one of the course's, or of the walks that come with it."""
+    return find(name).resolve().parent == files.LESSONS.resolve()
 
 
 def load(name: str) -> Loaded:
@@ -258,6 +273,19 @@ def misplaced(lesson: Lesson, world: World) -> Iterator[str]:
         try:
             _placed(stop, number, world)
         except WalkthroughError as error:
+            yield str(error)
+
+
+def misnoted(lesson: Lesson, world: World) -> Iterator[str]:
+    """Yield which notes of a lesson are on what is no function of its world, a line each."""
+    for name in lesson.notes:
+        where = f"{key_at(lesson.origin, 'notes', name)}: notes: {name!r}"
+        if ":" not in name:
+            yield f"{where}: name a function as package.module:function"
+            continue
+        try:
+            check_qualified(located(Place(function=name, origin=where), world.source), world.source)
+        except PlaceError as error:
             yield str(error)
 
 

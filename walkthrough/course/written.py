@@ -36,6 +36,19 @@ def at(origin: str, *keywords: str) -> str:
     return f"{file}:{found}"
 
 
+def key_at(origin: str, keyword: str, key: str) -> str:
+    """Return where the script wrote a key of a mapping that the call at ``origin`` was given; where that begins, if it cannot be
+    told.
+    """
+    file, _, line = at(origin, keyword).rpartition(":")
+    try:
+        nodes = list(ast.walk(_parsed(Path(file).read_text(encoding="utf-8"))))
+    except (OSError, SyntaxError, ValueError):
+        return origin
+    keys = [each for node in nodes if isinstance(node, ast.Dict) and str(node.lineno) == line for each in node.keys]
+    return f"{file}:{next((each.lineno for each in keys if isinstance(each, ast.Constant) and each.value == key), line)}"
+
+
 @functools.lru_cache(maxsize=1)
 def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
