@@ -131,6 +131,31 @@ def test_what_is_recorded(command, folder, options, functions):
         sys.modules.pop(name, None)
 
 
+@pytest.mark.parametrize(
+    ("packages", "told"),
+    [
+        (["part"], "no module is called 'part'; did you mean parts?"),
+        (["nowhere", "csv", "nothing"], "no module is called 'nowhere'; no module is called 'nothing'"),
+        (["nowhere", "parts"], None),
+        (["csv"], None),
+    ],
+)
+def test_a_package_that_is_not_there_is_told_where_nothing_was_recorded(command, folder, packages, told):
+    options = [word for each in packages for word in ("--package", each)]
+    done = command("record", "-o", "run.jsonl", *options, "--", "python", "app.py", "plain")
+    assert done.returncode == 0
+    complaint = f"walkthrough: run.jsonl: nothing was recorded: {told}\n" if told else ""
+    assert done.stderr == f"err\n{complaint}"
+    sys.modules.pop("parts", None)
+
+
+def test_a_script_beside_which_nothing_else_is_found_is_there_itself(command, folder):
+    (folder / "deep").mkdir()
+    (folder / "deep" / "alone.py").write_text("print('done')\n", encoding="utf-8")
+    done = command("record", "-o", "run.jsonl", "--package", "alone", "--", "python", "deep/alone.py")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_interpreter_that_runs_walkthrough_by_its_path(command, folder):
     (folder / "bin").symlink_to(Path(sys.executable).parent)
     assert command("record", "-o", "run.jsonl", "--", "bin/python", "app.py", "plain").returncode == 0

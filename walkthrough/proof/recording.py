@@ -123,7 +123,10 @@ def record(command: Command, path: Path, wanted: Wanted, complain: Callable[[str
         with sink.kept_at_exit(), threads.begun(), _as_by_itself(command):
             code = _run(command, lambda: recorder.recording(MAIN))
             threads.wait()
+            missing = [] if writer.events else _missing(source, command)
         sink.end_if_forked(code)
+        if missing:
+            complain(f"{path}: nothing was recorded: {'; '.join(missing)}")
         if sink.is_full:
             complain(f"{path}: only the first {wanted.events} events were recorded; --max-events says how many")
         try:
@@ -142,6 +145,12 @@ def _source(command: Command, wanted: Wanted) -> PythonSource:
     elif command.name not in packages:
         scripts = []
     return PythonSource(Path.cwd(), packages, folders, scripts, wanted.excluded, [command.module or ""])
+
+
+def _missing(source: PythonSource, command: Command) -> list[str]:
+    """Return what is said of those packages that were to be recorded and cannot be found, beside the command or anywhere."""
+    there = (*sys.modules, command.name)
+    return [source.missing_module(each) for each in source.packages if each not in there and not source.spec(each)]
 
 
 @contextmanager
