@@ -778,7 +778,8 @@ def _export(options: argparse.Namespace) -> int:
                 raise WalkthroughError(f"{options.traces[0]}: --as {options.form} takes a lesson: a trace alone has no words")
             language: str = options.lang
             tour = options.form == "codetour"
-            save(codetour.codetour(lesson, language, Path.cwd()) if tour else notebook.notebook(lesson, language))
+            folder = Path.cwd() if tour or options.output is None else options.output.parent
+            save((codetour.codetour if tour else notebook.notebook)(lesson, language, folder))
             return 0
         walk = Walk(list(part(trace)), world, trace.requests, lesson, glossary.marked)
         if options.form == "mermaid":

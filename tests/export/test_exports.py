@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections import Counter
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -176,7 +177,7 @@ def test_hostile_values_stay_values(hostile):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_notebook_is_valid_and_runs(language):
     lesson = library.load("lesson-1")
-    text = notebook.notebook(lesson, language)
+    text = notebook.notebook(lesson, language, Path.cwd())
     made = nbformat.reads(text, as_version=4)
     nbformat.validate(made)
     names, shown = {}, []
@@ -204,6 +205,28 @@ def test_each_form_is_written_to_a_file_and_printed(command, tmp_path, form):
     assert command("export", "lesson-1", "--as", form, "-o", str(path), "--lang", "en").returncode == 0
     done = command("export", "lesson-1", "--as", form, "--lang", "en")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("given", "output", "opened"),
+    [
+        ("mine.py", None, "mine.py"),
+        ("mine.py", "out/made.ipynb", "../mine.py"),
+        ("mine.py", "link/made.ipynb", "../../mine.py"),
+        ("out/../mine.py", "out/made.ipynb", "../mine.py"),
+        ("lesson-0", "out/made.ipynb", "lesson-0"),
+    ],
+)
+def test_a_notebook_opens_its_lesson_from_its_own_folder(command, tmp_path, monkeypatch, given, output, opened):
+    lesson = (ROOT / "lessons" / "lesson_stdlib.py").read_text(encoding="utf-8")
+    (tmp_path / "mine.py").write_text(lesson, encoding="utf-8")
+    (tmp_path / "out" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "out" / "deep")
+    monkeypatch.chdir(tmp_path)
+    done = command("export", given, "--as", "ipynb", *(["-o", output] if output else []))
+    assert (done.returncode, done.stderr) == (0, "")
+    text = Path(output).read_text(encoding="utf-8") if output else done.stdout
+    assert f"walkthrough.open('{opened}', " in text
 
 
 def test_a_trace_alone_is_no_tour(command, tmp_path):
