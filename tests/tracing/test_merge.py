@@ -191,7 +191,7 @@ def test_a_trace_of_another_walk_is_one_line(command, controller, compute, tmp_p
 @pytest.mark.parametrize("names", [("lesson-1", "lesson-6"), ("lesson-1", "lesson-1")])
 def test_whole_walks_are_not_parts_of_one_though_their_messages_have_the_same_numbers(names, command):
     done = command("show", *names)
-    assert done.returncode == 2 and "lesson-1.jsonl: no message passed between the two" in done.stderr
+    assert done.returncode == 2 and "in lesson-1: no message passed between the two" in done.stderr
 
 
 def test_a_trace_of_version_1_has_no_messages(controller, compute, command):
@@ -244,6 +244,25 @@ def test_diff_of_one_walk_or_of_three_is_one_line(controller, compute, command, 
     ):
         done = command("diff", *(str(each.path) for each in traces))
         assert (done.returncode, done.stderr) == (2, f"walkthrough: two walks are compared, and {told}\n")
+
+
+def test_a_lesson_is_told_by_the_name_that_was_typed(command, tmp_path, monkeypatch):
+    """What was recorded of it now is in a file that is gone when the command has ended."""
+    monkeypatch.chdir(tmp_path)
+    lesson = (
+        "from walkthrough import Lesson, Request, Stop\n"
+        'stop = Stop(function="colorsys:rgb_to_hls", statement="maxc = ", title="T", notice="N")\n'
+        'request = Request(call="colorsys:rgb_to_hls", args=(1, 0, 0), stops=(stop,))\n'
+        'lesson = Lesson(world="python", title="T", opening="O", closing="C", requests=(request,))\n'
+    )
+    (tmp_path / "one.py").write_text(lesson, encoding="utf-8")
+    (tmp_path / "two.py").write_text(lesson.replace("1, 0, 0", "0, 1, 0"), encoding="utf-8")
+    done = command("diff", "one.py", "two.py")
+    assert (done.returncode, done.stderr) == (1, "") and done.stdout.startswith("- one.py\n+ two.py\n")
+    assert command("diff", "one.py").stderr == "walkthrough: two walks are compared, and this is 1: one.py\n"
+    for name in ("show", "page"):
+        told = command(name, "one.py", "two.py").stderr
+        assert told.startswith("walkthrough: two.py is not another part of the walk in one.py: ")
 
 
 def test_traces_of_one_walk_belong_together_though_two_of_them_have_nothing_in_common(tmp_path):

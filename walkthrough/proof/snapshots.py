@@ -91,9 +91,11 @@ def opened(name: str) -> Iterator[Opened]:
     if name.endswith(".py") or name in library.walks() or not is_kept:
         lesson = library.load(name)
         with recorded(lesson) as trace:
+            trace.of = (Path(name),)
             yield Opened(trace, lesson.runs_in, lesson)
     else:
         trace = find(name)
+        trace.of = (Path(name),)
         of = library.load(trace.lesson) if trace.lesson in library.names() else None
         yield Opened(trace, of.runs_in if of else worlds.named(trace.world), of)
 
@@ -129,7 +131,7 @@ def two_walks(names: Sequence[str]) -> Iterator[tuple[Trace, Trace, World]]:
 
 
 def _beside(walk: Sequence[Trace]) -> str:
-    return " and ".join(str(trace.path) for trace in walk)
+    return " and ".join(trace.called for trace in walk)
 
 
 def _committed(name: str) -> Path:

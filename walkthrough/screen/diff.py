@@ -57,7 +57,7 @@ def show(first: Trace, second: Trace, world: World, language: str, *, full: bool
 
 
 def _files(trace: Trace, *, full: bool = False) -> str:
-    return " + ".join(inline(str(path) if full else path.name) for path in trace.of)
+    return inline(trace.called if full else " + ".join(path.name for path in trace.of))
 
 
 def _indent(node: Node | None) -> str:

@@ -293,13 +293,15 @@ def check_place(path: Path) -> None:
 class Trace:
     """A trace file. The header is read at once; iterating reads the events one by one, anew each time.
 
-    With ``unfinished`` a trace that is still being written is taken as far as it goes. ``of`` are the files that it was made of,
-    if it is not its own. Raises TraceError, with file and line, for what is no trace of a version that is read or was cut short.
+    With ``unfinished`` a trace that is still being written is taken as far as it goes. ``of`` is what it was made of, files and
+    lessons as a person named them, if it is not its own.
+
+    Raises TraceError, with file and line, for what is no trace of a version that is read or was cut short.
     """
 
     def __init__(self, path: Path, *, unfinished: bool = False, of: Sequence[Path] = ()) -> None:
         self.path = Path(path)
-        self.of = of or (self.path,)
+        self.of: Sequence[Path] = of or (self.path,)
         self.unfinished = unfinished
         with self._opened() as lines:
             try:
@@ -320,6 +322,11 @@ class Trace:
         #: What was sent, in order, each as its world's messages say it (``Message.header``).
         sent = request if isinstance(request, list) else [request]
         self.requests: list[Mapping[str, Any]] = [each for each in sent if isinstance(each, dict)]
+
+    @property
+    def called(self) -> str:
+        """What a person is told that it is: never a file that is gone when the command has ended."""
+        return " + ".join(map(str, self.of))
 
     def _opened(self) -> TextIO:
         try:

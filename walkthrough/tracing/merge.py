@@ -110,7 +110,7 @@ def merged(traces: Sequence[Trace]) -> Iterator[Trace]:
     strangers = [walk[0].trace for walk in _walks(parts)[1:]]
     if strangers:
         raise TraceError(
-            f"{strangers[0].path} is not another part of the walk in {traces[0].path}: no message passed between the two; "
+            f"{strangers[0].called} is not another part of the walk in {traces[0].called}: no message passed between the two; "
             "give traces that were recorded together (serve --save, compute --save)"
         )
     with files.scratch() as scratch:
@@ -120,7 +120,7 @@ def merged(traces: Sequence[Trace]) -> Iterator[Trace]:
                 _write(parts, file)
         except OSError as error:
             raise files.RoomError(f"no temporary file can be written: {error.strerror}; name a folder in TMPDIR") from error
-        yield Trace(path, of=[trace.path for trace in traces])
+        yield Trace(path, of=[each for trace in traces for each in trace.of])
 
 
 def _write(parts: Sequence[_Part], file: io.BufferedWriter) -> None:
