@@ -520,7 +520,7 @@ def _run_lesson(options: argparse.Namespace) -> int:
             ended = session.run()
     except KeyboardInterrupt:
         if kept:
-            overview.tell_later(options.lesson, kept, screen)
+            overview.tell_later(lesson, options.lesson, kept, screen)
         raise
     if ended:
         session.check()
@@ -532,7 +532,7 @@ def _run_lesson(options: argparse.Namespace) -> int:
             options.lesson, options.lang, options.stop, options.save = following, screen.language, None, None
             return _run_lesson(options)
     elif kept:
-        overview.tell_later(options.lesson, kept, screen)
+        overview.tell_later(lesson, options.lesson, kept, screen)
     return 0
 
 

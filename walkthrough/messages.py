@@ -166,6 +166,8 @@ WHERE_YOU_ARE_IN_TASKS = Text(
     "You are at stop {number} of {count}. Tasks done: {done} of {tasks}; told: {told}.",
     "当前断点 {number}/{count}。已完成任务 {done}/{tasks}，看过答案 {told} 题。",
 )
+#: In a lesson that asks nothing.
+WHERE_YOU_STAND = Text("You are at stop {number} of {count}.", "当前断点 {number}/{count}。")
 HOW_TO_ANSWER = Text(
     "Type answer and then your answer, for example: answer 42. Type hint for help.",
     "输入 answer 加你的答案，例如 answer 42；输入 hint 看提示。",
@@ -234,6 +236,8 @@ TOO_DEEP = Text(
 )
 LEFT = Text("You left the lesson.", "已退出本课。")
 GO_ON_LATER = Text("Your answers are saved. To continue at stop {stop}, type:", "你的答案已保存。要从断点 {stop} 继续，输入：")
+#: The same, in a lesson that asks nothing.
+GO_ON_AT = Text("To continue at stop {stop}, type:", "要从断点 {stop} 继续，输入：")
 ANSWERED_NOW = Text("Questions answered and tasks done: {answered} of {count}.", "已完成的题目和任务：{answered}/{count}。")
 REPAIRED = Text("Your repair has passed.", "你的修复已经通过。")
 REPAIR_OPEN = Text(

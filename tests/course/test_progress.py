@@ -197,6 +197,33 @@ def test_leaving_and_going_on(state_home, mine):
     hang_up(child)
 
 
+def test_nothing_is_told_of_answers_where_nothing_is_asked(state_home, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(LESSON.replace(", question=question", ""))
+    child = learn("run", str(path))
+    child.expect_exact(PROMPT)
+    child.sendline("c")
+    child.expect_exact("Stop 2 of 2")
+    child.expect_exact(PROMPT)
+    child.sendline("progress")
+    child.expect_exact("You are at stop 2 of 2.\x1b[0m\r\n")
+    child.sendline("q")
+    child.expect_exact("You left the lesson.")
+    child.expect_exact("To continue at stop 2, type:")
+    assert "saved" not in child.before
+    child.wait()
+    assert "Mine" in run("list").stdout and " / 0" not in run("list").stdout
+    child = learn("run", str(path))
+    child.expect_exact("Continue from there? [Y/n] ")
+    child.sendline("y")
+    child.expect_exact(PROMPT)
+    child.sendline("c")
+    child.expect_exact("HTTP 200 OK")
+    child.expect([child.delimiter])
+    assert "Questions answered" not in child.before
+    child.wait()
+
+
 @pytest.mark.parametrize(("answer", "stop"), [("", 2), ("n", 1), ("否", 1), ("是", 2)])
 def test_the_default_is_to_go_on(mine, answer, stop):
     Progress(mine).arrived(2)

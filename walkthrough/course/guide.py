@@ -387,15 +387,17 @@ class Guide:
         record = self._record
         questions = sum(stop.question is not None for stop in stops)
         repairs = self._lesson.repair is not None
+        tasks = sum(stop.task is not None for stop in stops) + repairs
+        in_tasks = messages.WHERE_YOU_ARE_IN_TASKS if tasks else messages.WHERE_YOU_STAND
         self._screen.tell(
-            messages.WHERE_YOU_ARE if questions else messages.WHERE_YOU_ARE_IN_TASKS,
+            messages.WHERE_YOU_ARE if questions else in_tasks,
             number=self._number,
             count=len(stops),
             answered=sum(stop.number in record.answered for stop in stops if stop.question),
             questions=questions,
             told=len(record.told),
             done=sum(stop.number in record.done for stop in stops if stop.task) + (repairs and record.repaired),
-            tasks=sum(stop.task is not None for stop in stops) + repairs,
+            tasks=tasks,
         )
 
     @command(

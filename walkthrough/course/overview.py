@@ -79,7 +79,7 @@ def show(language: str) -> None:
         table.add_row(
             Styled(visible(name)),
             Styled(visible(lesson.title.in_language(language))),
-            f"{answered} / {count}",
+            f"{answered} / {count}" if count else "",
             _where(record, len(lesson.stops)).in_language(language).format(stop=record.stop, count=len(lesson.stops)),
         )
     console.print(table)
@@ -153,7 +153,8 @@ def _key(name: str) -> str:
 def tell_end(lesson: Lesson, name: str, kept: Progress, screen: "Terminal") -> None:
     """Tell a learner who came to a lesson's end how many questions are answered, and what is next."""
     answered, count = _answered(lesson, kept.record)
-    screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
+    if count:
+        screen.tell(messages.ANSWERED_NOW, answered=answered, count=count)
     if still := _open(lesson, kept.record):
         stops = screen.say(messages.LIST_COMMA).join(screen.say(messages.STOP_MARK, number=number) for number in still)
         screen.tell(messages.OPEN_AT_END, stops=stops)
@@ -183,9 +184,10 @@ def wants_more(lesson: str, language: str) -> bool:
     return True
 
 
-def tell_later(name: str, kept: Progress, screen: "Terminal") -> None:
+def tell_later(lesson: Lesson, name: str, kept: Progress, screen: "Terminal") -> None:
     """Tell a learner who left a lesson how to go on there."""
     if kept.record.stop:
         # A command stands alone, to be copied.
-        screen.tell(messages.GO_ON_LATER, stop=kept.record.stop)
+        _, count = _answered(lesson, kept.record)
+        screen.tell(messages.GO_ON_LATER if count else messages.GO_ON_AT, stop=kept.record.stop)
         screen.verbatim(f"  {files.run(name)}")
