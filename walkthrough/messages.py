@@ -264,7 +264,7 @@ TWIN = Text(
     "stop {number} stands at the same line as stop {other}, and the line ran only once; leave one of them out.",
     "断点 {number} 与断点 {other} 在同一行，而这一行只运行了一次；请去掉其中一个。",
 )
-INSTEAD = Text("The response was {answer}; {how_far}.", "收到的响应是 {answer}；{how_far}。")
+INSTEAD = Text("What came back: {answer}; {how_far}.", "得到的结果是 {answer}；{how_far}。")
 LAST_IN_FILE = Text(
     "the last line of the trace in that file is {line}, in {function}()",
     "跟踪记录在这个文件里的最后一行是第 {line} 行，在 {function}() 里",
@@ -420,7 +420,7 @@ WHY_NOT = Text("Why it is not enough", "为什么这样不行")
 
 THE_WALK = Text("Stops", "断点一览")
 IN_FULL = Text("The values in full", "完整的值")
-OUTCOME = Text("Responses", "收到的响应")
+OUTCOME = Text("What came back", "得到的结果")
 WITH_ANSWERS = Text(
     "With the answers, for the teacher. --for student writes the handout for a class: no answers, and room to write them.",
     "带答案，供教师使用。发给学生的讲义用 --for student 生成：不带答案，留出答题的空行。",

@@ -69,7 +69,7 @@ def test_a_good_lesson(command, tmp_path):
             "line=392",
             "line=423",
             ENTRY,
-            "the run never reached stop 1 of 1 (nova/api/openstack/compute/contrib/volumes.py line 423, create). The response was "
+            "the run never reached stop 1 of 1 (nova/api/openstack/compute/contrib/volumes.py line 423, create). What came back: "
             "HTTP 200 OK; the last line of the trace in that file is 444, in VolumeAttachmentController.create().",
         ),
         ("line=392", 'line=392, lane="compute1"', ENTRY, 'HTTP 200 OK; that file ran on controller; give lane="controller".'),

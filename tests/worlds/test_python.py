@@ -223,6 +223,7 @@ def test_it_is_presented_and_printed(command, lesson):
         done = command(*arguments)
         assert (done.returncode, done.stderr) == (0, "")
         assert "app.sell(" in done.stdout and "The sum is made here." in done.stdout
+        assert "\n## What came back\n" in done.stdout or arguments[0] == "demo"
         assert "different from the article" not in done.stdout
         assert not NOT_HERE.search(done.stdout)
 
