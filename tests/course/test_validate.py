@@ -380,7 +380,8 @@ TASK = """    task=Task(
         (
             "see=\"body['volumeAttachment']['volumeId']\"",
             'stand=Place(file="nova/compute/api.py", function="attach_volume")',
-            "(the debugger is to stand in attach_volume())",
+            "(the debugger is to stand in attach_volume(); in the end it stands in VolumeAttachmentController.create(), "
+            "nova/api/openstack/compute/contrib/volumes.py line 392)",
         ),
         more(
             'undone=("pp body", "p server_id")',

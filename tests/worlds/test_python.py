@@ -218,6 +218,18 @@ def test_a_page_has_only_what_is_other_on_another_visit(command, lesson, numbers
     assert page.count("The run comes to this stop again, with other values.") == more
 
 
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [(("n",), 6), (("n", "n"), 4), (("c",), 5), (("n", "pp each"), 6), (("w", "c", "n"), 6), (("c", "c", "c"), 5), (("r",), 5)],
+)
+def test_where_the_debugger_stood_is_told_of_a_task_that_is_not_done(command, lesson, typed, line):
+    lesson.with_name("loop.py").write_text(LOOP, encoding="utf-8")
+    text = ASKED_IN_A_LOOP.replace("NUMBERS", "[1, 4, 4]").replace('"loop:go", line=6', '"loop:go", line=3')
+    lesson.write_text(text.replace('done=("n",)', f"done={typed}"), encoding="utf-8")
+    told = f"(the debugger is to stand in go() at line 3; in the end it stands in go(), loop.py line {line})\n"
+    assert command("validate", str(lesson)).stdout.endswith(f"the task is not done by: {' / '.join(typed)} {told}")
+
+
 def test_it_is_presented_and_printed(command, lesson):
     for arguments in (("demo", str(lesson), "--auto", "0", "--speed", "9999"), ("handout", str(lesson))):
         done = command(*arguments)

@@ -68,6 +68,8 @@ class Guide:
         self._left_open = 0
         #: Why a task's expression had no value when it was last looked at, by the number of its stop.
         self.failed: dict[int, str] = {}
+        #: Where the debugger stood when a task that is about that was last looked at: function, file and line.
+        self.stood: dict[int, tuple[str, str, int]] = {}
         if lesson.repair:
             from walkthrough.course.workshop import Workshop
         self._workshop = Workshop(lesson.repair, lesson, screen, progress) if lesson.repair else None
@@ -160,8 +162,11 @@ class Guide:
         frame = debugger.curframe
         for number, task in list(self._tasks.items()):
             place = task.stand
-            if place and frame and _is_at(frame, place):
-                self._finish(number, task)
+            if place and frame:
+                file = self._lesson.runs_in.source.name(frame.f_code.co_filename)
+                self.stood[number] = _called(frame), file, frame.f_lineno
+                if _is_at(frame, place):
+                    self._finish(number, task)
 
     def printed(self, debugger: LessonPdb, typed: str, text: str) -> None:
         """A command has printed something: is it what a task wanted to see, or an error that there is something to say about?"""
@@ -311,7 +316,7 @@ class Guide:
     )
     def note(self, debugger: LessonPdb, arg: str) -> None:
         frame = debugger.curframe
-        name = f"{frame.f_globals.get('__name__')}:{frame.f_code.co_qualname.replace('<locals>.', '')}"
+        name = f"{frame.f_globals.get('__name__')}:{_called(frame)}"
         self._screen.note(name, self._lesson.runs_in.note(name))
 
     @command(
@@ -539,5 +544,8 @@ def _is_at(frame: FrameType, place: Place) -> bool:
 
 
 def _is_in(frame: FrameType, path: str, function: str) -> bool:
-    name = frame.f_code.co_qualname.replace("<locals>.", "")
-    return frame.f_code.co_filename == path and f".{name}".endswith(f".{function}")
+    return frame.f_code.co_filename == path and f".{_called(frame)}".endswith(f".{function}")
+
+
+def _called(frame: FrameType) -> str:
+    return frame.f_code.co_qualname.replace("<locals>.", "")

@@ -251,11 +251,11 @@ def _tasks(lesson: Loaded) -> Iterator[str]:
         for name, what in (("hints", "hint"), ("done", "commands that do it (done)"), ("undone", "commands that do not (undone)")):
             if not getattr(task, name):
                 yield f"{at(task.origin, name)}: the task has no {what}"
-        is_done, why = _play(lesson, stop, task.done) if task.done else (True, "")
-        if is_done is False:
-            failed = f" ({_line(task.see or task.answer)}: {_line(why)})" if why else f" ({_line(_aim(task))})"
-            yield f"{at(task.origin, 'done')}: the task is not done by: {_line(' / '.join(task.done))}{failed}"
-        if task.undone and _play(lesson, stop, task.undone)[0]:
+        played = _play(lesson, stop, task.done) if task.done else None
+        if played and played.is_done is False:
+            failed = f"{task.see or task.answer}: {played.why}" if played.why else _aim(task) + played.stood
+            yield f"{at(task.origin, 'done')}: the task is not done by: {_line(' / '.join(task.done))} ({_line(failed)})"
+        if task.undone and _play(lesson, stop, task.undone).is_done:
             yield f"{at(task.origin, 'undone')}: the task is done by what should not do it: {_line(' / '.join(task.undone))}"
 
 
@@ -266,10 +266,19 @@ def _aim(task: Task) -> str:
     return f"{task.see} is to be printed" if task.see else f"{task.answer} is to be true in the end"
 
 
-def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> tuple[bool | None, str]:
-    """Type commands at a stop and go on until its request is answered, and tell whether its task was done, None if the run never
-    came there, and why its expression had no value, if it had none.
+@dataclass(frozen=True)
+class _Played:
+    """What came of commands: whether a task was done, None if the run never came to its stop; why its expression had no value, if
+    it had none; and where the debugger stood in the end.
     """
+
+    is_done: bool | None
+    why: str = ""
+    stood: str = ""
+
+
+def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> _Played:
+    """Type commands at a stop, and go on until its request is answered."""
     screen = Terminal(lesson.runs_in, "en", unseen(80), reading=False)
     sent = next(number for number, request in enumerate(lesson.requests) if stop in request.stops)
     lesson = replace(lesson, requests=lesson.requests[: sent + 1], repair=None)
@@ -281,8 +290,11 @@ def _play(lesson: Loaded, stop: Stop, commands: Sequence[str]) -> tuple[bool | N
             session.run()
         except WalkthroughError:
             # The run without the task has told of it.
-            return None, ""
-    return None if stop in session.missed else stop.number in guide.done, guide.failed.get(stop.number, "")
+            return _Played(None)
+    if stop in session.missed:
+        return _Played(None)
+    stood = "; in the end it stands in {}(), {} line {}".format(*guide.stood[stop.number]) if stop.number in guide.stood else ""
+    return _Played(stop.number in guide.done, guide.failed.get(stop.number, ""), stood)
 
 
 def _is_proved(question: Question) -> bool:
