@@ -61,14 +61,47 @@ def test_every_command_does_what_it_says(folder, command):
     assert "Right." in answered.stdout and "Not that." in answered.stdout
 
 
-@pytest.mark.parametrize(
-    "word",
-    ["call", "script", "module", "test", "args", "kwargs", "argv", "packages", "fresh", "notes", "statement", "answer", "lane"],
+WORDS = (
+    "call script module test args kwargs argv packages fresh notes statement answer lane "
+    "task world PYTHONPATH PDBPP_HIJACK_PDB lambda"
 )
+
+
+@pytest.mark.parametrize("word", [*WORDS.split(), "import pdb"])
 def test_both_languages_name_it(word):
     english, chinese = WALK.split("\n# 走一遍自己的代码\n")
     pattern = re.compile(rf"\b{word}\b")
     assert pattern.search(english) and pattern.search(chinese)
+
+
+LESSON = """\
+from walkthrough import Lesson, Request, Stop, Task
+task = Task(ask="a", hints=("h",), because="b", done=("!rate = 50", "!print(1)"), undone=("n",), answer=ANSWER)
+first = Stop(function="cart:discount", statement="return", title="t", notice="n", task=task)
+second = Stop(function="cart:<module>", statement="CODES", title="t", notice="n")
+stops = (second, first) if STOPS == 2 else (first,)
+lesson = Lesson(world="python", title="t", opening="o", closing="c", requests=(Request(REQUEST, stops=stops),))
+"""
+
+
+@pytest.mark.parametrize(
+    ("request_", "stops", "answer", "told"),
+    [
+        ('call="cart:total", args=(["tea"] * 9,)', 1, "answer == 14 and not error", "valid (stops reached: 1,"),
+        ('script="cart.py"', 2, "printed.startswith('3')", "valid (stops reached: 2,"),
+        ('call="cart:total", args=(["tea"] * 9,)', 2, "answer == 14", "the run never reached stop 1 of 2 (cart.py line 4,"),
+    ],
+)
+def test_what_is_said_of_tasks_and_modules(folder, command, monkeypatch, request_, stops, answer, told):
+    if "call" in request_:
+        # A folder that PYTHONPATH adds.
+        (folder / "src").mkdir()
+        (folder / "cart.py").rename(folder / "src" / "cart.py")
+        monkeypatch.syspath_prepend(folder / "src")
+    text = LESSON.replace("REQUEST", request_).replace("STOPS", str(stops)).replace("ANSWER", repr(answer))
+    (folder / "mine.py").write_text(text, encoding="utf-8")
+    found = command("validate", "mine.py").stdout
+    assert told in found and found.count("\n") == 1
 
 
 def test_its_links_lead_somewhere():
