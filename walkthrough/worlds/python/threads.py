@@ -69,13 +69,17 @@ class Threads:
 
 
 def _without_ours(traceback: TracebackType | None) -> TracebackType | None:
-    """Return a traceback as the code would have it by itself."""
-    kept = []
-    while traceback is not None:
-        if not traceback.tb_frame.f_globals.get("__name__", "").startswith(_OURS):
-            kept.append(traceback)
+    """Take our own frames out of a traceback, and return it as the code would have it by itself."""
+    while traceback is not None and _is_ours(traceback):
         traceback = traceback.tb_next
-    own: TracebackType | None = None
-    for each in reversed(kept):
-        own = TracebackType(own, each.tb_frame, each.tb_lasti, each.tb_lineno)
-    return own
+    each = traceback
+    while each is not None:
+        while each.tb_next is not None and _is_ours(each.tb_next):
+            each.tb_next = each.tb_next.tb_next
+        each = each.tb_next
+    return traceback
+
+
+def _is_ours(traceback: TracebackType) -> bool:
+    name: str = traceback.tb_frame.f_globals.get("__name__", "")
+    return name.startswith(_OURS)
