@@ -161,6 +161,8 @@ def _as_by_itself(command: Command) -> Iterator[None]:
         stack.enter_context(streams.as_found())
         stack.enter_context(mock.patch.object(sys, "argv", [command.first, *command.words]))
         stack.enter_context(mock.patch.object(sys, "path", [beside, *sys.path]))
+        # Its threads may outlive it, and what was imported is theirs as well.
+        stack.callback(sys.modules.__setitem__, "__main__", sys.modules["__main__"])
         yield
 
 
@@ -189,8 +191,8 @@ def _run_script(path: Path) -> None:
     module.__loader__ = SourceFileLoader("__main__", str(path))
     with io.open_code(str(path)) as file:
         code = compile(file.read(), str(path), "exec")
-    with mock.patch.dict(sys.modules, {"__main__": module}):
-        exec(code, module.__dict__)
+    sys.modules["__main__"] = module
+    exec(code, module.__dict__)
 
 
 def _own(traceback: TracebackType | None) -> TracebackType | None:
