@@ -10,8 +10,13 @@ import pytest
 from helpers import WALKTHROUGH, copy_package, environment, more, run, terminal
 
 APP = """\
-import os, sys, threading
+import os, sys, threading, time
 from parts import deep, part
+
+def late(before):
+    time.sleep(0.2)
+    import parts
+    print(parts is before)
 
 def main(how):
     print("in:", sys.stdin.read().strip(), sys.argv)
@@ -35,6 +40,8 @@ def main(how):
         threading.Thread(target=part, args=(2,), name="worker").start()
     if how == "threadfail":
         threading.Thread(target=deep, args=("x",)).start()
+    if how == "late":
+        threading.Thread(target=late, args=(sys.modules["parts"],)).start()
     if how == "loader":
         print(__loader__.get_filename("__main__"))
     if how == "trace":
@@ -86,6 +93,7 @@ DEEP = ["deep"] * 4
         more("leave", ["main"], None),
         ("thread", ["main", "part", *DEEP, "part"], None),
         ("threadfail", ["main", "deep", *DEEP, "part"], None),
+        ("late", ["main", "late", *DEEP, "part"], None),
         more("loader", ["main", *DEEP, "part"], None),
         ("trace", ["main"], "something took hunter's place as the trace function in lane main"),
     ],
