@@ -65,6 +65,8 @@ TEST = "from app import fill\n\n\ndef test_fill():\n    assert fill('a') == ['te
 def folder(tmp_path, monkeypatch):
     (tmp_path / "app.py").write_text(APP, encoding="utf-8")
     (tmp_path / "test_app.py").write_text(TEST, encoding="utf-8")
+    (tmp_path / "asks.py").write_text("number = int(input('How many? '))\nprint(number)\n", encoding="utf-8")
+    (tmp_path / "asks.txt").write_text("> /a/asks.py(2)<module>()\n-> print(number)\n(Pdb) p number\n9\n", encoding="utf-8")
     (tmp_path / "part").mkdir()
     (tmp_path / "part" / "inner.py").write_text("from . import other\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -289,6 +291,10 @@ def test_a_test_of_pytests(folder):
         (
             ("mine.py", "--call", "re:compile", "--args", '["a_pattern_of_its_own+"]', "--stop", "re._compiler:compile"),
             "a second run did not come to re._compiler:compile: the first left something behind, as a cache does",
+        ),
+        (
+            ("mine.py", "--script", "asks.py", "--session", "asks.txt"),
+            "a second run did not come to asks:<module>; it ended with: EOFError: EOF when reading a line\n",
         ),
         (("mine.py",), "new: give --call, --script, --module, --test or --session"),
         (

@@ -277,9 +277,8 @@ class New:
         self._run([_stop(place, _NOTHING, _NOTHING) for place in places], look=look)
         if not ordered:
             names = " or ".join(each.function for each in places)
-            raise WalkthroughError(
-                f"{self._shown}: a second run did not come to {names}: the first left something behind, as a cache does"
-            )
+            why = self._ended() or ": the first left something behind, as a cache does"
+            raise WalkthroughError(f"{self._shown}: a second run did not come to {names}{why}")
         return list(ordered.values())
 
     def _text(self, places: Sequence[_Place]) -> str:
