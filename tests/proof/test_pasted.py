@@ -10,6 +10,7 @@ import pytest
 from walkthrough.course import library
 from walkthrough.pdb_session import read
 from walkthrough.proof import session_replay, sessions
+from walkthrough.proof.session_replay import Screen
 
 PROGRAM = '''"""What is in stock."""
 
@@ -480,3 +481,46 @@ def test_what_follows_a_q_is_another_session(tmp_path):
     path.write_text(f"{place}(Pdb) p 1\n1\n(Pdb) q\n{place}(Pdb) p 2\n2\n(Pdb) c\n$ 5\n(Pdb) p 3\n3\n", encoding="utf-8")
     # And a line that only looks like a shell's is not.
     assert [section.commands for section in read(path)] == [["p 1", "q"], ["p 2", "c", "p 3"]]
+
+
+STANDS = "> /home/me/shop/stock.py(5)take()\n-> left = dict(stock)\n"
+
+
+def against(replayed, folder: Path, shown: str, printed: str) -> sessions.Proof:
+    """Compare a text that begins where a program stands with what pdb might have printed there."""
+    path = folder / "text.txt"
+    path.write_text(f"{STANDS}{shown}\n(Pdb) p 1\n1\n", encoding="utf-8")
+    [section] = read(path)
+    return sessions._compared(section, Screen(f"{STANDS}{printed}\n(Pdb) p 1\n1\n"), replayed[1])
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed"),
+    [
+        ("(Pdb) n\nloading\n...", "(Pdb) n\nloading\n...\nloaded 5"),
+        ("(Pdb) n\n...\nloaded 5", "(Pdb) n\nloading\n...\nloaded 5"),
+        ("(Pdb) n\nloading... 3", "(Pdb) n\nloading... 5 of 3"),
+        ("(Pdb) interact\n>>> for n in 1, 2:\n...     print(n)\n...\n>>> n\n2",
+         "(Pdb) interact\n>>> for n in 1, 2:\n...     print(n)\n...\n1\n2\n>>> n\n2"),
+        ("(Pdb) for n in 1, 2:\n...     print(n)\n...", "(Pdb) for n in 1, 2:\n...     print(n)\n1\n2"),
+        ("(Pdb) for n in 1, 2:\n...", "(Pdb) for n in 1, 2:\n1\n2"),
+    ],
+    ids=["the program's", "the program's, below more", "in a line", "interact's", "pdb's since Python 3.13", "pdb's, at once"],
+)  # fmt: skip
+def test_dots_that_are_printed_or_a_prompt_leave_nothing_out(replayed, tmp_path, shown, printed):
+    assert unexplained(against(replayed, tmp_path, shown, printed))
+
+
+def test_dots_behind_a_whole_loop_leave_out_what_it_prints(replayed, tmp_path):
+    loop = "(Pdb) for n in 1, 2: print(n)\n"
+    assert unexplained(against(replayed, tmp_path, f"{loop}...", f"{loop}1\n2")) == []
+
+
+def test_a_place_that_is_shown_once_only_loses_no_other(replayed, tmp_path):
+    """A loop comes to the same place again, of which a text shows its statement only."""
+    again = f"{STANDS}(Pdb) n\n"
+    text = f"(Pdb) n\n{again}-> left = dict(stock)"
+    proof = against(replayed, tmp_path, text, f"(Pdb) n\n{again}{STANDS.rstrip()}")
+    assert unexplained(proof) == [] and proof.rules["lost-places"] == 1
+    wrong = against(replayed, tmp_path, text.replace("n\n-> left", "n\n-> lift"), f"(Pdb) n\n{again}{STANDS.rstrip()}")
+    assert unexplained(wrong)

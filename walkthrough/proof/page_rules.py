@@ -1,5 +1,6 @@
 """What a page, a mail or a terminal makes of the lines of a pdb session: each difference by its rule."""
 
+import codeop
 import difflib
 import itertools
 import re
@@ -81,14 +82,35 @@ def _without_blank_lines(lines: list[Line]) -> int:
 def left_out(theirs: list[Line], ours: list[Line], source: Source) -> int:
     used = 0
     for (start, end), one, other in [*printed_in_both(theirs, ours)]:
-        if not any(map(_CUT.search, one)):
-            continue
-        dots = [number for number, text in enumerate(one) if _DOTS.fullmatch(text)]
+        printed = {text.strip() for text in other}
+        shown = [theirs[start - 1].text, *one]
+        dots = [
+            number
+            for number, (before, text) in enumerate(itertools.pairwise(shown))
+            if _DOTS.fullmatch(text) and text.strip() not in printed and not _continues(before)
+        ]
         parts = [[text for text in one[a + 1 : b] if text] for a, b in itertools.pairwise([-1, *dots, len(one)])]
-        if _holds([text for text in other if text], parts):
-            theirs[start:end] = [Line(text, [] if text in one else ["left-out"]) for text in other]
-            used += len(dots) + sum(text not in other for part in parts for text in part)
+        cut = sum(text not in other and _CUT.search(text) is not None for part in parts for text in part)
+        if dots or cut:
+            if _holds([text for text in other if text], parts):
+                theirs[start:end] = [Line(text, [] if text in one else ["left-out"]) for text in other]
+                used += len(dots) + cut
     return used
+
+
+def _continues(line: str) -> bool:
+    """Tell whether what is typed goes on in the next line, where the dots are a prompt."""
+    if line.startswith("... "):
+        return True
+    prompt = next((each for each in (PROMPT, ">>> ") if line.startswith(each)), None)
+    if prompt is None:
+        return False
+    # pdb takes a line for whole that Python's own prompt would wait behind, as of a loop in one line.
+    typed = line.removeprefix(prompt) + ("\n" if prompt == PROMPT else "")
+    try:
+        return codeop.compile_command(typed) is None
+    except (SyntaxError, ValueError, OverflowError):
+        return False
 
 
 def _holds(lines: Sequence[str], parts: Sequence[Sequence[str]]) -> bool:
@@ -113,7 +135,10 @@ def _is_line(shown: str, line: str) -> bool:
     """Tell whether a line is what a text shows of it, with dots for what is left out."""
     if shown == line:
         return True
-    pieces = _CUT.split(shown)
+    # Dots that are printed today too stand for themselves.
+    cut = [found for found in _CUT.finditer(shown) if found[0] not in line]
+    ends = [0, *itertools.chain.from_iterable(found.span() for found in cut), len(shown)]
+    pieces = [shown[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]
     return len(pieces) > 1 and len(pieces[0]) > 1 and re.fullmatch(".*".join(map(re.escape, pieces)), line) is not None
 
 
@@ -122,10 +147,8 @@ def lost_places(theirs: list[Line], ours: list[Line], source: Source) -> int:
     shown, here = _statements(theirs), _statements(ours)
     matcher = difflib.SequenceMatcher(None, [line for line, _ in shown], [line for line, _ in here], autojunk=False)
     pairs = [(shown[a + k][1], here[b + k][1]) for a, b, size in matcher.get_matching_blocks() for k in range(size)]
-    lost = [place for was, place in pairs if was is None and place is not None]
-    for place in lost:
-        ours.remove(place)
-    return len(lost)
+    lost = {id(place) for was, place in pairs if was is None and place is not None}
+    return keep(ours, [line for line in ours if id(line) not in lost])
 
 
 def _statements(lines: Sequence[Line]) -> list[tuple[str, Line | None]]:
