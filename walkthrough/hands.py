@@ -17,7 +17,7 @@ _PLUS_HIDDEN = re.compile(r" *\d+ frames? hidden .*")
 
 _IPDB_PROMPT = "ipdb>"
 #: A line of ipdb's listing, which it shows below each place as well; and what comes before the statement of a frame of ``w``.
-_IPDB_LISTED = re.compile(r"(?P<stop>\d+(?=[ -]))?(?P<arrow>-+> | +)(?P<number>\d+)(?: (?P<code>.*))?")
+IPDB_LISTED = re.compile(r"(?P<stop>\d+(?=[ -]))?(?P<arrow>-+> | +)(?P<number>\d+)(?: (?P<code>.*))?")
 _FRAME = re.compile(r"[> ] \S.*\(\d+\)(?:[\w<>]+|\?)\(\)(?:->.*)?")
 _LISTS = re.compile(rf"{re.escape(PROMPT)}(?:l|list|ll|longlist)(?: .*)?")
 
@@ -60,7 +60,7 @@ def ipdb(lines: Sequence[str]) -> list[str | None]:
             lists, below = _LISTS.fullmatch(line) is not None, False
         elif _FRAME.fullmatch(line.rstrip()):
             below = True
-        elif (found := _IPDB_LISTED.fullmatch(line)) and (lists or below):
+        elif (found := IPDB_LISTED.fullmatch(line)) and (lists or below):
             arrow, code = ">" in found["arrow"], found["code"] or ""
             if below and not arrow:
                 written.append(None)

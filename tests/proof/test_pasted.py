@@ -524,3 +524,54 @@ def test_a_place_that_is_shown_once_only_loses_no_other(replayed, tmp_path):
     assert unexplained(proof) == [] and proof.rules["lost-places"] == 1
     wrong = against(replayed, tmp_path, text.replace("n\n-> left", "n\n-> lift"), f"(Pdb) n\n{again}{STANDS.rstrip()}")
     assert unexplained(wrong)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("\n      6     left[name] -= count\n", "\n      6     left[name] -= 2\n"),
+        ("\n      6     left[name] -= count\n", "\n      5     left[name] -= count\n"),
+        ("\n----> 7     return left\n", "\n----> 8     return left\n"),
+        ("\n     18     print(", "\n----> 18     print("),
+        ("\n      8 \n", "\n      8 never\n"),
+    ],
+    ids=["a line", "its number", "where it stands", "another mark", "an empty line"],
+)
+def test_what_ipdb_lists_at_a_place_is_the_programs(replayed, tmp_path, before, after):
+    text = as_ipdb(SESSION)
+    assert before in text
+    proof = compared(replayed, text.replace(before, after, 1), tmp_path)
+    assert any(after.strip("\n") in line for line in unexplained(proof))
+
+
+IPDB = """> /home/me/shop/stock.py(35)take()
+     34 def take(stock, name, count):
+---> 35     left = dict(stock)
+     36     left[name] -= count
+
+ipdb> w
+  /usr/lib/python3.8/bdb.py(580)run()
+    579         try:
+--> 580             exec(cmd, globals, locals)
+
+> /home/me/shop/stock.py(35)take()
+     34 def take(stock, name, count):
+---> 35     left = dict(stock)
+
+ipdb> p 1
+1
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [("", "", 0), ("579         try:", "579         while other:", 0), ("36     left[name]", "36     left[0]", 1)],
+    ids=["moved", "a debugger's own", "another line"],
+)
+def test_what_ipdb_lists_has_moved_with_its_place(replayed, tmp_path, before, after, lines):
+    path = tmp_path / "text.txt"
+    path.write_text(IPDB.replace(before, after), encoding="utf-8")
+    [section] = read(path)
+    own = "  /usr/lib/python3.11/bdb.py(600)run()\n-> exec(cmd, globals, locals)\n"
+    proof = sessions._compared(section, Screen(f"{STANDS}(Pdb) w\n{own}{STANDS}(Pdb) p 1\n1\n"), replayed[1])
+    assert len(unexplained(proof)) == lines and {"ipdb", "moved"} <= proof.rules.keys()

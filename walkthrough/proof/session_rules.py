@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from walkthrough.pdb_session import called, goes_on, leaves, name_of
+from walkthrough.hands import HANDS, IPDB_LISTED
+from walkthrough.pdb_session import Visit, called, goes_on, leaves, name_of, place_of
 from walkthrough.proof import page_rules, rules
 from walkthrough.proof.moved import Moved
 from walkthrough.proof.rules import Line
@@ -119,6 +120,47 @@ def _told(what: re.Pattern[str]) -> Callable[[list[Line], list[Line], Source], i
         return sum(keep(lines, [line for line in lines if not what.fullmatch(line.text)]) for lines in (theirs, ours))
 
     return explain
+
+
+def _ipdb(theirs: list[Line], ours: list[Line], source: Source) -> int:
+    """Write what ipdb shows as pdb does, and drop what it lists at a place, if the program has these lines there."""
+    texts = [line.text for line in theirs]
+    written = HANDS["ipdb"](texts)
+    kept, used = [], 0
+    place: re.Match[str] | None = None
+    by = 0
+    for number, (line, text) in enumerate(zip(theirs, written, strict=True)):
+        if found := PLACE.match(text or ""):
+            place, by = found, _moved_by(found, written[number + 1 :], source)
+        listed = IPDB_LISTED.fullmatch(line.text)
+        if place and listed and (text is None or (text != line.text and text.startswith("-> "))):
+            if not _is_debuggers(place["file"]) and not _is_listed(listed, place, by, source):
+                text = line.text
+        if text is not None:
+            used += line.rewrite(text.rstrip(), "ipdb")
+            kept.append(line)
+    return used + keep(theirs, kept)
+
+
+def _moved_by(place: re.Match[str], following: Sequence[str | None], source: Source) -> int:
+    """Return how many lines lower a place's statement stands today."""
+    statement = next((text.removeprefix("-> ") for text in following if text and text.startswith("-> ")), "")
+    now = place_of(Visit(place["file"], int(place["line"]), _function(place), statement, ()), source)
+    return now[1] - int(place["line"]) if now else 0
+
+
+def _is_listed(listed: re.Match[str], place: re.Match[str], by: int, source: Source) -> bool:
+    """Tell whether the program has a line that ipdb lists at a place: the one where it stands has its mark, and its number."""
+    if (">" in listed["arrow"]) != (listed["number"] == place["line"]):
+        return False
+    if ">" in listed["arrow"]:
+        return True
+    lines = (source.text(name_of(place["file"], source) or "") or "").splitlines()
+    number = int(listed["number"]) + by
+    if not 0 < number <= len(lines):
+        return False
+    code, now = (listed["code"] or "").strip(), lines[number - 1].strip()
+    return now.split() in (code.split(), called(code).split())
 
 
 def _pytests(theirs: list[Line], ours: list[Line], source: Source) -> int:
@@ -324,7 +366,7 @@ TOLD = tuple(
 RULES = (
     Rule("typography", "A page makes dashes and quotes of its own of those that were typed.", page_rules.hand("typography")),
     Rule("plusplus", "pdb++ numbers the frames, and has another prompt.", page_rules.hand("plusplus")),
-    Rule("ipdb", "ipdb has another prompt, and lists some lines of the source at each place.", page_rules.hand("ipdb")),
+    Rule("ipdb", "ipdb has another prompt, and lists some lines of the source at each place.", _ipdb),
     Rule("wrapped", _BROKEN, page_rules.hand("wrapped")),
     Rule("interact", "Each release of pdb begins and ends interact with other words.", _told(_INTERACTS)),
     Rule("pytest", "pytest tells where it enters pdb and leaves it, and what came of the tests.", _pytests),
