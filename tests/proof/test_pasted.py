@@ -575,3 +575,47 @@ def test_what_ipdb_lists_has_moved_with_its_place(replayed, tmp_path, before, af
     own = "  /usr/lib/python3.11/bdb.py(600)run()\n-> exec(cmd, globals, locals)\n"
     proof = sessions._compared(section, Screen(f"{STANDS}(Pdb) w\n{own}{STANDS}(Pdb) p 1\n1\n"), replayed[1])
     assert len(unexplained(proof)) == lines and {"ipdb", "moved"} <= proof.rules.keys()
+
+
+ROWS = """(Pdb) b take
+Breakpoint 1 at /home/me/shop/stock.py:4
+(Pdb) b 6
+Breakpoint 2 at /home/me/shop/stock.py:6
+(Pdb) b
+Num Type         Disp Enb   Where
+1   breakpoint   keep yes   at /home/me/shop/stock.py:4
+2   breakpoint   keep yes   at /home/me/shop/stock.py:6
+(Pdb) l 4, 7
+  4 B\tdef take(stock, name, count):
+  5  ->\t    left = dict(stock)
+  6 B\t    left[name] -= count
+  7  \t    return left
+(Pdb) cl 1
+Deleted breakpoint 1 at /home/me/shop/stock.py:4"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("", "", 0),
+        ("yes   at /home/me/shop/stock.py:4", "yes   at /home/me/shop/stock.py:3", 2),
+        ("yes   at /home/me/shop/stock.py:6", "yes   at /home/me/shop/stock.py:4", 2),
+        ("  6 B\t", "  6  \t", 2),
+        ("  7  \t", "  7 B\t", 2),
+    ],
+    ids=["its first statement", "another row", "another breakpoint's", "no mark", "another mark"],
+)
+def test_where_a_function_breakpoint_stands_is_told_in_each_row(replayed, tmp_path, before, after, lines):
+    """Before Python 3.13 at its def, and since at its first statement, whichever of them is here."""
+    today = ROWS.replace("stock.py:4", "stock.py:5").replace("4 B\t", "4  \t").replace("5  ->", "5 B->")
+    for one, other in ((ROWS.replace(before, after), today), (today, ROWS.replace(before, after))):
+        proof = against(replayed, tmp_path, one, other)
+        assert len(unexplained(proof)) == lines and "function-breakpoint" in proof.rules
+
+
+def test_what_source_prints_is_a_listing(replayed, tmp_path):
+    listed = "(Pdb) source Shelf\n 10  \tclass Shelf:\n 11  \t    rows = 2"
+    shown = listed.replace("\t", "   ")
+    proof = against(replayed, tmp_path, shown, listed)
+    assert unexplained(proof) == [] and set(proof.rules) == {"spaces"}
+    assert len(unexplained(against(replayed, tmp_path, shown.replace("= 2", "= 3"), listed))) == 2

@@ -23,7 +23,7 @@ def listings(lines: Sequence[Line]) -> Iterator[tuple[Line, re.Match[str]]]:
     lists = False
     for line in lines:
         if line.text.startswith(PROMPT):
-            lists = re.fullmatch(r"(?:l|list|ll|longlist)\b.*", line.text.removeprefix(PROMPT)) is not None
+            lists = re.fullmatch(r"(?:l|list|ll|longlist|source)\b.*", line.text.removeprefix(PROMPT)) is not None
         elif lists and (found := _LISTED.fullmatch(line.text)):
             yield line, found
 

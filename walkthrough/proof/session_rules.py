@@ -299,26 +299,33 @@ def _moved(theirs: list[Line], ours: list[Line], source: Source) -> int:
 
 
 def _function_breakpoints(theirs: list[Line], ours: list[Line], source: Source) -> int:
-    def stops(lines: list[Line]) -> dict[str, tuple[Line, re.Match[str]]]:
-        found = ((line, BREAK.match(line.text)) for line in lines if line.text.startswith("Breakpoint "))
-        return {each["before"]: (line, each) for line, each in found if each}
+    def stops(lines: list[Line]) -> dict[str, re.Match[str]]:
+        found = (BREAK.match(line.text) for line in lines if line.text.startswith("Breakpoint "))
+        return {each["before"]: each for each in found if each}
 
     used, there = 0, stops(ours)
-    for before, (_, then) in stops(theirs).items():
-        now = there[before][1] if before in there else None
+    for before, then in stops(theirs).items():
+        now = there[before] if before in there else None
         text = source.text(name_of(then["file"], source) or "") if now else None
         if now is None or text is None or now["line"] == then["line"]:
             continue
         one, other = int(then["line"]), int(now["line"])
         if first_line_of(text, one) == other or first_line_of(text, other) == one:
             for line in theirs:
-                each = BREAK.match(line.text)
-                if each and not line.text.startswith(PROMPT) and each["line"] == then["line"]:
-                    used += _renumbered(line, each, int(now["line"]) - int(then["line"]), "function-breakpoint")
+                each = BREAK.match(line.text) or STOPS_AT.match(line.text)
+                if each and _number(each) == _number(then) and each["line"] == then["line"]:
+                    used += _renumbered(line, each, other - one, "function-breakpoint")
             for line, listed in (*listings(theirs), *listings(ours)):
-                start, end = listed.span("marks")
-                used += line.rewrite(line.text[:start] + listed["marks"].replace("B", " ") + line.text[end:], "function-breakpoint")
+                if int(listed["number"]) in (one, other):
+                    start, end = listed.span("marks")
+                    marks = listed["marks"].replace("B", " ")
+                    used += line.rewrite(line.text[:start] + marks + line.text[end:], "function-breakpoint")
     return used
+
+
+def _number(stop: re.Match[str]) -> str:
+    """Return the number of a breakpoint, nothing where one is only typed."""
+    return "".join(re.findall(r"\d+", stop["before"])[:1])
 
 
 def _renumbered(line: Line, found: re.Match[str], by: int, rule: str = "moved") -> bool:
