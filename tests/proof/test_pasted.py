@@ -486,12 +486,14 @@ def test_what_follows_a_q_is_another_session(tmp_path):
 STANDS = "> /home/me/shop/stock.py(5)take()\n-> left = dict(stock)\n"
 
 
-def against(replayed, folder: Path, shown: str, printed: str) -> sessions.Proof:
+def against(replayed, folder: Path, shown: str, printed: str, stands: str = STANDS) -> sessions.Proof:
     """Compare a text that begins where a program stands with what pdb might have printed there."""
     path = folder / "text.txt"
-    path.write_text(f"{STANDS}{shown}\n(Pdb) p 1\n1\n", encoding="utf-8")
+    path.write_text(f"{stands}{shown}\n(Pdb) p 1\n1\n", encoding="utf-8")
     [section] = read(path)
-    return sessions._compared(section, Screen(f"{STANDS}{printed}\n(Pdb) p 1\n1\n"), replayed[1])
+    proof = sessions._compared(section, Screen(f"{stands}{printed}\n(Pdb) p 1\n1\n"), replayed[1])
+    assert proof.unexplained or proof.equal + proof.by_rule == len(section.shown)
+    return proof
 
 
 @pytest.mark.parametrize(
@@ -619,3 +621,141 @@ def test_what_source_prints_is_a_listing(replayed, tmp_path):
     proof = against(replayed, tmp_path, shown, listed)
     assert unexplained(proof) == [] and set(proof.rules) == {"spaces"}
     assert len(unexplained(against(replayed, tmp_path, shown.replace("= 2", "= 3"), listed))) == 2
+
+
+DELETED = "(Pdb) tbreak 6\nBreakpoint 1 at stock.py:6\n(Pdb) c\nDeleted breakpoint 1{}\n> stock.py(6)take()\n-> left[name] -= count"
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "rule", "wrong"),
+    [
+        (DELETED.format(""), DELETED.format(" at stock.py:6"), "wording", ("point 1\n>", "point 2\n>")),
+        ("(Pdb) cl 1\nDeleted breakpoint 1", "(Pdb) cl 1\nDeleted breakpoint 1 at stock.py:6", "wording", ("point 1", "point 3")),
+        ("(Pdb) disable 1", "(Pdb) disable 1\nDisabled breakpoint 1 at stock.py:6", "wording", ("1", "1\nDisabled nothing")),
+        ("(Pdb) enable 1 2", "(Pdb) enable 1 2\nEnabled breakpoint 1 at stock.py:6\nEnabled breakpoint 2 at stock.py:7", "wording",
+         ("2", "2\nEnabled breakpoint 2 at stock.py:6")),
+        ("(Pdb) condition 1 count", "(Pdb) condition 1 count\nNew condition set for breakpoint 1.", "wording",
+         ("count", "count\nNew condition set for breakpoint 2.")),
+        ("(Pdb) whatis Shelf\n<type 'type'>", "(Pdb) whatis Shelf\nClass __main__.Shelf", "wording", ("type'", "tape'")),
+        ("(Pdb) whatis x.put\nFunction put", "(Pdb) whatis x.put\nMethod put", "wording", ("put", "pot")),
+        ("(Pdb) run a\nRestarting stock.py with arguments:\n\ta\n> stock.py(1)<module>()", "(Pdb) run a\nRestarting stock.py with "
+         "arguments:\n\ta\nThe program finished and will be restarted\n> stock.py(1)<module>()", "wording", ("\ta", "\tb")),
+        ("(Pdb) a\nname = tea\ncount = 1", "(Pdb) a\nname = 'tea'\ncount = 1", "arguments", ("tea", "tee")),
+        ("(Pdb) args\nname = tea\ncount = 1", "(Pdb) args\nname = 'tea'\ncount = 1", "arguments", ("= 1", "= 2")),
+        ("(Pdb) x y\n*** SyntaxError: invalid syntax (<stdin>, line 1)", "(Pdb) x y\n*** SyntaxError: invalid syntax",
+         "syntax-error", ("invalid", "inverted")),
+        ("(Pdb) x = [\n*** SyntaxError: unexpected EOF while parsing (<stdin>, line 1)",
+         "(Pdb) x = [\n*** SyntaxError: '[' was never closed", "syntax-error", ("EOF", "end")),
+        ("(Pdb) for x in y:\n*** SyntaxError: unexpected EOF while parsing",
+         "(Pdb) for x in y:\n*** IndentationError: expected an indented block after 'for' statement on line 1", "syntax-error",
+         ("SyntaxError", "ValueError")),
+        ("(Pdb) p\n*** SyntaxError: SyntaxError('unexpected EOF while parsing', ('<string>', 0, 0, ''))",
+         "(Pdb) p\n*** SyntaxError: invalid syntax", "syntax-error", ("SyntaxError('", "SyntaxError('an ")),
+        ("(Pdb) h w\nw(here)\nPrint a stack trace.", "(Pdb) h w\n        Usage: w(here)\n\n        Print it.", "help",
+         ("w(here)", "x(here)")),
+        ("(Pdb) p [left[n] for n in x]\n*** NameError: name 'left' is not defined", "(Pdb) p [left[n] for n in x]\n[3]",
+         "nested-names", ("'left'", "'n'")),
+        ("(Pdb) p [left[n] for n in x]\n*** NameError: global name 'left' is not defined", "(Pdb) p [left[n] for n in x]\n[3]",
+         "nested-names", ("NameError", "KeyError")),
+        ("(Pdb) run a b\nRestarting /home/me/shop/stock.py with arguments:\n        a b",
+         "(Pdb) run a b\nRestarting /home/you/stock.py with arguments:\n\ta b", "paths", ("stock.py with", "stick.py with")),
+        ("(Pdb) run a b\nRestarting stock.py with arguments:\n        a b",
+         "(Pdb) run a b\nRestarting stock.py with arguments:\n\ta b", "spaces", ("  a b", "  a c")),
+        ("(Pdb) c\nPost mortem debugger finished. The /tmp/stock.py will be restarted",
+         "(Pdb) c\nPost mortem debugger finished. The stock.py will be restarted", "paths", ("stock.py will", "stick.py will")),
+        ("(Pdb) p x\n{1: <module 'pdb' from '/usr/lib/pdb.pyc'>}", "(Pdb) p x\n{1: <module 'pdb' from '/opt/pdb.py'>}", "paths",
+         ("pdb.pyc", "bdb.pyc")),
+        ("(Pdb) p x\n{'a': 1, 'b': <module 'os'>}", "(Pdb) p x\n{'b': <module 'os'>, 'a': 1}", "order", ("1", "2")),
+        ("(Pdb) p x\n{'a': <b>, 'c': <d>}", "(Pdb) p x\n{'c': <d>, 'a': <b>}", "order", ("'c': <d>", "'d': <c>")),
+        ("(Pdb) p x\ndict_keys(['a', 'b'])", "(Pdb) p x\ndict_keys(['b', 'a'])", "order", ("_keys", "_yeks")),
+    ],
+    ids=["deleted when stopped", "deleted", "disabled", "enabled", "condition", "a class", "a method", "restarted", "a text",
+         "a number", "its line", "a bracket", "a block", "as a value", "help", "a name", "a global name", "started again",
+         "arguments", "ended", "a module", "a module in a dict", "objects", "keys"],
+)  # fmt: skip
+def test_what_a_release_says_otherwise_has_a_rule_that_hides_nothing(replayed, tmp_path, shown, printed, rule, wrong):
+    proof = against(replayed, tmp_path, shown, printed)
+    assert unexplained(proof) == [] and rule in proof.rules
+    assert wrong[0] in shown
+    assert unexplained(against(replayed, tmp_path, shown.replace(*wrong), printed))
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed"),
+    [
+        # What a session shows and is not printed is never explained.
+        ("(Pdb) p [left[n] for n in x]\n[3]", "(Pdb) p [left[n] for n in x]\n*** NameError: name 'left' is not defined"),
+        ("(Pdb) p [n for n in x]\n*** NameError: name 'n' is not defined", "(Pdb) p [n for n in x]\n[3]"),
+        ("(Pdb) p left\n*** NameError: name 'left' is not defined", "(Pdb) p left\n[3]"),
+        ("(Pdb) p name\ntea", "(Pdb) p name\n'tea'"),
+        ("(Pdb) p x\n[<a>, <b>]", "(Pdb) p x\n[<b>, <a>]"),
+        ("(Pdb) n", "(Pdb) n\nThe program finished and will be restarted"),
+    ],
+)
+def test_what_no_release_says_otherwise_is_shown(replayed, tmp_path, shown, printed):
+    assert unexplained(against(replayed, tmp_path, shown, printed))
+
+
+IN_MAIN = '> stock.py(15)main()\n-> stock = {"tea": 3, "milk": 2}\n'
+STALE = """(Pdb) c
+Traceback (most recent call last):
+  File "stock.py", line 22, in <module>
+    main()
+  File "stock.py", line 15, in main
+    stock = {"tea": 3, "milk": 2}
+  File "stock.py", line 6, in take
+    left[name] -= count
+KeyError: 'tee'
+Uncaught exception. Entering post mortem debugging
+Running 'cont' or 'step' will restart the program
+> stock.py(6)take()
+-> left[name] -= count
+(Pdb) u
+> stock.py(15)main()
+-> stock = {"tea": 3, "milk": 2}"""
+PLAIN = """(Pdb) c
+> stock.py(6)take()
+-> left[name] -= count
+(Pdb) w
+  stock.py(15)main()
+-> stock = {"tea": 3, "milk": 2}
+> stock.py(6)take()
+-> left[name] -= count"""
+
+
+def where_it_is(text: str) -> str:
+    """Return a text of a release that shows main() at the line where it is."""
+    text = text.replace("line 15", "line 17").replace("(15)", "(17)")
+    return text.replace('stock = {"tea": 3, "milk": 2}', "stock = take(stock, name, 1)")
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "used", "lines"),
+    [
+        (STALE, "", "", 2, 0),
+        (PLAIN, "", "", 1, 0),
+        # It never stopped there.
+        (STALE, '15, in main\n    stock = {"tea": 3, "milk": 2}', '16, in main\n    for name in ("milk", "tea"):', 1, 4),
+        (STALE, '(15)main()\n-> stock = {"tea": 3, "milk": 2}', '(16)main()\n-> for name in ("milk", "tea"):', 1, 4),
+        # Another statement than that of the line.
+        (STALE, '-> stock = {"tea": 3', '-> stock = {"tea": 4', 1, 4),
+        # It did not go on without the debugger.
+        (PLAIN, "(Pdb) c", "(Pdb) n", 0, 4),
+        # Nor is it elsewhere where it stands itself.
+        (
+            PLAIN,
+            "> stock.py(6)take()\n-> left[name] -= count\n(Pdb) w",
+            "> stock.py(5)take()\n-> left = dict(stock)\n(Pdb) w",
+            1,
+            4,
+        ),
+    ],
+    ids=["after an error", "in a stack", "another line", "another line above", "another statement", "a step", "where it stands"],
+)
+def test_a_frame_is_where_the_debugger_had_last_stopped_in_it(replayed, tmp_path, text, before, after, used, lines):
+    shown, now = text.replace(before, after, 1), where_it_is(text)
+    if after == "(Pdb) n":
+        now = now.replace(before, after, 1)
+    assert before in text
+    proof = against(replayed, tmp_path, shown, now, IN_MAIN)
+    assert (proof.rules["stale-line"], len(unexplained(proof))) == (used, lines)

@@ -16,6 +16,8 @@ from walkthrough.world import Source
 _DOTS = re.compile(r"\s*\[?(?:\.{3,}|…|<?(?:snip|skip|cut|omitted)>?)\]?\s*", re.IGNORECASE)
 _CUT = re.compile(r"\.{3,}|…|<(?:snip|skip|cut|omitted)>|\[(?:snip|skip|cut|omitted)\]", re.IGNORECASE)
 _TOLD = re.compile(r"\s+(?:breakpoint already hit|stop only if|ignore next) .*")
+#: What pdb tells above the arguments that a program is started again with.
+_ARGUMENTS = re.compile(r"Restarting \S.* with arguments:")
 #: So many pieces a line may be broken into.
 _PIECES = 12
 
@@ -91,10 +93,9 @@ def left_out(theirs: list[Line], ours: list[Line], source: Source) -> int:
         ]
         parts = [[text for text in one[a + 1 : b] if text] for a, b in itertools.pairwise([-1, *dots, len(one)])]
         cut = sum(text not in other and _CUT.search(text) is not None for part in parts for text in part)
-        if dots or cut:
-            if _holds([text for text in other if text], parts):
-                theirs[start:end] = [Line(text, [] if text in one else ["left-out"]) for text in other]
-                used += len(dots) + cut
+        if (dots or cut) and _holds([text for text in other if text], parts):
+            theirs[start:end] = [Line(text, [] if text in one else ["left-out"]) for text in other]
+            used += len(dots) + cut
     return used
 
 
@@ -174,7 +175,11 @@ def spaces(theirs: list[Line], ours: list[Line], source: Source) -> int:
     return sum(
         line.rewrite(" ".join([found["number"].strip(), *found["marks"].split(), *found["code"].split()]), "spaces")
         for line, found in (*listings(theirs), *listings(ours))
-    ) + sum(line.rewrite(_close(line.text), "spaces") for line in (*theirs, *ours))
+    ) + sum(
+        line.rewrite(line.text.strip() if _ARGUMENTS.fullmatch(before.text) else _close(line.text), "spaces")
+        for lines in (theirs, ours)
+        for before, line in itertools.pairwise([Line(""), *lines])
+    )
 
 
 def _close(text: str) -> str:

@@ -49,3 +49,15 @@ def keep(lines: list[Line], kept: list[Line]) -> int:
     dropped = len(lines) - len(kept)
     lines[:] = kept
     return dropped
+
+
+def function_of(place: re.Match[str]) -> str:
+    """Return the function of a place, ``)NAME()`` behind its line, or of a traceback's, ``, in NAME``."""
+    after = place["after"]
+    return after.removeprefix(")").partition("(")[0] if after.startswith(")") else after.removeprefix(", in ")
+
+
+def renumbered(line: Line, found: re.Match[str], by: int, rule: str) -> bool:
+    """Give a line another number by a rule, and tell whether that is another."""
+    start, end = found.span("line")
+    return line.rewrite(f"{line.text[:start]}{int(found['line']) + by}{line.text[end:]}", rule)

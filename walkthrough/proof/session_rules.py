@@ -9,10 +9,20 @@ from dataclasses import dataclass
 
 from walkthrough.hands import HANDS, IPDB_LISTED
 from walkthrough.pdb_session import Visit, called, goes_on, leaves, name_of, place_of
-from walkthrough.proof import page_rules, rules
+from walkthrough.proof import page_rules, release_rules, rules
 from walkthrough.proof.moved import Moved
 from walkthrough.proof.rules import Line
-from walkthrough.proof.session_lines import BREAK, FRAME, PLACE, STOPS_AT, keep, listings, printed_in_both
+from walkthrough.proof.session_lines import (
+    BREAK,
+    FRAME,
+    PLACE,
+    STOPS_AT,
+    function_of,
+    keep,
+    listings,
+    printed_in_both,
+    renumbered,
+)
 from walkthrough.source import first_line_of
 from walkthrough.transcript import PROMPT
 from walkthrough.world import Source
@@ -26,6 +36,14 @@ STARTER = "started_by_walkthrough.py"
 #: Files of what starts a program, the debugger first, which its releases show above the program's.
 _DEBUGGERS = ("pdb.py", "bdb.py", "<string>", "<stdin>", "pytest", "py.test", "runpy.py", "<frozen runpy>", STARTER)
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
+#: What else names the program's file: pdb, when it starts the program again, and a module.
+_RESTARTS = re.compile(
+    r"(?P<before>Restarting |Post mortem debugger finished\. The )(?P<file>\S.*?) (?:with arguments:|will be restarted)$"
+)
+_MODULE = re.compile(r"(?P<before><module '[\w.]+' from ')(?P<file>[^']+)'>")
+#: An object, and what of a dict has its order, as they are printed.
+_OBJECT = re.compile(r"<[^<>'\"]*(?:'[^'<>]*'[^<>'\"]*)*>")
+_VIEW = re.compile(r"(?P<name>dict_\w+)\((?P<members>\[.*\])\)", re.DOTALL)
 #: How values begin.
 _VALUES = ("'", '"', "(", "[", "{", " ")
 #: What pdb's releases say when ``interact`` begins and ends, and how a text shows its end.
@@ -86,10 +104,16 @@ def _same_value(printed: str, today: str) -> bool:
 
 def _value(printed: str) -> str | None:
     """Return a value that was printed, its keys and members in an order of their own; None for what is no value."""
-    try:
-        return pprint.pformat(ast.literal_eval(printed))
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
+    # What is written by no value of its own, as a module, counts as the text that is printed for it.
+    for text in (printed, _OBJECT.sub(lambda found: repr(found[0]), printed)):
+        view = _VIEW.fullmatch(text)
+        try:
+            if view:
+                return f"{view['name']} {sorted(map(pprint.pformat, ast.literal_eval(view['members'])))}"
+            return pprint.pformat(ast.literal_eval(text))
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            continue
+    return None
 
 
 def _python_2(theirs: list[Line], ours: list[Line], source: Source) -> int:
@@ -133,9 +157,9 @@ def _ipdb(theirs: list[Line], ours: list[Line], source: Source) -> int:
         if found := PLACE.match(text or ""):
             place, by = found, _moved_by(found, written[number + 1 :], source)
         listed = IPDB_LISTED.fullmatch(line.text)
-        if place and listed and (text is None or (text != line.text and text.startswith("-> "))):
-            if not _is_debuggers(place["file"]) and not _is_listed(listed, place, by, source):
-                text = line.text
+        is_shown = text is None or (text != line.text and text.startswith("-> "))
+        if place and listed and is_shown and not (_is_debuggers(place["file"]) or _is_listed(listed, place, by, source)):
+            text = line.text
         if text is not None:
             used += line.rewrite(text.rstrip(), "ipdb")
             kept.append(line)
@@ -145,7 +169,7 @@ def _ipdb(theirs: list[Line], ours: list[Line], source: Source) -> int:
 def _moved_by(place: re.Match[str], following: Sequence[str | None], source: Source) -> int:
     """Return how many lines lower a place's statement stands today."""
     statement = next((text.removeprefix("-> ") for text in following if text and text.startswith("-> ")), "")
-    now = place_of(Visit(place["file"], int(place["line"]), _function(place), statement, ()), source)
+    now = place_of(Visit(place["file"], int(place["line"]), function_of(place), statement, ()), source)
     return now[1] - int(place["line"]) if now else 0
 
 
@@ -204,7 +228,7 @@ def _paths(theirs: list[Line], ours: list[Line], source: Source) -> int:
     for lines in (ours, theirs):
         folders.append(set())
         for line in lines:
-            for form in (PLACE, BREAK, FRAME, STOPS_AT):
+            for form in (PLACE, BREAK, FRAME, STOPS_AT, _RESTARTS):
                 found = form.match(line.text)
                 if not found:
                     continue
@@ -219,7 +243,14 @@ def _paths(theirs: list[Line], ours: list[Line], source: Source) -> int:
                     start, end = found.span("file")
                     used += line.rewrite(line.text[:start] + name + line.text[end:], "paths")
                     break
+            used += line.rewrite(_MODULE.sub(lambda found: _from_package(found, source), line.text), "paths")
     return used + _folders(theirs, folders[1]) + _folders(ours, folders[0])
+
+
+def _from_package(module: re.Match[str], source: Source) -> str:
+    # Python 2 tells of the file that it compiled to.
+    file = re.sub(r"(?<=\.py)[co]$", "", re.sub(r"\\+", r"\\", module["file"]))
+    return f"{module['before']}{name_of(file, source) or module['file']}'>"
 
 
 def _folders(lines: list[Line], folders: set[str]) -> int:
@@ -247,7 +278,7 @@ def _own_frames(theirs: list[Line], ours: list[Line], source: Source) -> int:
 
 
 def _comprehensions(theirs: list[Line], ours: list[Line], source: Source) -> int:
-    return sum(_without_frames(lines, lambda found: _function(found) in _COMPREHENSIONS) for lines in (theirs, ours))
+    return sum(_without_frames(lines, lambda found: function_of(found) in _COMPREHENSIONS) for lines in (theirs, ours))
 
 
 def _without_frames(lines: list[Line], is_one: Callable[[re.Match[str]], bool]) -> int:
@@ -283,15 +314,15 @@ def _moved(theirs: list[Line], ours: list[Line], source: Source) -> int:
     for line in theirs:
         if place := PLACE.match(line.text) or FRAME.match(line.text):
             file = name_of(place["file"], source) or place["file"]
-            by = functions.get((file, _function(place)), 0)
+            by = functions.get((file, function_of(place)), 0)
             if line.text.startswith("> "):
                 here, name = by, file
-            used += _renumbered(line, place, by)
+            used += renumbered(line, place, by, "moved")
         elif line.text.startswith(PROMPT):
             command = moved.command(line.text.removeprefix(PROMPT), name, source)
             used += line.rewrite(f"{PROMPT}{command}", "moved")
         elif stop := BREAK.match(line.text) or STOPS_AT.match(line.text):
-            used += _renumbered(line, stop, moved.by(name_of(stop["file"], source) or stop["file"], int(stop["line"])))
+            used += renumbered(line, stop, moved.by(name_of(stop["file"], source) or stop["file"], int(stop["line"])), "moved")
         elif here and id(line) in listed:
             found = listed[id(line)]
             used += line.rewrite(f"{int(found['number']) + here:3}{line.text[found.end('number') :]}", "moved")
@@ -305,7 +336,7 @@ def _function_breakpoints(theirs: list[Line], ours: list[Line], source: Source) 
 
     used, there = 0, stops(ours)
     for before, then in stops(theirs).items():
-        now = there[before] if before in there else None
+        now = there.get(before)
         text = source.text(name_of(then["file"], source) or "") if now else None
         if now is None or text is None or now["line"] == then["line"]:
             continue
@@ -314,7 +345,7 @@ def _function_breakpoints(theirs: list[Line], ours: list[Line], source: Source) 
             for line in theirs:
                 each = BREAK.match(line.text) or STOPS_AT.match(line.text)
                 if each and _number(each) == _number(then) and each["line"] == then["line"]:
-                    used += _renumbered(line, each, other - one, "function-breakpoint")
+                    used += renumbered(line, each, other - one, "function-breakpoint")
             for line, listed in (*listings(theirs), *listings(ours)):
                 if int(listed["number"]) in (one, other):
                     start, end = listed.span("marks")
@@ -328,24 +359,13 @@ def _number(stop: re.Match[str]) -> str:
     return "".join(re.findall(r"\d+", stop["before"])[:1])
 
 
-def _renumbered(line: Line, found: re.Match[str], by: int, rule: str = "moved") -> bool:
-    start, end = found.span("line")
-    return line.rewrite(f"{line.text[:start]}{int(found['line']) + by}{line.text[end:]}", rule)
-
-
 def _places(lines: Sequence[Line], source: Source) -> Iterator[tuple[str, str, int, str]]:
     """Yield the places that a session shows, where it stood or in a stack: file, function, line and the statement there."""
     for line, following in itertools.pairwise(lines):
         found = PLACE.match(line.text) or FRAME.match(line.text)
         if found:
             name = name_of(found["file"], source) or found["file"]
-            yield name, _function(found), int(found["line"]), following.text.removeprefix("->").strip()
-
-
-def _function(place: re.Match[str]) -> str:
-    """Return the function of a place, ``)NAME()`` behind its line, or of a traceback's, ``, in NAME``."""
-    after = place["after"]
-    return after.removeprefix(")").partition("(")[0] if after.startswith(")") else after.removeprefix(", in ")
+            yield name, function_of(found), int(found["line"]), following.text.removeprefix("->").strip()
 
 
 def _of_the_article(name: str) -> Rule:
@@ -402,6 +422,37 @@ RULES = (
     ),
     Rule("spaces", "A page or a mail shows the tabs of a listing as spaces.", page_rules.spaces),
     Rule("wrapped", _BROKEN, page_rules.wrapped),
+    Rule(
+        "wording",
+        "Earlier releases of pdb tell less: before Python 3.2 not that a breakpoint is switched or has a condition, where one was "
+        "deleted, or what a class is; before 3.8 not that a function is a method; before 3.13 not that run ends the program.",
+        release_rules.printed("wording", release_rules.worded),
+    ),
+    Rule(
+        "arguments",
+        "Before Python 3.2 a showed the texts among the arguments without quotes.",
+        release_rules.printed("arguments", release_rules.arguments),
+    ),
+    Rule(
+        "syntax-error",
+        "Since Python 3.10 there are other words for an error in what was typed, and Python 2 told its line as well.",
+        release_rules.printed("syntax-error", release_rules.syntax_errors),
+    ),
+    Rule(
+        "help",
+        "Each release of pdb explains a command in words of its own.",
+        release_rules.printed("help", release_rules.helped),
+    ),
+    Rule(
+        "nested-names",
+        "Before Python 3.12 a comprehension that was typed could not use the function's names, nor a lambda before 3.13.",
+        release_rules.printed("nested-names", release_rules.nested_names),
+    ),
+    Rule(
+        "stale-line",
+        "Before Python 3.10 a frame that had gone on without the debugger was shown where this had last stopped in it.",
+        release_rules.stale_lines,
+    ),
     Rule("lost-places", "The text shows only the statement at which pdb stood, and not the place.", page_rules.lost_places),
     Rule("order", "A set has no order, and before Python 3.7 a dict had none.", _order),
     Rule("left-out", "The text leaves lines out where it shows dots.", page_rules.left_out),

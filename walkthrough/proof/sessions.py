@@ -56,11 +56,13 @@ def prove(lesson: Loaded) -> list[Proof]:
 def _compared(section: Section, screen: Screen, source: Source) -> Proof:
     """Compare a session with what was printed, by as few rules as will do: one that nothing needs is not used."""
     needed = list(RULES)
-    left = _unexplained(section, screen, needed, source)
+    left, used = _unexplained(section, screen, needed, source)
     for rule in RULES:
         fewer = [each for each in needed if each is not rule]
-        if (without := _unexplained(section, screen, fewer, source)) <= left:
-            needed, left = fewer, without
+        # Without one that explains nothing it would come out the same.
+        without, also = _unexplained(section, screen, fewer, source) if used[rule.name] else (left, used)
+        if without <= left:
+            needed, left, used = fewer, without, also
     theirs, ours, used = _applied(section, screen, needed, source)
     used += Counter(screen.told)
     one, other = [line.text for line in theirs], [line.text for line in ours]
@@ -88,11 +90,13 @@ def _quick(one: Sequence[str], other: Sequence[str], matcher: difflib.SequenceMa
             yield from (f"+ {line}" for line in other[start:end])
 
 
-def _unexplained(section: Section, screen: Screen, rules: Sequence[Rule], source: Source) -> int:
-    """Return how many lines of either side the other has not, wherever: that is told soon, and asked for each rule."""
-    theirs, ours, _ = _applied(section, screen, rules, source)
+def _unexplained(section: Section, screen: Screen, rules: Sequence[Rule], source: Source) -> tuple[int, Counter[str]]:
+    """Return how many lines of either side the other has not, wherever: that is told soon, and asked for each rule; and how often
+    each rule was used.
+    """
+    theirs, ours, used = _applied(section, screen, rules, source)
     one, other = Counter(line.text for line in theirs), Counter(line.text for line in ours)
-    return (one - other).total() + (other - one).total()
+    return (one - other).total() + (other - one).total(), used
 
 
 def _applied(
