@@ -1,6 +1,7 @@
 """What pdb's releases say otherwise, or do not say: each difference by its rule, and none of a value."""
 
 import ast
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,21 @@ from walkthrough.proof.session_lines import FRAME, PLACE, function_of, printed_i
 from walkthrough.transcript import PROMPT
 from walkthrough.world import Source
 
-#: What is told of a command that was done, and was not always.
-_SILENT = {
-    ("disable", "enable"): re.compile(r"(?:Disabled|Enabled) breakpoint \d+ at \S.*:\d+"),
-    ("condition",): re.compile(r"New condition set for breakpoint \d+\."),
-    ("run", "restart"): re.compile(r"The program finished and will be restarted"),
-}
+#: What is told of a command that was done, and was not always: by how the command begins.
+_SILENT = (
+    (re.compile(r"(?:disable|enable)\b"), re.compile(r"(?:Disabled|Enabled) breakpoint \d+ at \S.*:\d+")),
+    (re.compile(r"(?:cl|clear)$"), re.compile(r"Deleted breakpoint \d+ at \S.*:\d+")),
+    (re.compile(r"condition\b"), re.compile(r"New condition set for breakpoint \d+\.")),
+    (re.compile(r"(?:run|restart)\b"), re.compile(r"The program finished and will be restarted")),
+)
 _DELETED = re.compile(r"Deleted breakpoint \d+")
+#: What Python 2's pdb said of a breakpoint that there is not, and what is said today.
+_NO_BREAKPOINT = (
+    (re.compile(r"No breakpoint numbered (\d+)"), r"*** Breakpoint number \1 out of range"),
+    (re.compile(r"Breakpoint index '(.*)' is not (?:a number|valid)"), r"*** Non-numeric breakpoint number \1"),
+)
+#: What comes before the arguments that a program is started again with.
+_AGAIN = re.compile(r"Restarting (?P<program>\S.*) with arguments:")
 #: What ``whatis`` tells of a class, and of a method.
 _OF_A_CLASS, _CLASS, _FUNCTION = re.compile(r"<(?:type|class) '(?:type|classobj)'>"), re.compile(r"Class \S+"), "Function "
 _ARGUMENT = re.compile(r"(?P<name>\w+ = )(?P<value>.*)")
@@ -62,18 +71,31 @@ def printed(name: str, today: _Today) -> _Explain:
 
 def worded(command: str, one: list[str], other: list[str]) -> list[str]:
     """Say what pdb did as today's does."""
-    told = [next((each for each in other if each.startswith(f"{text} at ") and _DELETED.fullmatch(text)), text) for text in one]
-    typed = command.split(" ")[0]
-    silent = next((said for commands, said in _SILENT.items() if typed in commands), None)
+    told = [_said(before, text, other) for before, text in itertools.pairwise(["", *one])]
+    silent = next((said for begins, said in _SILENT if begins.match(command)), None)
     if silent and not any(map(silent.fullmatch, one)):
         for number, text in enumerate(other):
             if silent.fullmatch(text):
                 told.insert(number, text)
-    if typed == "whatis" and len(one) == len(other) == 1:
+    if command.startswith("whatis ") and len(one) == len(other) == 1:
         is_class = _OF_A_CLASS.fullmatch(one[0]) and _CLASS.fullmatch(other[0])
         if is_class or (one[0].startswith(_FUNCTION) and other[0] == f"Method {one[0].removeprefix(_FUNCTION)}"):
             return other
     return told
+
+
+def _said(before: str, text: str, other: list[str]) -> str:
+    """Return a line as it is among others, which is said there in other words."""
+    if _DELETED.fullmatch(text):
+        return next((each for each in other if each.startswith(f"{text} at ")), text)
+    if started := _AGAIN.fullmatch(before):
+        # The program itself was told among its arguments.
+        program, _, arguments = text.strip().partition(" ")
+        if program == started["program"].replace("\\", "/").rpartition("/")[2]:
+            return next((each for each in other if each.strip() == arguments), text)
+    return next(
+        (said for old, new in _NO_BREAKPOINT if (found := old.fullmatch(text)) and (said := found.expand(new)) in other), text
+    )
 
 
 def arguments(command: str, one: list[str], other: list[str]) -> list[str]:

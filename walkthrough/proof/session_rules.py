@@ -424,8 +424,8 @@ RULES = (
     Rule("wrapped", _BROKEN, page_rules.wrapped),
     Rule(
         "wording",
-        "Earlier releases of pdb tell less: before Python 3.2 not that a breakpoint is switched or has a condition, where one was "
-        "deleted, or what a class is; before 3.8 not that a function is a method; before 3.13 not that run ends the program.",
+        "Earlier releases of pdb tell less, or in other words: before Python 3.2 of a breakpoint that is switched, deleted or not "
+        "there, of a condition and a class; before 3.8 of a method and the arguments of run; before 3.13 that run ends a program.",
         release_rules.printed("wording", release_rules.worded),
     ),
     Rule(
