@@ -732,6 +732,36 @@ PLAIN = """(Pdb) c
 > stock.py(6)take()
 -> left[name] -= count"""
 
+UP_AND_LIST = (
+    PLAIN.partition("(Pdb) w")[0]
+    + """(Pdb) u
+> stock.py(15)main()
+-> stock = {"tea": 3, "milk": 2}
+(Pdb) l
+ 10  \tclass Shelf:
+ 11  \t    rows = 2
+ 12  \t
+ 13  \t
+ 14  \tdef main():
+ 15  ->\t    stock = {"tea": 3, "milk": 2}
+ 16  \t    for name in ("milk", "tea"):
+ 17  \t        stock = take(stock, name, 1)
+ 18  \t    print("left:", stock)
+ 19  \t
+ 20  \t"""
+)
+LISTED = """ 12  \t
+ 13  \t
+ 14  \tdef main():
+ 15  \t    stock = {"tea": 3, "milk": 2}
+ 16  \t    for name in ("milk", "tea"):
+ 17  ->\t        stock = take(stock, name, 1)
+ 18  \t    print("left:", stock)
+ 19  \t
+ 20  \t
+ 21  \tif __name__ == "__main__":
+ 22  \t    main()"""
+
 
 def where_it_is(text: str) -> str:
     """Return a text of a release that shows main() at the line where it is."""
@@ -769,3 +799,15 @@ def test_a_frame_is_where_the_debugger_had_last_stopped_in_it(replayed, tmp_path
     assert before in text
     proof = against(replayed, tmp_path, shown, now, IN_MAIN)
     assert (proof.rules["stale-line"], len(unexplained(proof))) == (used, lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("", ""), ("rows = 2", "rows = 3"), (" 18  ", " 19  "), ("15  ->", "15  "), (" 20  \t", " 20  ->\t")],
+    ids=["the program's", "another line", "another number", "no mark", "another mark"],
+)
+def test_what_is_listed_is_around_the_line_that_is_shown(replayed, tmp_path, before, after):
+    assert before in UP_AND_LIST
+    now = where_it_is(UP_AND_LIST.partition("(Pdb) l")[0]) + f"(Pdb) l\n{LISTED}"
+    proof = against(replayed, tmp_path, UP_AND_LIST.replace(before, after), now, IN_MAIN)
+    assert (unexplained(proof) == []) == (before == after) and "stale-line" in proof.rules

@@ -162,6 +162,7 @@ class _Stop:
 def stale_lines(theirs: list[Line], ours: list[Line], source: Source) -> int:
     """Give a frame the line where it is, if a session shows it where the debugger had last stopped in it."""
     before = _stops(theirs)
+    stale: dict[int, re.Match[str]] = {}
     used = 0
     for (start, _), one, other in [*printed_in_both(theirs, ours)]:
         stops, is_post_mortem = before[start - 1]
@@ -184,9 +185,35 @@ def stale_lines(theirs: list[Line], ours: list[Line], source: Source) -> int:
             if sum(each[0] == function for each in elsewhere) == 1 and _says(one[number + 1 :], was, source):
                 line = theirs[start + number]
                 used += renumbered(line, was, int(here["line"]) - int(was["line"]), "stale-line")
+                stale[id(line)] = was
                 if other[there + 1 :]:
                     theirs[start + number + 1].rewrite(other[there + 1], "stale-line")
+    return used + _listed(theirs, ours, stale, source)
+
+
+def _listed(theirs: list[Line], ours: list[Line], stale: dict[int, re.Match[str]], source: Source) -> int:
+    """List what is around the line where a frame is, if a session lists what the program has around the one that it shows."""
+    used = 0
+    for (start, end), one, other in [*printed_in_both(theirs, ours)]:
+        place = next((number for number in range(start - 2, -1, -1) if _stands(theirs[number])), 0)
+        frame = stale.get(id(theirs[place]))
+        typed = [line.text.removeprefix(PROMPT) for line in theirs[place:start] if line.text.startswith(PROMPT)]
+        # What is listed behind that is what follows.
+        is_around = typed[-1:] in (["l"], ["list"]) and not {"l", "list"} & {*typed[:-1]}
+        if frame and is_around and [text.split() for text in one] == _around(frame, source):
+            theirs[start:end] = [Line(text, [] if text in one else ["stale-line"]) for text in other]
+            used += 1
     return used
+
+
+def _around(frame: re.Match[str], source: Source) -> list[list[str]]:
+    """Return the words of the lines that are listed around a frame's."""
+    lines = (source.text(name_of(frame["file"], source) or "") or "").splitlines()
+    now = int(frame["line"])
+    first = max(1, now - 5)
+    shown = enumerate(lines[first - 1 : first + 10], start=first)
+    listed = [[str(number), *(["->"] if number == now else []), *line.split()] for number, line in shown]
+    return [*listed, *([["[EOF]"]] if len(lines) < first + 10 else [])]
 
 
 def _frames(lines: Sequence[str]) -> list[tuple[int, re.Match[str]]]:
