@@ -180,6 +180,7 @@ def curled(text: str) -> str:
         (as_ipdb, "ipdb"),
         (curled, "typography"),
         (lambda text: text.replace("\n(Pdb)", "\n\n(Pdb)"), "blank-lines"),
+        (lambda text: text.replace("\nThe program", "\n\nThe program"), "blank-lines"),
         (lambda text: text.replace("name 'nothing' is not", "name 'nothing'\nis not"), "wrapped"),
         (lambda text: text.replace("({'tea': 3, 'milk': 1}, 'milk')", "({'tea'\n: 3, 'mi\nlk': 1}, \n'milk')"), "wrapped"),
         (lambda text: re.sub(r"(?s)\(Pdb\) w\n.*?\n> ", "(Pdb) w\n[...]\n> ", text), "left-out"),
@@ -197,10 +198,10 @@ def curled(text: str) -> str:
         (lambda text: re.sub(r"(?m)^> (.*)<module>", r"> \1?", text), "python-2"),
         (with_a_comprehension, "comprehensions"),
     ],
-    ids=["ipdb", "curled quotes", "empty lines", "broken at a blank", "broken into four", "a stack in part", "a value in part",
-         "a listing in part", "frames at the margin", "blanks in a row as one", "three dots and the name", "a path of Windows",
-         "no file at all", "a dict of Python 2's", "values of Python 2's", "statements only", "Python's prompt in a stack",
-         "a module of Python 2.4's", "a comprehension before Python 3.12"],
+    ids=["ipdb", "curled quotes", "empty lines", "an empty line before the end", "broken at a blank", "broken into four",
+         "a stack in part", "a value in part", "a listing in part", "frames at the margin", "blanks in a row as one",
+         "three dots and the name", "a path of Windows", "no file at all", "a dict of Python 2's", "values of Python 2's",
+         "statements only", "Python's prompt in a stack", "a module of Python 2.4's", "a comprehension before Python 3.12"],
 )  # fmt: skip
 def test_what_a_text_or_another_release_shows_otherwise_has_a_rule(replayed, tmp_path, change, rule):
     text = change(SESSION)
@@ -811,3 +812,34 @@ def test_what_is_listed_is_around_the_line_that_is_shown(replayed, tmp_path, bef
     now = where_it_is(UP_AND_LIST.partition("(Pdb) l")[0]) + f"(Pdb) l\n{LISTED}"
     proof = against(replayed, tmp_path, UP_AND_LIST.replace(before, after), now, IN_MAIN)
     assert (unexplained(proof) == []) == (before == after) and "stale-line" in proof.rules
+
+
+RAISED = """Traceback (most recent call last):
+  File "/usr/lib/python{}/pdb.py", line 1314, in main
+    pdb._runscript(mainpyfile)
+  File "/home/me/shop/stock.py", line 6, in take
+    left[name] -= count
+KeyError: 'tee'"""
+FIRST = """Traceback (most recent call last):
+  File "stock.py", line 5, in take
+    left = dict(stock)
+ValueError: no tea
+
+During handling of the above exception, another exception occurred:
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "lines"),
+    [
+        (RAISED.format("2.7"), 0),
+        (RAISED.format("3.8"), 7),
+        (RAISED.format("2.7").replace("'tee'", "'tea'"), 2),
+        (FIRST.replace("no tea", "no tee") + RAISED.format("2.7"), 2),
+    ],
+    ids=["Python 2's", "Python 3's", "another error", "another first one"],
+)
+def test_what_python_2_does_not_tell_is_of_what_an_exception_came(replayed, tmp_path, shown, lines):
+    proof = against(replayed, tmp_path, f"(Pdb) c\n{shown}", f"(Pdb) c\n{FIRST}{RAISED.format('3.11').replace('me/shop', 'you')}")
+    assert len(unexplained(proof)) == lines and ("chained" in proof.rules) == (shown.startswith(RAISED[:50]) and lines < 7)

@@ -16,6 +16,8 @@ from walkthrough.world import Source
 _DOTS = re.compile(r"\s*\[?(?:\.{3,}|…|<?(?:snip|skip|cut|omitted)>?)\]?\s*", re.IGNORECASE)
 _CUT = re.compile(r"\.{3,}|…|<(?:snip|skip|cut|omitted)>|\[(?:snip|skip|cut|omitted)\]", re.IGNORECASE)
 _TOLD = re.compile(r"\s+(?:breakpoint already hit|stop only if|ignore next) .*")
+#: How begins what pdb tells behind what a program printed.
+_PDB_TELLS = ("--Call--", "--Return--", "The program finished and will be restarted", "Post mortem debugger finished. ")
 #: What pdb tells above the arguments that a program is started again with.
 _ARGUMENTS = re.compile(r"Restarting \S.* with arguments:")
 #: So many pieces a line may be broken into.
@@ -68,10 +70,10 @@ def blank_lines(theirs: list[Line], ours: list[Line], source: Source) -> int:
 
 
 def _without_blank_lines(lines: list[Line]) -> int:
-    """Drop the empty lines before and behind a prompt, and before a place."""
+    """Drop the empty lines before and behind a prompt, and before a place and what pdb itself tells."""
     kept: list[Line] = []
     for line in lines:
-        if line.text.startswith((PROMPT.rstrip(), "> ", "(com)", ">>>")):
+        if line.text.startswith((PROMPT.rstrip(), "> ", "(com)", ">>>", *_PDB_TELLS)):
             while kept and not kept[-1].text:
                 kept.pop()
         if line.text or not (kept and kept[-1].text.startswith((PROMPT.rstrip(), "(com)"))):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from walkthrough.pdb_session import goes_on, name_of
 from walkthrough.proof.rules import Line
-from walkthrough.proof.session_lines import FRAME, PLACE, function_of, printed_in_both, renumbered
+from walkthrough.proof.session_lines import FRAME, PLACE, function_of, keep, printed_in_both, renumbered
 from walkthrough.transcript import PROMPT
 from walkthrough.world import Source
 
@@ -44,6 +44,13 @@ _SYNTAX = {
 }
 _UNKNOWN = re.compile(r"\*\*\* NameError: (?:global )?name '(?P<name>\w+)' is not defined")
 _NESTED = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
+#: How a traceback begins, what stands between two of them, and where Python 2's own files lie.
+_TRACEBACK = "Traceback (most recent call last):"
+_CHAINED = (
+    "During handling of the above exception, another exception occurred:",
+    "The above exception was the direct cause of the following exception:",
+)
+_PYTHON_2 = re.compile(r"[/\\]python-?2\.?\d", re.IGNORECASE)
 _CONTINUES, _UP_OR_DOWN, _STACK = ("c", "cont", "continue"), ("u", "up", "d", "down"), ("w", "where", "bt")
 #: What is told where an exception has ended the program.
 _POST_MORTEM = "Uncaught exception. Entering post mortem debugging"
@@ -149,6 +156,24 @@ def _names(typed: str) -> set[str]:
     names = [each for nested in ast.walk(parsed) if isinstance(nested, _NESTED) for each in ast.walk(nested)]
     bound = {each.id for each in names if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
     return {each.id for each in names if isinstance(each, ast.Name)} - bound
+
+
+def chained(theirs: list[Line], ours: list[Line], source: Source) -> int:
+    """Leave out what another exception came from, where a session of Python 2 tells of none."""
+    files = (found["file"] for line in theirs if (found := FRAME.match(line.text) or PLACE.match(line.text)))
+    if not any(map(_PYTHON_2.search, files)) or any(line.text in _CHAINED for line in theirs):
+        return 0
+    kept: list[Line] = []
+    is_behind = False
+    for line in ours:
+        if line.text in _CHAINED:
+            first = max((number for number, each in enumerate(kept) if each.text == _TRACEBACK), default=len(kept))
+            del kept[first:]
+            is_behind = True
+        elif line.text or not is_behind:
+            kept.append(line)
+            is_behind = False
+    return keep(ours, kept)
 
 
 @dataclass

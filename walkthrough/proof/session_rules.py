@@ -403,6 +403,7 @@ RULES = (
         "What follows the last command is the program's end, whole in one and not in the other: pdb itself starts it again.",
         _ends,
     ),
+    Rule("chained", "Python 2 did not tell of the exception that another one came from.", release_rules.chained),
     Rule("paths", "The session ran where the files lie in other folders: a path counts from the package on.", _paths),
     Rule("own-frames", "pdb shows frames of its own above the program's, other ones in each release.", _own_frames),
     Rule(
