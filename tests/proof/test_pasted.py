@@ -663,6 +663,8 @@ DELETED = "(Pdb) tbreak 6\nBreakpoint 1 at stock.py:6\n(Pdb) c\nDeleted breakpoi
          "(Pdb) p\n*** SyntaxError: invalid syntax", "syntax-error", ("SyntaxError('", "SyntaxError('an ")),
         ("(Pdb) h w\nw(here)\nPrint a stack trace.", "(Pdb) h w\n        Usage: w(here)\n\n        Print it.", "help",
          ("w(here)", "x(here)")),
+        ("(Pdb) help w\nw(here)\nPrint a stack.", "(Pdb) help w\n        Usage: w(here)\n\n        Print a stack.", "help",
+         ("stack", "stick")),
         ("(Pdb) p [left[n] for n in x]\n*** NameError: name 'left' is not defined", "(Pdb) p [left[n] for n in x]\n[3]",
          "nested-names", ("'left'", "'n'")),
         ("(Pdb) p [left[n] for n in x]\n*** NameError: global name 'left' is not defined", "(Pdb) p [left[n] for n in x]\n[3]",
@@ -680,9 +682,9 @@ DELETED = "(Pdb) tbreak 6\nBreakpoint 1 at stock.py:6\n(Pdb) c\nDeleted breakpoi
         ("(Pdb) p x\ndict_keys(['a', 'b'])", "(Pdb) p x\ndict_keys(['b', 'a'])", "order", ("_keys", "_yeks")),
     ],
     ids=["deleted when stopped", "deleted", "disabled", "enabled", "condition", "a class", "a method", "restarted", "with its name",
-         "without an argument", "all deleted", "no breakpoint", "no number", "a text",
-         "a number", "its line", "a bracket", "a block", "as a value", "help", "a name", "a global name", "started again",
-         "arguments", "ended", "a module", "a module in a dict", "objects", "keys"],
+         "without an argument", "all deleted", "no breakpoint", "no number", "a text", "a number", "its line",
+         "a bracket", "a block", "as a value", "help", "the same help", "a name", "a global name", "started again", "arguments",
+         "ended", "a module", "a module in a dict", "objects", "keys"],
 )  # fmt: skip
 def test_what_a_release_says_otherwise_has_a_rule_that_hides_nothing(replayed, tmp_path, shown, printed, rule, wrong):
     proof = against(replayed, tmp_path, shown, printed)

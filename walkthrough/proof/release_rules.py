@@ -134,9 +134,12 @@ def syntax_errors(command: str, one: list[str], other: list[str]) -> list[str]:
 
 
 def helped(command: str, one: list[str], other: list[str]) -> list[str]:
-    """Explain a command as today's pdb does: the same, which the first word tells."""
-    words = [" ".join(text).strip().removeprefix("Usage:").split()[:1] for text in (one, other)]
-    return other if command.split(" ")[0] in ("h", "help") and words[0] and words[0] == words[1] else one
+    """Explain a command as today's pdb does: the same one, which the first word tells."""
+    shown, today = (" ".join(text).strip().removeprefix("Usage:").split() for text in (one, other))
+    if command.split(" ")[0] not in ("h", "help") or not shown or shown[:1] != today[:1]:
+        return one
+    # In as many words it says the same, and is only set otherwise.
+    return one if len(shown) == len(today) and shown != today else other
 
 
 def nested_names(command: str, one: list[str], other: list[str]) -> list[str]:
