@@ -100,13 +100,13 @@ class Section:
             command = typed(line, below=True)
             if command is not None:
                 found.append((visit, command))
-                interacts, statement = command == "interact", command if _is_begun(command) else ""
+                interacts, statement = command == "interact", command if is_begun(f"{command}\n") else ""
             elif interacts and _INTERACT.match(line):
                 found.append((visit, line.rstrip()))
             elif statement and (more := _CONTINUED.match(line)):
                 statement = f"{statement}\n{more['typed'].rstrip()}"
                 found[-1] = visit, statement
-                statement = statement if _is_begun(statement) else ""
+                statement = statement if is_begun(statement) else ""
             elif asked := _ASKED.match(line):
                 found.append((visit, f">>> {asked['typed']}"))
         return found
@@ -227,8 +227,8 @@ def _arguments(before: Sequence[str]) -> tuple[str, ...]:
         return ()
 
 
-def _is_begun(statement: str) -> bool:
-    """Tell whether a statement is going to be typed in more than one line."""
+def is_begun(statement: str) -> bool:
+    """Tell whether Python's prompt would wait for more of a statement, and pdb's behind the end of its first line."""
     try:
         return codeop.compile_command(statement.removeprefix("!").strip(" ")) is None
     except (SyntaxError, ValueError, OverflowError):

@@ -114,6 +114,9 @@ $ python3.13 -m pdb prints.py
 ...
 0
 1
+(Pdb) for n in range(2): print(n)
+0
+1
 (Pdb) [n,
 ...   2]
 [1, 2]

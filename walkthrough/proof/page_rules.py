@@ -1,12 +1,12 @@
 """What a page, a mail or a terminal makes of the lines of a pdb session: each difference by its rule."""
 
-import codeop
 import difflib
 import itertools
 import re
 from collections.abc import Callable, Sequence
 
 from walkthrough.hands import HANDS
+from walkthrough.pdb_session import is_begun
 from walkthrough.proof.rules import Line
 from walkthrough.proof.session_lines import PLACE, keep, listings, printed_in_both
 from walkthrough.transcript import PROMPT
@@ -109,11 +109,7 @@ def _continues(line: str) -> bool:
     if prompt is None:
         return False
     # pdb takes a line for whole that Python's own prompt would wait behind, as of a loop in one line.
-    typed = line.removeprefix(prompt) + ("\n" if prompt == PROMPT else "")
-    try:
-        return codeop.compile_command(typed) is None
-    except (SyntaxError, ValueError, OverflowError):
-        return False
+    return is_begun(line.removeprefix(prompt) + ("\n" if prompt == PROMPT else ""))
 
 
 def _holds(lines: Sequence[str], parts: Sequence[Sequence[str]]) -> bool:
