@@ -2,7 +2,7 @@
 
 import pytest
 
-from walkthrough.values import meant_file, pretty, safe_repr, visible
+from walkthrough.values import meant_file, pretty, safe_repr, visible, without_address
 from walkthrough.worlds.nova import WORLD
 
 
@@ -18,6 +18,10 @@ from walkthrough.worlds.nova import WORLD
 )
 def test_control_characters_are_written_as_escapes(text, shown):
     assert visible(text) == shown
+
+
+def test_an_address_is_none_where_a_line_was_broken_before_it_too():
+    assert without_address("<A at 0x7f12>, <B at\n  0x7f34>") == "<A at 0x…>, <B at\n  0x…>"
 
 
 class Broken:

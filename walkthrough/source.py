@@ -181,7 +181,7 @@ def line_of(place: Stop | Repair | Place, source: Source) -> int:
     if len(found) > 1:
         raise PlaceError(
             f"{place.origin}: {len(found)} lines of {where} start with {statement!r} "
-            f"(lines {', '.join(map(str, found))}); write more of the line"
+            f"(lines {', '.join(map(str, found))}); write more of the line, or line={found[0]} instead"
         )
     return found[0]
 
@@ -294,10 +294,10 @@ def located(place: Located, source: Source) -> Located:
     stem = module.replace(".", "/")
     # A script may have a name that cannot be imported.
     names = [f"{stem}.py", f"{stem}/__init__.py", f"{module}.py"]
-    found = next((name for name in names if source.find(name)), None)
-    if found is None:
+    path = next(filter(None, map(source.find, names)), None)
+    if path is None:
         raise PlaceError(f"{place.origin}: {source.missing(module)}")
-    return replace(place, file=found, function=function)
+    return replace(place, file=source.name(path), function=function)
 
 
 def _functions_at(place: Stop | Repair | Place, text: str) -> list[_Function]:

@@ -19,7 +19,7 @@ _UNSHOWN = re.compile(
 )
 
 #: Where an object lies, as its repr says; classes of their own write it in capitals too.
-_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+_ADDRESS = re.compile(r"( at\s+)0x[0-9A-Fa-f]+")
 
 #: How pprint says that a value holds itself, with an id of this run's.
 _RECURSION = re.compile(r"<Recursion on (\w+) with id=\d+>")
@@ -27,7 +27,7 @@ _RECURSION = re.compile(r"<Recursion on (\w+) with id=\d+>")
 
 def without_address(text: str) -> str:
     """Return a text without the addresses in it, which differ from run to run."""
-    return _ADDRESS.sub(" at 0x…", text)
+    return _ADDRESS.sub(r"\g<1>0x…", text)
 
 
 def meant(name: str, known: Iterable[str]) -> str:

@@ -1,12 +1,14 @@
 """``walkthrough new``: a lesson of one's own that is valid as it is written (issue 14)."""
 
+import os
 import re
 import runpy
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from helpers import WALKTHROUGH, environment, run, some, terminal
+from helpers import ROOT, WALKTHROUGH, environment, run, some, terminal
 
 from walkthrough.course import new
 from walkthrough.lesson import LANGUAGES
@@ -201,6 +203,41 @@ def test_a_script_that_works_in_no_function(command, folder, name):
     assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 1")
     (folder / name).write_text("", encoding="utf-8")
     assert "so there is nothing to stop in" in command("new", "other.py", "--script", name).stderr
+
+
+@pytest.fixture
+def larder(folder, monkeypatch):
+    """A package in a folder ``src``, a script in it, and a test beside."""
+    main = "def main(n):\n    return take(n)\n\n\nif __name__ == '__main__':\n    main(3)\n    sys.exit(len(sys.argv))\n"
+    tried = "def test_take():\n    taken = take(3)\n    assert taken == 2\n"
+    for name, text in (
+        ("src/larder/__init__.py", ""),
+        ("src/larder/stock.py", "def take(n):\n    return n - 1\n"),
+        ("src/larder/cli.py", f"import sys\nfrom larder.stock import take\n\n\n{main}"),
+        ("tests/__init__.py", ""),
+        ("tests/test_stock.py", f"from larder.stock import take\n\n\n{tried}"),
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(folder / "src"))
+    return folder
+
+
+def test_a_script_in_its_package(command, larder):
+    done = command("new", "mine.py", "--script", "src/larder/cli.py", "--stop", "main", "--stop", "larder.stock:take")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("What was run ended with: exit code 1\n")
+    assert command("validate", "mine.py").stdout.startswith("mine.py: valid (stops reached: 2")
+
+
+def test_a_test_and_the_package_that_it_tests(larder):
+    path = Path(f"{ROOT}{os.pathsep}{larder / 'src'}")
+    stops = ("--stop", "test_take", "--stop", "larder.stock:take")
+    done = run("new", "mine.py", "--test", "tests/test_stock.py::test_take", *stops, package=path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [stop.function for stop in runpy.run_path("mine.py")["lesson"].stops] == ["test_stock:test_take", "larder.stock:take"]
+    done = run("run", "mine.py", "--no-input", package=path)
+    assert "call chain: test_take → take" in done.stdout
 
 
 def test_marks_are_those_of_each_visit(command, folder):

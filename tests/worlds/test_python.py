@@ -9,8 +9,9 @@ import signal
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
-from helpers import KINDS, PROMPTS, run
+from helpers import KINDS, PROMPTS, WALKTHROUGH, run, terminal
 
 from walkthrough.course import glossary, library, validate
 from walkthrough.lesson import Text
@@ -454,6 +455,30 @@ def test_a_long_field_is_broken_at_its_commas(command, lesson):
     assert len(field.splitlines()) > 2 and "\n\n" not in field and "\n {" not in field
 
 
+def test_a_lesson_is_as_fresh_behind_another_one(command, lesson, tmp_path, monkeypatch):
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "shelf.py").write_text("COUNT = 1\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path / "others"))
+    lesson.with_name("user.py").write_text("import shelf\n\n\ndef use():\n    return shelf.COUNT\n", encoding="utf-8")
+    one = requesting(lesson, 'call="user:use"', 'function="user:use", statement="return"')
+    lesson.with_name("runs.py").write_text("import shelf\n", encoding="utf-8")
+    other = requesting(lesson.with_name("other.py"), 'script="runs.py"', 'function="shelf:<module>", statement="COUNT"')
+    text = lesson.with_name("other.py").read_text(encoding="utf-8").replace('title="T"', 'packages=("shelf",), title="T"')
+    lesson.with_name("other.py").write_text(text, encoding="utf-8")
+    told = command("validate", one, other).stdout
+    assert told.count(": valid (stops reached: 1") == 2, told
+
+
+def test_whoever_leaves_at_a_prompt_is_told_no_more(lesson):
+    child = terminal([*WALKTHROUGH, "run", str(lesson), "--debugger", "pdb"])
+    child.expect_exact("(Pdb) ")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    assert "You left the lesson." in child.before and "interrupted" not in child.before
+    child.close()
+    assert child.exitstatus == 128 + signal.SIGINT
+
+
 def test_arguments_are_the_lessons_own(command, lesson):
     path = requesting(lesson, 'call="app:fill", args=([],)', 'function="app:fill", statement="return", names=("plain",)')
     for commands in ("c\n", "stop 1\nc\n"):
@@ -762,6 +787,10 @@ def test_what_cannot_run_is_one_line(command, lesson, request_, complaint):
         ('world="python"', 'world="nova"', "Lesson: notes: only a lesson of world='python' takes that"),
         ('"Adds up."', "5", "Lesson: notes holds int 5 for 'app:Order.total', not a Text"),
         ('statement="return found"', 'statement="retrn found"', "did you mean return found (line 16)?"),
+        (
+            '"Order.total",\n    statement="return found"', '"<module>",\n    statement="import"',
+            "(lines 3, 4); write more of the line, or line=3 instead\n",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_lesson_says_wrongly_is_one_line(command, lesson, before, after, complaint):

@@ -94,7 +94,8 @@ class New:
         if added := [package for package in packages if not self._world.source.owns(package)]:
             # What it is about anyway has to be named beside them.
             own = [*self._packages, *(_package(each.name) for each in self._entered), sent.get("module") or sent.get("call") or ""]
-            own = [_package(each) for each in own if each]
+            # Beside a script lies what is imported by a name of its own.
+            own = [package for each in own if each and self._is_found(package := _package(each))]
             self._packages = tuple(dict.fromkeys([*own, *added]))
             self._world = self._made()
             self._entered = self._all_entered()
@@ -107,7 +108,8 @@ class New:
     def error(self) -> str | None:
         """The exception that what was run ended with, in one line; None for a good end."""
         error = self._answer.names.get("error") if self._answer else None
-        return self._answer.name if self._answer and error is not None and not isinstance(error, SystemExit) else None
+        is_good = error is None or (isinstance(error, SystemExit) and not error.code)
+        return None if is_good or self._answer is None else self._answer.name
 
     def write(self, functions: Sequence[str]) -> None:
         """Write the lesson, with a stop in each of some functions, or in the first if none is named.
@@ -150,6 +152,14 @@ class New:
         except (TypeError, WorldError) as error:
             raise WalkthroughError(str(error)) from error
         return made
+
+    def _is_found(self, package: str) -> bool:
+        self._packages = (package,)
+        try:
+            self._made()
+        except WalkthroughError:
+            return False
+        return True
 
     def _looked_into(self, path: Path) -> tuple[str, ...]:
         try:

@@ -86,7 +86,9 @@ class Fresh:
 
     def _others_again(self) -> list[str]:
         """Return what others were imported before that would be imported from the same files now."""
-        tops = {name: getattr(module.__spec__, "origin", None) for name, module in _others.items() if name == _top(name)}
+        # What was none of another lesson's may be this one's.
+        others = {name: module for name, module in _others.items() if name == _top(name) and not self._is_ours(name)}
+        tops = {name: getattr(module.__spec__, "origin", None) for name, module in others.items()}
         same = {name for name, origin in tops.items() if (spec := self._source.spec(name)) and spec.origin == origin}
         return [name for name in _others if _top(name) in same]
 

@@ -82,7 +82,8 @@ class PythonSource:
         # An editable install's files stand in no folder of the path.
         if origin and origin.endswith(f"/{name}"):
             return origin
-        places = [path for folder in self.path if os.path.isfile(path := os.path.join(folder, name))]
+        places = [path for path in self.scripts if os.path.basename(path) == name]
+        places += [path for folder in self.path if os.path.isfile(path := os.path.join(folder, name))]
         # What another file of its module's name is imported instead of can only be a script.
         return next((path for path in places if origin is None or path in self.scripts), None)
 
@@ -96,10 +97,15 @@ class PythonSource:
         if filename.startswith("<frozen "):
             stem = filename.removeprefix("<frozen ").removesuffix(">").replace(".", "/")
             return f"{stem}.py" if self.text(f"{stem}.py") is not None else f"{stem}/__init__.py"
+        if filename in self.scripts:
+            return os.path.basename(filename)
         # The innermost folder: a virtualenv's packages lie below one that is on the path as well.
-        inside = [folder for folder in self.path if filename.startswith(folder.rstrip("/") + "/")]
+        inside = sorted((folder for folder in self.path if filename.startswith(folder.rstrip("/") + "/")), key=len)
+        # But for a script's own folder that is a package, and imported as one.
+        while len(inside) > 1 and os.path.isfile(os.path.join(inside[-1], "__init__.py")) and inside[-2] in sys.path:
+            del inside[-1]
         if inside:
-            return os.path.relpath(filename, max(inside, key=len))
+            return os.path.relpath(filename, inside[-1])
         # Where it lies on this machine is nobody's business.
         return filename.rpartition("/")[2]
 
@@ -191,11 +197,13 @@ class PythonSource:
             return True
         if module == "__main__":
             return bool(self.scripts) or any(_is_in(each, self.packages) for each in self._main)
+        file = getattr(sys.modules.get(module), "__file__", None)
+        if file in self.scripts:
+            return True
         # In a folder that holds this checkout, what walks is not what is walked.
         if not module or not self.folders or _is_in(module, ("walkthrough",)):
             return False
         # What the folder has under a name that something else was imported by is not what runs.
-        file = getattr(sys.modules.get(module), "__file__", None)
         if file:
             return any(file.startswith(f"{folder}/") for folder in self.folders) and "site-packages" not in file
         return any(os.path.isfile(os.path.join(folder, f"{module}.py")) for folder in self.folders)

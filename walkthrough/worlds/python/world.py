@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -25,6 +26,8 @@ from walkthrough.worlds.python.threads import Threads
 MAIN = "main"
 #: So many characters of a value, and columns of its lines, are shown.
 _LONG, _WIDE = 4_000, 80
+#: The function that reads what is typed at a prompt.
+_PROMPT = "cmdloop"
 #: Calls that the debugger and the recorder need above those of the code.
 _ROOM = 150
 
@@ -162,6 +165,9 @@ class RunningPython:
         except (Ended, Ending, Refused):
             raise
         except KeyboardInterrupt as error:
+            if any(frame.f_code.co_name == _PROMPT for frame, _ in traceback.walk_tb(error.__traceback__)):
+                # Whoever leaves there knows where it stands.
+                raise
             # asyncio's own raises another one, far from where it was.
             at = calls.raised_at(error, self._source) or (error.__context__ and calls.raised_at(error.__context__, self._source))
             raise Interrupted(f"it had come to {at[0]} line {at[1]}, in {at[2]}()" if at else "it was still being run") from None
