@@ -51,7 +51,7 @@ def test_every_command_does_what_it_says(folder, command):
         assert "sessions: 1, commands: 2, lines unexplained: 0" in printed[f"check {name}"]
         assert "valid (stops reached: 1, " in command("validate", name).stdout
     promised = re.search(r"`(my_walk\.py: valid .*?)`", WALK)[1]
-    assert printed["validate my_walk.py"].startswith(f"{promised}\n")
+    assert printed["validate my_walk.py"] == f"{promised}\n"
     assert "The code SUMMER was given." in printed["run my_walk.py"] and "What it returned\n  5" in printed["run my_walk.py"]
     assert "total  cart.py:7  names=['tea', 'milk']" in printed["show my_walk.py"]
     assert "discount  cart.py:14" in printed["show run.jsonl"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
-from walkthrough import messages
 from walkthrough.course import glossary, library, repair
 from walkthrough.course.guide import Guide
 from walkthrough.course.written import Spot, at
@@ -33,9 +32,7 @@ _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eigh
 
 @dataclass(frozen=True)
 class Report:
-    """What came of one lesson. Each finding is one line that begins with file and line. ``summary`` is for a lesson without any: a
-    second line of it tells where texts that ``new`` has left are still to be written.
-    """
+    """What came of one lesson. Each finding is one line that begins with file and line; ``summary`` is for a lesson without any."""
 
     findings: tuple[str, ...]
     summary: str = ""
@@ -66,17 +63,7 @@ def check(name: str) -> Report:
         f"{visible(name)}: valid "
         f"(stops reached: {len(script.stops)}, questions: {len(questions)}, proved by the run: {proved}{played})"
     )
-    texts = library.texts(script, Spot(str(library.find(name))))
-    if left := sorted(int(str(where).rpartition(":")[2]) for where, text in texts if _is_left(text)):
-        summary += f"\n{visible(name)}: still to be written: the texts in line{'s' * (len(left) > 1)} {', '.join(map(str, left))}"
     return Report(tuple(map(_line, dict.fromkeys([*told, *wrong]))), summary)
-
-
-def _is_left(text: Text) -> bool:
-    """Tell whether a text is one that ``new`` has left to write."""
-    return any(
-        text.en == each.en or text.zh == each.zh for each in (messages.NEW_OPENING, messages.NEW_NOTICE, messages.NEW_CLOSING)
-    )
 
 
 def _line(value: object) -> str:
