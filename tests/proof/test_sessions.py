@@ -161,6 +161,9 @@ def test_a_difference_is_shown_with_what_it_is(lesson, command):
     lesson.write_text(text.replace("(Pdb) p self.width\n0\n", "(Pdb) p self.width\n1\n"), encoding="utf-8")
     done = command("check", "mine.py")
     assert done.returncode == 1 and "  - 1\n  + 0\n" in done.stdout and "lines unexplained: 2" in done.stdout
+    # What is alike stands around it, and no more.
+    alike = [line for line in done.stdout.splitlines() if line.startswith("    ")]
+    assert len(alike) == 5 + 5 + 2 and all(re.fullmatch(r"    … \(\d+ lines alike\)", line) for line in (alike[0], alike[-1]))
 
 
 def test_pieces_of_an_article_are_found_where_they_are(lesson, command):

@@ -1,8 +1,9 @@
 """What ``walkthrough check`` prints."""
 
 import difflib
+import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from walkthrough.screen.console import plain
 
 if TYPE_CHECKING:
     from walkthrough.proof.sessions import Proof
+
+#: So many lines that are alike are shown around one that is not.
+_AROUND = 5
 
 
 def transcripts(comparisons: Sequence[Comparison], idle: Sequence[str]) -> int:
@@ -69,7 +73,7 @@ def sessions(proofs: "Sequence[Proof]") -> int:
             console.print(f"  rule {name} ×{count}: {reason}", soft_wrap=True)
         if proof.unexplained:
             console.print("  - what the session shows, + what pdb prints", soft_wrap=True)
-        for line in proof.diff:
+        for line in _near_changes(proof.diff):
             console.print(Text(f"  {line}", style={"-": "red", "+": "green"}.get(line[0], "dim")), soft_wrap=True)
     unexplained = sum(proof.unexplained for proof in proofs)
     commands = sum(len(proof.section.commands) for proof in proofs)
@@ -78,6 +82,15 @@ def sessions(proofs: "Sequence[Proof]") -> int:
         f"sessions: {len(proofs)}, commands: {commands}, lines unexplained: {unexplained} (Python {python})", soft_wrap=True
     )
     return 1 if unexplained else 0
+
+
+def _near_changes(diff: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a diff that are not alike, with some around them, and how many were passed over."""
+    changed = [number for number, line in enumerate(diff) if not line.startswith(" ")]
+    near = {number for each in changed for number in range(each - _AROUND, each + _AROUND + 1)}
+    for is_near, lines in itertools.groupby(enumerate(diff), lambda each: each[0] in near):
+        found = [line for _, line in lines]
+        yield from found if is_near else [f"  … ({len(found)} lines alike)"]
 
 
 def _reason(name: str) -> str:
