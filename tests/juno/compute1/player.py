@@ -209,9 +209,18 @@ def play(case):
             _deliver_again(cloud)
             cloud.settle()
         outcome = _outcome(cloud, status, volume_2)
-        # oslo.messaging tells of an error when the message has been handled.
         cloud.close()
-        return outcome | {"log": [line for line in cloud.logged if line]}
+        return outcome | {"log": _told(cloud, len(wanted.get("log", ())))}
+
+
+def _told(cloud, count):
+    """Return what was logged. oslo.messaging tells of an error a moment after the message has been handled."""
+    moment = threading.Event()
+    for _ in range(100):
+        if sum(map(bool, cloud.logged)) >= count:
+            break
+        moment.wait(0.01)
+    return [line for line in cloud.logged if line]
 
 
 def _ask(cloud, given):
