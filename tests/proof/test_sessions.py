@@ -166,6 +166,13 @@ def test_a_difference_is_shown_with_what_it_is(lesson, command):
     assert len(alike) == 5 + 5 + 2 and all(re.fullmatch(r"    … \(\d+ lines alike\)", line) for line in (alike[0], alike[-1]))
 
 
+def test_a_text_alone_is_no_lesson(folder, command):
+    done = command("check", "wrap_it.txt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("walkthrough: wrap_it.txt is no lesson; to make one of a pdb session: ")
+    assert done.stderr.endswith(" new mine.py --session wrap_it.txt\n") and done.stderr.count("\n") == 1
+
+
 def test_pieces_of_an_article_are_found_where_they_are(lesson, command):
     lines = lesson.read_text(encoding="utf-8").splitlines()
     first = lines.index("> /usr/lib/python3.11/textwrap.py(251)_wrap_chunks()")
