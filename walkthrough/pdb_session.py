@@ -47,6 +47,8 @@ _MOVES = re.compile(
     r"(?:s|step|n|next|c|cont|continue|r|return|unt|until|j|jump|u|up|d|down|b|break|tbreak|cl|clear|q|quit|exit"
     r"|commands|condition|ignore|enable|disable|interact|run|restart|debug|alias|unalias)\b(?! *[=.,(\[])"
 )
+#: Those of them with which it goes on to wherever it is stopped.
+CONTINUES = ("c", "cont", "continue")
 #: Those of them after which the program has run on.
 _GOES_ON = re.compile(r"(?:s|step|n|next|c|cont|continue|r|return|unt|until|q|quit|exit|run|restart)(?:$|\s)")
 #: Those after which pdb tells where it stands.

@@ -124,6 +124,17 @@ def _defs_in(filename: str) -> frozenset[int]:
     return frozenset(node.lineno for node in functions if not node.decorator_list)
 
 
+@functools.cache
+def module_of(file: str) -> str:
+    """Return the name of a module by that of its file."""
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def function_name(code: CodeType) -> str:
+    """Return the qualified name of a function as lessons and traces have it, without ``<locals>``."""
+    return code.co_qualname.replace("<locals>.", "")
+
+
 def file_of(name: str, source: Source) -> str:
     """Return what lessons call a file that a person named, by its last parts if they are no other's. Raises PlaceError."""
     found = [each for each in source.files() if f"/{each}".endswith(f"/{name}")]

@@ -22,6 +22,7 @@ from walkthrough.debugger.position import Position
 from walkthrough.evaluate import evaluate, why_not
 from walkthrough.lesson import CLOSING_MARKS, LANGUAGES, Loaded, Place, Stop, Task, Text
 from walkthrough.screen.terminal import Terminal
+from walkthrough.source import function_name
 from walkthrough.transcript import Transcript
 from walkthrough.values import safe_repr, visible
 from walkthrough.world import Message
@@ -164,7 +165,7 @@ class Guide:
             place = task.stand
             if place and frame:
                 file = self._lesson.runs_in.source.name(frame.f_code.co_filename)
-                self.stood[number] = _called(frame), file, frame.f_lineno
+                self.stood[number] = function_name(frame.f_code), file, frame.f_lineno
                 if _is_at(frame, place):
                     self._finish(number, task)
 
@@ -316,7 +317,7 @@ class Guide:
     )
     def note(self, debugger: LessonPdb, arg: str) -> None:
         frame = debugger.curframe
-        name = f"{frame.f_globals.get('__name__')}:{_called(frame)}"
+        name = f"{frame.f_globals.get('__name__')}:{function_name(frame.f_code)}"
         self._screen.note(name, self._lesson.runs_in.note(name))
 
     @command(
@@ -544,8 +545,4 @@ def _is_at(frame: FrameType, place: Place) -> bool:
 
 
 def _is_in(frame: FrameType, path: str, function: str) -> bool:
-    return frame.f_code.co_filename == path and f".{_called(frame)}".endswith(f".{function}")
-
-
-def _called(frame: FrameType) -> str:
-    return frame.f_code.co_qualname.replace("<locals>.", "")
+    return frame.f_code.co_filename == path and f".{function_name(frame.f_code)}".endswith(f".{function}")

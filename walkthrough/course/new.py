@@ -19,7 +19,7 @@ from walkthrough.debugger.session import Session
 from walkthrough.errors import Interrupted, WalkthroughError
 from walkthrough.evaluate import evaluate
 from walkthrough.lesson import Lesson, Loaded, Request, Stop, Text
-from walkthrough.source import MODULE, PlaceError, first_statement, line_of, located, qualified_at
+from walkthrough.source import MODULE, PlaceError, first_statement, line_of, located, module_of, qualified_at
 from walkthrough.tracing.format import Event, Trace
 from walkthrough.transcript import TranscriptError
 from walkthrough.values import inline, meant
@@ -107,9 +107,12 @@ class New:
     @property
     def error(self) -> str | None:
         """The exception that what was run ended with, in one line; None for a good end."""
-        error = self._answer.names.get("error") if self._answer else None
-        is_good = error is None or (isinstance(error, SystemExit) and not error.code)
+        is_good = self._raised is None or (isinstance(self._raised, SystemExit) and not self._raised.code)
         return None if is_good or self._answer is None else self._answer.name
+
+    @property
+    def _raised(self) -> BaseException | None:
+        return self._answer.names.get("error") if self._answer else None
 
     def write(self, functions: Sequence[str]) -> None:
         """Write the lesson, with a stop in each of some functions, or in the first if none is named.
@@ -136,9 +139,8 @@ class New:
         """Return how the run ended, where nothing was found in it."""
         if self._answer is None:
             return ""
-        error = self._answer.names.get("error")
-        told = f"; it ended with: {self._answer.name}" if error is not None or self._sent.get("test") else ""
-        if isinstance(error, ImportError) and "relative import" in str(error) and self._sent.get("script"):
+        told = f"; it ended with: {self._answer.name}" if self._raised is not None or self._sent.get("test") else ""
+        if isinstance(self._raised, ImportError) and "relative import" in str(self._raised) and self._sent.get("script"):
             module = str(self._sent["script"]).removesuffix(".py").removesuffix("/__main__").replace("/", ".")
             told += f"; run it as python -m does: --module {module}"
         return told
@@ -154,10 +156,11 @@ class New:
         return made
 
     def _is_found(self, package: str) -> bool:
-        self._packages = (package,)
+        world = worlds.named("python")
+        assert isinstance(world, Fitting)
         try:
-            self._made()
-        except WalkthroughError:
+            world.fitted(replace(self._lesson(()), packages=(package,)), self._folder)
+        except WorldError:
             return False
         return True
 
@@ -190,11 +193,10 @@ class New:
         with files.scratch() as scratch:
             self._run((), save=scratch / "new.jsonl")
             found = _entered(Trace(scratch / "new.jsonl"), self._world)
-        error = self._answer.names.get("error") if self._answer else None
-        if not found and (script := self._sent.get("script")) and not isinstance(error, ImportError):
+        if not found and (script := self._sent.get("script")) and not isinstance(self._raised, ImportError):
             # It may do all its work in no function.
             file = self._world.source.name(str(self._folder / script))
-            found = [Entered(f"{_module(file)}:{MODULE}", file, 1, self._world.lanes[0], 1, ())]
+            found = [Entered(f"{module_of(file)}:{MODULE}", file, 1, self._world.lanes[0], 1, ())]
         return found
 
     def _named(self, wanted: str) -> Entered:
@@ -259,7 +261,7 @@ class New:
         for (file, line), transcript in shown.items():
             function = qualified_at(self._world.source.text(file) or "", line)
             printed = [command.partition(" ")[2].strip() for command in transcript.commands if re.match(r"pp? ", command)]
-            found.append(self._at(f"{_module(file)}:{function}", file, line, list(dict.fromkeys(printed))[:_NAMES]))
+            found.append(self._at(f"{module_of(file)}:{function}", file, line, list(dict.fromkeys(printed))[:_NAMES]))
         if not found:
             raise WalkthroughError(f"{self._session}: nothing is looked at in these sessions, so there is nothing to stop at")
         return found
@@ -460,10 +462,6 @@ def _json(option: str, text: str | None, default: Any, form: str, example: str) 
 def packages_of(stops: Sequence[str]) -> list[str]:
     """Return the packages of those functions that were named with their module."""
     return [_package(each) for each in stops if ":" in each]
-
-
-def _module(file: str) -> str:
-    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _package(name: str) -> str:

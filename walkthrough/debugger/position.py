@@ -8,6 +8,7 @@ from typing import Any
 from walkthrough.errors import Ending, StopError
 from walkthrough.evaluate import evaluate, why_not
 from walkthrough.lesson import Stop
+from walkthrough.source import function_name
 from walkthrough.world import Source, World
 
 
@@ -62,7 +63,7 @@ def _chain(frame: FrameType, source: Source) -> list[str]:
     current: FrameType | None = frame
     while current:
         if source.owns(current.f_globals.get("__name__") or ""):
-            found.append((current.f_code.co_filename, current.f_code.co_qualname.replace("<locals>.", "")))
+            found.append((current.f_code.co_filename, function_name(current.f_code)))
         current = current.f_back
     found.reverse()
     begins = next((number for number, (file, _) in enumerate(found) if source.chain_begins(file)), 0)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from walkthrough.hands import HANDS
 from walkthrough.pdb_session import is_begun
 from walkthrough.proof.rules import Line
-from walkthrough.proof.session_lines import PLACE, keep, listings, printed_in_both
+from walkthrough.proof.session_lines import AGAIN, PLACE, keep, listings, printed_in_both
 from walkthrough.transcript import PROMPT
 from walkthrough.world import Source
 
@@ -18,8 +18,6 @@ _CUT = re.compile(r"\.{3,}|…|<(?:snip|skip|cut|omitted)>|\[(?:snip|skip|cut|om
 _TOLD = re.compile(r"\s+(?:breakpoint already hit|stop only if|ignore next) .*")
 #: How begins what pdb tells behind what a program printed.
 _PDB_TELLS = ("--Call--", "--Return--", "The program finished and will be restarted", "Post mortem debugger finished. ")
-#: What pdb tells above the arguments that a program is started again with.
-_ARGUMENTS = re.compile(r"Restarting \S.* with arguments:")
 #: So many pieces a line may be broken into.
 _PIECES = 12
 
@@ -174,7 +172,7 @@ def spaces(theirs: list[Line], ours: list[Line], source: Source) -> int:
         line.rewrite(" ".join([found["number"].strip(), *found["marks"].split(), *found["code"].split()]), "spaces")
         for line, found in (*listings(theirs), *listings(ours))
     ) + sum(
-        line.rewrite(line.text.strip() if _ARGUMENTS.fullmatch(before.text) else _close(line.text), "spaces")
+        line.rewrite(line.text.strip() if AGAIN.fullmatch(before.text) else _close(line.text), "spaces")
         for lines in (theirs, ours)
         for before, line in itertools.pairwise([Line(""), *lines])
     )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from walkthrough.pdb_session import goes_on, name_of
+from walkthrough.pdb_session import CONTINUES, goes_on, name_of
 from walkthrough.proof.rules import Line
-from walkthrough.proof.session_lines import FRAME, PLACE, function_of, keep, printed_in_both, renumbered
+from walkthrough.proof.session_lines import AGAIN, FRAME, PLACE, function_of, keep, printed_in_both, renumbered
 from walkthrough.transcript import PROMPT
 from walkthrough.world import Source
 
@@ -25,8 +25,6 @@ _NO_BREAKPOINT = (
     (re.compile(r"No breakpoint numbered (\d+)"), r"*** Breakpoint number \1 out of range"),
     (re.compile(r"Breakpoint index '(.*)' is not (?:a number|valid)"), r"*** Non-numeric breakpoint number \1"),
 )
-#: What comes before the arguments that a program is started again with.
-_AGAIN = re.compile(r"Restarting (?P<program>\S.*) with arguments:")
 #: What ``whatis`` tells of a class, and of a method.
 _OF_A_CLASS, _CLASS, _FUNCTION = re.compile(r"<(?:type|class) '(?:type|classobj)'>"), re.compile(r"Class \S+"), "Function "
 _ARGUMENT = re.compile(r"(?P<name>\w+ = )(?P<value>.*)")
@@ -51,16 +49,16 @@ _CHAINED = (
     "The above exception was the direct cause of the following exception:",
 )
 _PYTHON_2 = re.compile(r"[/\\]python-?2\.?\d", re.IGNORECASE)
-_CONTINUES, _UP_OR_DOWN, _STACK = ("c", "cont", "continue"), ("u", "up", "d", "down"), ("w", "where", "bt")
+_UP_OR_DOWN, _STACK = ("u", "up", "d", "down"), ("w", "where", "bt")
 #: What is told where an exception has ended the program.
 _POST_MORTEM = "Uncaught exception. Entering post mortem debugging"
 
 _Explain = Callable[[list[Line], list[Line], Source], int]
 #: Returns what was printed for a command as today's release prints it: from the command, what was printed, and what is today.
-_Today = Callable[[str, list[str], list[str]], list[str]]
+Today = Callable[[str, list[str], list[str]], list[str]]
 
 
-def printed(name: str, today: _Today) -> _Explain:
+def printed(name: str, today: Today) -> _Explain:
     """Return what explains by a rule what a command printed."""
 
     def explain(theirs: list[Line], ours: list[Line], source: Source) -> int:
@@ -95,7 +93,7 @@ def _said(before: str, text: str, other: list[str]) -> str:
     """Return a line as it is among others, which is said there in other words."""
     if _DELETED.fullmatch(text):
         return next((each for each in other if each.startswith(f"{text} at ")), text)
-    if started := _AGAIN.fullmatch(before):
+    if started := AGAIN.fullmatch(before):
         # The program itself was told among its arguments.
         program, _, arguments = text.strip().partition(" ")
         if program == started["program"].replace("\\", "/").rpartition("/")[2]:
@@ -272,7 +270,7 @@ def _stops(lines: Sequence[Line]) -> list[tuple[dict[tuple[str, str], _Stop], bo
         if line.text.startswith(PROMPT):
             typed = line.text.removeprefix(PROMPT).strip()
             is_post_mortem = is_post_mortem and not goes_on(typed)
-            if typed in _CONTINUES:
+            if typed in CONTINUES:
                 stops = {function: _Stop(stop.line, True) for function, stop in stops.items()}
         elif line.text == _POST_MORTEM:
             is_post_mortem = True

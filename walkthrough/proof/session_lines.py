@@ -15,6 +15,8 @@ BREAK = re.compile(
 STOPS_AT = re.compile(r"(?P<before>\d+ +breakpoint .* at )(?P<file>\S.*):(?P<line>\d+)")
 FRAME = re.compile(r"""(?P<before> *File ")(?P<file>[^"]+)(?P<middle>", line )(?P<line>\d+)(?P<after>, in .*)""")
 PLACE = re.compile(r"(?P<before>> | *)(?P<file>[^\s>].*?)(?P<middle>\()(?P<line>\d+)(?P<after>\)(?:[\w<>]+|\?)\(\)(?:->.*)?$)")
+#: What pdb tells above the arguments that a program is started again with.
+AGAIN = re.compile(r"Restarting (?P<program>\S.*) with arguments:")
 _LISTED = re.compile(r"(?P<number> {0,3}\d+)(?P<marks> *B? *(?:->|>>)? *)(?P<tab>\t| +|$)(?P<code>.*)")
 
 

@@ -13,7 +13,7 @@ import walkthrough
 from walkthrough import files
 from walkthrough.errors import CheckError
 from walkthrough.lesson import Loaded
-from walkthrough.pdb_session import Section, Visit, called, nowhere, place_of, typed
+from walkthrough.pdb_session import CONTINUES, Section, Visit, called, nowhere, place_of, typed
 from walkthrough.proof.moved import Moved
 from walkthrough.proof.session_rules import STARTER
 from walkthrough.values import visible
@@ -33,7 +33,7 @@ _POST_MORTEM = """    def pytest_exception_interact(self, call):
         pdb.post_mortem(call.excinfo.value.__traceback__)"""
 #: What a place of ``pdb.run`` is in.
 _STATEMENT = "<string>"
-_SET_TRACE, _CONTINUES = re.compile(r"\bset_trace\(|\bbreakpoint\(\)"), ("c", "cont", "continue")
+_SET_TRACE = re.compile(r"\bset_trace\(|\bbreakpoint\(\)")
 _BREAKS = re.compile(r"(?:b|break|tbreak)\s+\S+$")
 #: Seconds that a replay may take.
 _PATIENCE = 120
@@ -82,12 +82,12 @@ def _played(
     """Return what is printed in some sections when they are typed in one process; None for one whose beginning it never came to."""
     with files.scratch() as scratch:
         plan, output = scratch / "plan.json", scratch / "output.json"
-        is_statement = places[which.start][0] == _STATEMENT
-        if is_statement and not (sections[which.start].statement or lesson.requests[0].call):
-            raise CheckError(f"{path}:{sections[which.start].number}: the text does not tell what was run there; say it with call=")
+        first, is_statement = sections[which.start], places[which.start][0] == _STATEMENT
+        if is_statement and not (first.statement or lesson.requests[0].call):
+            raise CheckError(f"{path}:{first.number}: the text does not tell what was run there; say it with call=")
         data = {
-            "statement": (sections[which.start].statement or _call(lesson)) if is_statement else None,
-            "command": _command(lesson, scratch, sections[which.start], post_mortem),
+            "statement": (first.statement or _call(lesson)) if is_statement else None,
+            "command": _command(lesson, scratch, first, post_mortem),
             "folder": str(path.parent),
             "own_line": any(map(_stops_on_its_line, sections)),
             "ignores": not any(line.startswith("*** Invalid argument") for section in sections for line in section.lines),
@@ -124,7 +124,7 @@ def _stops_on_its_line(section: Section) -> bool:
     goes: str = "c"
     broken: set[str] = set()
     for visit in section.visits:
-        is_inline = _SET_TRACE.search(visit.statement) and goes in _CONTINUES and not _returns(visit)
+        is_inline = _SET_TRACE.search(visit.statement) and goes in CONTINUES and not _returns(visit)
         if is_inline and not {visit.function, str(visit.line)} & broken:
             return True
         commands = [command for line in visit.lines if (command := typed(line)) is not None]

@@ -373,6 +373,10 @@ def _of_the_article(name: str) -> Rule:
     return Rule(name, known.reason, lambda theirs, ours, source: known.explain(known, theirs, ours))
 
 
+def _of_a_release(name: str, reason: str, today: release_rules.Today) -> Rule:
+    return Rule(name, reason, release_rules.printed(name, today))
+
+
 _BROKEN = "A terminal or a mail breaks a line that is too long for it."
 #: What is not seen in a line, but told by who replayed it.
 TOLD = tuple(
@@ -423,31 +427,31 @@ RULES = (
     ),
     Rule("spaces", "A page or a mail shows the tabs of a listing as spaces.", page_rules.spaces),
     Rule("wrapped", _BROKEN, page_rules.wrapped),
-    Rule(
+    _of_a_release(
         "wording",
         "Earlier releases of pdb tell less, or in other words: before Python 3.2 of a breakpoint that is switched, deleted or not "
         "there, of a condition and a class; before 3.8 of a method and the arguments of run; before 3.13 that run ends a program.",
-        release_rules.printed("wording", release_rules.worded),
+        release_rules.worded,
     ),
-    Rule(
+    _of_a_release(
         "arguments",
         "Before Python 3.2 a showed the texts among the arguments without quotes.",
-        release_rules.printed("arguments", release_rules.arguments),
+        release_rules.arguments,
     ),
-    Rule(
+    _of_a_release(
         "syntax-error",
         "Since Python 3.10 there are other words for an error in what was typed, and Python 2 told its line as well.",
-        release_rules.printed("syntax-error", release_rules.syntax_errors),
+        release_rules.syntax_errors,
     ),
-    Rule(
+    _of_a_release(
         "help",
         "Each release of pdb explains a command in words of its own.",
-        release_rules.printed("help", release_rules.helped),
+        release_rules.helped,
     ),
-    Rule(
+    _of_a_release(
         "nested-names",
         "Before Python 3.12 a comprehension that was typed could not use the function's names, nor a lambda before 3.13.",
-        release_rules.printed("nested-names", release_rules.nested_names),
+        release_rules.nested_names,
     ),
     Rule(
         "stale-line",

@@ -52,13 +52,13 @@ _PROVED = {"lesson-1": article, "lesson-6": compute1}
 
 def transcripts(lesson: str) -> list[Transcript]:
     """Return the transcripts of the places at which a lesson stands. Raises TranscriptError for a lesson that has none."""
-    if lesson not in _PROVED and Path(lesson).is_file():
-        raise TranscriptError(
-            f"{lesson} is no lesson; to make one of a pdb session: {files.command()} new mine.py --session {lesson}"
-        )
-    if lesson not in _PROVED:
-        raise TranscriptError(f"there are no transcripts for {lesson}; lessons that can be checked: {', '.join(_PROVED)}")
-    return _PROVED[lesson]()
+    if lesson in _PROVED:
+        return _PROVED[lesson]()
+    if Path(lesson).is_file():
+        told = f"{lesson} is no lesson; to make one of a pdb session: {files.command()} new mine.py --session {lesson}"
+    else:
+        told = f"there are no transcripts for {lesson}; lessons that can be checked: {', '.join(_PROVED)}"
+    raise TranscriptError(told)
 
 
 def record(lesson: Loaded, path: Path) -> Trace:

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, TextIO
 from walkthrough.errors import WalkthroughError
 from walkthrough.files import Unfinished, command, why_not
 from walkthrough.lesson import DEFAULT_WORLD
+from walkthrough.source import module_of
 from walkthrough.world import Carried
 
 FORMAT = "walkthrough-trace"
@@ -77,7 +78,7 @@ class Event(NamedTuple):
     @property
     def name(self) -> str:
         """The function as ``MODULE:QUALNAME``, as chain.txt and the notes write it."""
-        return f"{_module(self.file)}:{self.function}"
+        return f"{module_of(self.file)}:{self.function}"
 
 
 _HEAD, _TYPES = Event._fields[:6], (str, int, str, str, int, str)
@@ -151,11 +152,6 @@ _written_before = functools.lru_cache(_LINES)(_written)
 
 def _usual(line: str) -> Event | None:
     return _written_before(line) if len(line) < _LONG else _written(line)
-
-
-@functools.cache
-def _module(file: str) -> str:
-    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _make_one() -> str:

@@ -7,7 +7,7 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_OPTIMIZED
 from types import CodeType, FrameType
 
 from walkthrough.lesson import Stop
-from walkthrough.source import is_in, spans_around
+from walkthrough.source import function_name, is_in, spans_around
 from walkthrough.world import Carried, Messaging, Source, World
 
 RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
@@ -90,7 +90,7 @@ def learn(
     return Function(
         code=code,
         file=source.name(code.co_filename),
-        name=code.co_qualname.replace("<locals>.", "") if is_function else "",
+        name=function_name(code) if is_function else "",
         arguments=_arguments(code),
         watches=here,
         spans=tuple(watch.stop.span for watch in here.values()),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib.machinery import EXTENSION_SUFFIXES, BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder
 from pathlib import Path
 
+from walkthrough.source import module_of
 from walkthrough.values import meant, meant_file
 
 #: What code objects of a module that was frozen into the interpreter are called.
@@ -54,7 +55,7 @@ class PythonSource:
     def main(self) -> str:
         """What is imported as ``__main__`` here, by the name that its functions have in a trace."""
         if self.scripts:
-            return _module(self.name(self.scripts[0]))
+            return module_of(self.name(self.scripts[0]))
         module = next(iter(self._main), "")
         spec = self.spec(module) if module else None
         return f"{module}.__main__" if spec and spec.submodule_search_locations else module
@@ -74,7 +75,7 @@ class PythonSource:
     def find(self, name: str) -> str | None:
         if not name.endswith(".py") or os.path.isabs(name) or ".." in name.split("/"):
             return None
-        module = _module(name)
+        module = module_of(name)
         if FrozenImporter.find_spec(module):
             return _FROZEN.format(module)
         spec = self.spec(module)
@@ -139,7 +140,7 @@ class PythonSource:
 
     def missing(self, name: str) -> str:
         name = name.strip()
-        module = _module(re.sub(r"^(\.*/)+", "", name.replace("\\", "/")))
+        module = module_of(re.sub(r"^(\.*/)+", "", name.replace("\\", "/")))
         spec = self.spec(module)
         if spec and (spec.origin == "built-in" or str(spec.origin).endswith(tuple(EXTENSION_SUFFIXES))):
             return f"{module} is C code: no line of it can be a stop"
@@ -156,7 +157,7 @@ class PythonSource:
 
     def missing_module(self, name: str) -> str:
         """Return the sentence that tells an author that there is no module of that name, and which was probably meant."""
-        if (plain := _module(name)) != name and self.spec(plain):
+        if (plain := module_of(name)) != name and self.spec(plain):
             return f"no module is called {name!r}; did you mean {plain}?"
         around, _, last = name.rpartition(".")
         if around and not self.spec(around):
@@ -214,15 +215,11 @@ class PythonSource:
         importlib.invalidate_caches()
 
     def chain_begins(self, filename: str) -> bool:
-        return filename in self.scripts or self.owns(_module(self.name(filename)))
+        return filename in self.scripts or self.owns(module_of(self.name(filename)))
 
 
 def _is_in(module: str, packages: Sequence[str]) -> bool:
     return any(module == each or module.startswith(f"{each}.") for each in packages)
-
-
-def _module(name: str) -> str:
-    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _file_of(spec: ModuleSpec | None) -> str | None:
